@@ -1,0 +1,70 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baton/base/result.hpp"
+
+namespace baton {
+
+/// A stream of bytes: a file, standard input, the decompressed content of either, or memory. Readers see nothing else,
+/// so each can be tested and fuzzed from memory.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+  /// Fills up to `capacity` bytes and returns how many; 0 at the end. An input error where the medium fails, a
+  /// compressed stream is truncated or damaged, or a cap on size or ratio is passed.
+  virtual Result<std::size_t> read(char* buffer, std::size_t capacity) = 0;
+  /// Bytes of the file consumed so far (compressed ones where it is compressed), for progress.
+  [[nodiscard]] virtual std::uint64_t consumed_bytes() const = 0;
+  /// Name for messages: the path, "archive.zip!member.csv", or "-".
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// Size of the file on disk, 0 where unknown.
+  [[nodiscard]] std::uint64_t size_bytes() const { return size_bytes_; }
+
+ protected:
+  std::string name_;
+  std::uint64_t size_bytes_ = 0;
+};
+
+/// Caps on what a compressed input may become.
+struct ByteLimits {
+  std::uint64_t max_output_bytes = std::uint64_t{64} << 30;
+  std::uint64_t max_ratio = 1000;                       ///< Output to input, once past ratio_from_bytes of output.
+  std::uint64_t ratio_from_bytes = std::uint64_t{64} << 20;
+};
+
+/// One input to read: a file on disk, or a member of an archive.
+struct InputRef {
+  std::string path;    ///< "-" is standard input.
+  std::string member;  ///< Member of a zip archive, else empty.
+  [[nodiscard]] std::string name() const { return member.empty() ? path : path + "!" + member; }
+};
+
+/// Opens an input. gzip and zstd are told by their first bytes, never by the name, and decompressed; concatenated gzip
+/// members are read through. Errors: input, with the path and what to do.
+[[nodiscard]] Result<std::unique_ptr<ByteSource>> open_input(const InputRef& input, const ByteLimits& limits = {});
+/// A source over memory that the caller keeps alive.
+[[nodiscard]] std::unique_ptr<ByteSource> open_memory(std::string_view bytes, std::string name);
+
+/// The inputs that a command line names: files as they are, zip archives member by member (archives in archives
+/// are refused), folders walked in order of name (hidden files and links to folders left out). A Maildir (a folder with `cur` and `new`)
+/// is walked like any other folder. Errors: a path that is not there or cannot be read.
+[[nodiscard]] Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths);
+
+/// Reads all of a source into memory, up to a cap. Errors as read(), and input where the cap is passed.
+[[nodiscard]] Result<std::string> read_all(ByteSource& source, std::uint64_t cap_bytes);
+/// The first bytes of a source without losing them: reads up to `capacity` bytes and returns a source that gives them again.
+struct Peeked {
+  std::string head;
+  std::unique_ptr<ByteSource> source;
+};
+[[nodiscard]] Result<Peeked> peek(std::unique_ptr<ByteSource> source, std::size_t capacity);
+
+/// Writes a file whole or not at all: a temporary file beside it with mode 0600, fsync, rename. Errors: input code 3 with the path.
+[[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
+
+}  // namespace baton

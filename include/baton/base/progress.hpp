@@ -1,0 +1,16 @@
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+namespace baton {
+
+/// Where long work tells how far it is. The command line draws it; everything else only reports. Thread-safe.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  /// A phase with its total ("reading", bytes). Total 0: unknown.
+  virtual void begin(std::string_view phase, std::uint64_t total) = 0;
+  virtual void advance(std::uint64_t amount) = 0;
+};
+
+}  // namespace baton

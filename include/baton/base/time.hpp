@@ -1,0 +1,97 @@
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "baton/base/result.hpp"
+
+namespace baton {
+
+/// Instants and durations are microseconds in 64 bits; instants count from 1970-01-01T00:00:00Z.
+using TimeUs = std::int64_t;
+inline constexpr TimeUs no_time = std::numeric_limits<TimeUs>::min();  ///< Missing instant or duration.
+inline constexpr TimeUs second_us = 1'000'000;
+inline constexpr TimeUs minute_us = 60 * second_us;
+inline constexpr TimeUs hour_us = 60 * minute_us;
+inline constexpr TimeUs day_us = 24 * hour_us;
+
+/// A civil time as written, without a zone.
+struct CivilTime {
+  int year = 0;
+  unsigned month = 1, day = 1, hour = 0, minute = 0, second = 0;
+  std::uint32_t microsecond = 0;
+};
+/// Microseconds from 1970-01-01T00:00:00 to a civil time, read as UTC. The fields must be in range.
+[[nodiscard]] TimeUs civil_to_us(const CivilTime& civil);
+[[nodiscard]] CivilTime us_to_civil(TimeUs at);
+
+/// A time zone of the IANA database ("Europe/Stockholm", "UTC").
+class TimeZone {
+ public:
+  static Result<TimeZone> named(std::string_view name);  ///< usage error with near names where it is unknown
+  static TimeZone utc();
+  /// The instant of a local civil time. In the gap of a clock change: as if the old offset still held (02:30 becomes
+  /// 03:30 local). In the overlap: the earlier instant.
+  [[nodiscard]] TimeUs to_instant(TimeUs local_us) const;
+  /// The local civil time of an instant, as microseconds.
+  [[nodiscard]] TimeUs to_local(TimeUs at) const;
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_utc() const { return zone_ == nullptr; }
+
+ private:
+  std::string name_ = "UTC";
+  const void* zone_ = nullptr;  // date::time_zone, null for UTC
+};
+
+/// Which of two numbers comes first in 03/04/2026.
+enum class DayOrder : std::uint8_t { unknown, day_first, month_first };
+
+/// What the texts of a time column show about the order of day and month.
+struct DayOrderEvidence {
+  std::uint64_t day_first = 0;    ///< Values that can only be day first (first number above 12).
+  std::uint64_t month_first = 0;  ///< Values that can only be month first.
+  std::uint64_t ambiguous = 0;    ///< Values that could be either, with different dates.
+};
+
+/// How to read the stamps of one column.
+struct TimeOptions {
+  TimeZone zone = TimeZone::utc();                ///< For stamps without a zone.
+  DayOrder order = DayOrder::unknown;             ///< For dates such as 03/04/2026.
+  TimeUs epoch_unit = 0;                          ///< Microseconds per unit of a bare number; 0 = by its size (s, ms, us, ns).
+};
+
+/// Reads one stamp. Understood: ISO 8601 (date and time by 'T' or blank, fraction of any length cut to microseconds,
+/// 'Z', "+02", "+0200", "+02:00", " UTC", " +0000 UTC", " Europe/Berlin"), a date alone, yyyy/mm/dd, d/m/yyyy, dd-mm-yyyy and
+/// dd.mm.yyyy with HH:MM[:SS[.f]] and AM/PM, `02/Mar/26 8:00 AM`, `Mon Mar 02 09:05:00 2026`, RFC 2822 dates, epochs.
+/// Returns no_time where it cannot be read or is no real time (February 30, hour 25); years 1970 to 9999; 23:59:60 is read
+/// as the next second and 24:00:00 as the next midnight. Where day and month can be told only by `order` and that is
+/// unknown, the text is read day first and `evidence` (may be null) counts it as ambiguous.
+[[nodiscard]] TimeUs parse_time(std::string_view text, const TimeOptions& options, DayOrderEvidence* evidence = nullptr);
+
+/// Reader of one column that remembers the form and date of the previous stamp; same results as parse_time().
+/// Not shared between threads.
+class TimeReader {
+ public:
+  explicit TimeReader(TimeOptions options) : options_(std::move(options)) {}
+  [[nodiscard]] TimeUs read(std::string_view text);
+  [[nodiscard]] const DayOrderEvidence& evidence() const { return evidence_; }
+
+ private:
+  TimeOptions options_;
+  DayOrderEvidence evidence_;
+  std::uint64_t last_date_low_ = 0;   // the ten bytes of the last ISO date seen, and its midnight
+  std::uint16_t last_date_high_ = 0;
+  TimeUs last_midnight_us_ = no_time;
+};
+
+/// "2026-03-02T08:05:00Z", with a fraction only where there is one (shortest of milliseconds or microseconds).
+[[nodiscard]] std::string format_iso(TimeUs at);
+/// "2026-03-02 08:05", UTC.
+[[nodiscard]] std::string format_minute(TimeUs at);
+/// A duration written as 90s, 10m, 1h, 7d or 2w, in microseconds; nothing where it is not one.
+[[nodiscard]] std::optional<TimeUs> parse_duration(std::string_view text);
+
+}  // namespace baton

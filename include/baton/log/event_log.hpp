@@ -1,0 +1,107 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "baton/base/dictionary.hpp"
+#include "baton/base/time.hpp"
+#include "baton/log/fields.hpp"
+
+namespace baton {
+
+/// Where an event came from: the file's index in the log and the record's number in the file, from 1.
+struct Origin {
+  std::uint64_t packed = 0;
+  [[nodiscard]] static Origin of(std::uint32_t file, std::uint64_t record) {
+    return {(static_cast<std::uint64_t>(file) << 48) | record};
+  }
+  [[nodiscard]] std::uint32_t file() const { return static_cast<std::uint32_t>(packed >> 48); }
+  [[nodiscard]] std::uint64_t record() const { return packed & ((std::uint64_t{1} << 48) - 1); }
+};
+
+/// Events as columns of equal length. A text or number column that no source has is empty.
+struct EventColumns {
+  std::vector<TimeUs> at;
+  std::vector<std::uint64_t> origin;  ///< Origin::packed
+  std::vector<std::uint64_t> digest;  ///< Sum over the record's columns, mapped or not, of a hash of name and value; blank ones add 0.
+  std::array<std::vector<std::uint32_t>, text_column_count> text;
+  std::array<std::vector<std::int64_t>, number_column_count> number;
+
+  [[nodiscard]] std::size_t size() const { return at.size(); }
+  [[nodiscard]] std::uint32_t text_at(TextColumn column, std::size_t event) const {
+    const auto& ids = text[static_cast<std::size_t>(column)];
+    return ids.empty() ? 0 : ids[event];
+  }
+  [[nodiscard]] std::int64_t number_at(NumberColumn column, std::size_t event) const {
+    const auto& values = number[static_cast<std::size_t>(column)];
+    return values.empty() ? no_time : values[event];
+  }
+  [[nodiscard]] bool has(TextColumn column) const { return !text[static_cast<std::size_t>(column)].empty(); }
+  [[nodiscard]] bool has(NumberColumn column) const { return !number[static_cast<std::size_t>(column)].empty(); }
+};
+
+/// The dictionaries of all name spaces.
+struct Texts {
+  std::array<Dictionary, text_space_count> spaces;
+  [[nodiscard]] Dictionary& of(TextSpace space) { return spaces[static_cast<std::size_t>(space)]; }
+  [[nodiscard]] const Dictionary& of(TextSpace space) const { return spaces[static_cast<std::size_t>(space)]; }
+  [[nodiscard]] Dictionary& of(TextColumn column) { return of(space_of(column)); }
+  [[nodiscard]] const Dictionary& of(TextColumn column) const { return of(space_of(column)); }
+};
+
+/// What the log knows of one source: a system or mailbox whose files belong together.
+struct SourceInfo {
+  std::string name;    ///< `--source`, else the format with a digest of its set of columns.
+  std::string format;  ///< "csv", "xes", "mbox" …
+  std::map<Field, std::string> mapping;     ///< As used by the last file read.
+  std::vector<std::string> status_columns;  ///< As used by the last file read.
+  TimeUs stated_as_of = no_time;            ///< Where the export states one.
+  bool is_mail = false;                     ///< Its issues are single mails, to be threaded by the resolve room.
+};
+
+/// What became of one file: records = kept + duplicates + rejected.
+struct FileReceipt {
+  std::string path;
+  std::string format;
+  std::uint32_t source = 0;      ///< Index in the log's sources.
+  std::uint64_t size_bytes = 0;
+  std::uint64_t digest = 0;      ///< Of the decoded bytes; an identical file is known by it.
+  std::uint64_t records = 0, kept = 0, duplicates = 0, rejected = 0;
+  std::uint64_t ties = 0;        ///< Events whose order within an instant only their position decides.
+  std::uint64_t column_set = 0;  ///< Hash of the names of its columns.
+  std::uint64_t mapped_fields = 0;  ///< Bit per Field that the file fills.
+  std::vector<std::string> warnings;  ///< Defects of the whole file, in words.
+};
+
+/// A record that is not in the log, and why.
+struct Reject {
+  std::uint32_t file = 0;    ///< Index of its receipt.
+  std::uint64_t record = 0;  ///< Number of the record, from 1, the header not counted.
+  std::uint64_t line = 0;    ///< Line where it starts, from 1; 0 where the format has no lines.
+  std::string reason;
+};
+
+/// The canonical log as the sources wrote it: events grouped by issue and ordered by (at, sequence, position), texts as ids.
+/// What the texts mean (classes, kinds, sides, blanks) is decided later, by the resolve room.
+struct RawLog {
+  struct Issue {
+    std::uint32_t key;     ///< Id in issue_keys[source].
+    std::uint32_t source;  ///< Index in sources.
+  };
+  Texts texts;
+  std::vector<SourceInfo> sources;
+  std::vector<Dictionary> issue_keys;  ///< Per source.
+  std::vector<FileReceipt> files;
+  std::vector<Reject> rejects;
+  std::vector<Issue> issues;           ///< By source, then by first appearance.
+  std::vector<std::uint64_t> offsets;  ///< issues.size() + 1: the events of an issue are [offsets[i], offsets[i + 1]).
+  EventColumns events;
+
+  [[nodiscard]] std::string_view key_of(std::size_t issue) const {
+    return issue_keys[issues[issue].source].text(issues[issue].key);
+  }
+};
+
+}  // namespace baton

@@ -1,0 +1,80 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "baton/base/result.hpp"
+#include "baton/log/event_log.hpp"
+
+namespace baton {
+
+/// Some consecutive records of one file, in order, with ids of its own dictionaries: what a reader hands over. Readers may
+/// fill several chunks in parallel; the builder takes them in order.
+struct EventChunk {
+  Dictionary issue_keys;
+  Texts texts;
+  std::vector<std::uint32_t> issue;  ///< Id in issue_keys, never 0.
+  std::vector<std::uint64_t> record; ///< Number of the record in the file, from 1, relative to first_record.
+  EventColumns events;               ///< origin is left empty.
+  std::vector<Reject> rejects;       ///< record and line relative to the chunk's first.
+  std::uint64_t records = 0;         ///< Records read, the rejected ones included.
+  std::uint64_t lines = 0;           ///< Lines covered.
+
+  /// Keeps the memory, forgets the content.
+  void clear();
+  /// Adds one event with no texts and numbers in the columns used so far; returns its index. The caller then sets columns by
+  /// set(); a column that is set for the first time is filled up with none.
+  std::size_t add(std::string_view issue_key, TimeUs at, std::uint64_t record_number, std::uint64_t digest);
+  void set(std::size_t event, TextColumn column, std::string_view text);
+  void set(std::size_t event, NumberColumn column, std::int64_t value);
+  void reject(std::uint64_t record_number, std::uint64_t line, std::string reason);
+};
+
+/// Adds 0 for an empty value, so that a column that is blank throughout does not tell two exports apart.
+[[nodiscard]] std::uint64_t digest_of(std::string_view column_name, std::string_view value);
+/// The same from hashes that the caller keeps: hash_bytes(column_name) and hash_bytes(value).
+[[nodiscard]] inline std::uint64_t digest_of_hashes(std::uint64_t column_hash, std::uint64_t value_hash) {
+  const std::uint64_t x = (column_hash ^ 0x9e3779b97f4a7c15ULL) + value_hash * 0xbf58476d1ce4e5b9ULL;
+  const std::uint64_t y = (x ^ (x >> 29)) * 0x94d049bb133111ebULL;
+  return y ^ (y >> 32);
+}
+
+/// Collects the events of files, merges duplicates, and groups by issue.
+///
+/// Records of one source that agree in issue, instant and digest are one event. Where a file of a source has another set of
+/// columns than the one before, its records are matched one to one with those of equal mapped fields, and the larger count stays.
+class LogBuilder {
+ public:
+  /// Starts from a log that was stored (may be empty): its events come before all others.
+  explicit LogBuilder(RawLog base);
+
+  /// Whether a file with this digest is in the log already.
+  [[nodiscard]] bool knows_file(std::uint64_t digest) const;
+  /// The index of a source by name, added where it is new. A usage error where the stored source has another mapping.
+  Result<std::uint32_t> add_source(const SourceInfo& source);
+  /// Opens a file; chunks appended from now on are its records.
+  void begin_file(FileReceipt receipt);
+  /// Takes a chunk. Local ids become ids of the log.
+  void append(const EventChunk& chunk);
+  /// Sets the digest of the open file, known only at its end; false where the log knows an identical file: then the
+  /// file's events and rejects are taken back and its receipt is dropped.
+  bool end_file(std::uint64_t digest);
+  [[nodiscard]] FileReceipt& file();
+  [[nodiscard]] const std::vector<FileReceipt>& files() const { return log_.files; }
+  /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards.
+  RawLog finish(unsigned threads);
+
+ private:
+  void drop_open_file();
+
+  RawLog log_;                        // dictionaries, sources, files, rejects
+  std::vector<std::uint32_t> issue_;  // per pending event: id in the keys of its source
+  EventColumns pending_;              // in order of arrival
+  std::uint64_t open_file_first_event_ = 0;
+  std::size_t open_file_first_reject_ = 0;
+  std::uint64_t open_file_records_ = 0;
+  std::uint64_t open_file_lines_ = 1;
+  bool file_is_open_ = false;
+};
+
+}  // namespace baton

@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "baton/base/result.hpp"
+#include "baton/report/document.hpp"
+
+namespace baton::report {
+
+struct TerminalOptions {
+  std::size_t width = 0;  ///< Columns; 0 = not a terminal: nothing is cut, all rows.
+  bool color = false;
+  bool all_rows = false;  ///< --all
+};
+
+/// Plain text for people, laid out to the width. Texts are made safe for a terminal.
+[[nodiscard]] std::string render_terminal(const Document& document, const TerminalOptions& options);
+/// One JSON object: "baton", "command", "as_of", "store", "hours", "coverage", "notes", fields, "measures", then one array per table with
+/// in_data. Ends in a newline. Durations are seconds, instants ISO 8601 with Z, missing values null.
+[[nodiscard]] std::string render_json(const Document& document);
+/// The main table as RFC 4180 CSV (LF line ends) with the ids of its columns as header. A field that a spreadsheet would take for a
+/// formula gets a leading apostrophe; numbers stay numbers.
+[[nodiscard]] std::string render_csv(const Document& document, std::string_view table_id);
+/// One offline HTML page: strict content security policy, no script, everything escaped, light and dark, print.
+[[nodiscard]] Result<std::string> render_html(const Document& document);
+/// A graph for Graphviz, its strongest `max_edges` edges (0 = all).
+[[nodiscard]] std::string render_dot(const Graph& graph, std::size_t max_edges = 0);
+/// A graph for Gephi, yEd, igraph: GraphML with typed keys.
+[[nodiscard]] std::string render_graphml(const Graph& graph);
+/// A graph laid out by Graphviz's dot, as an SVG element to set into a page (no XML prolog, no links, no scripts).
+[[nodiscard]] Result<std::string> render_svg(const Graph& graph);
+
+/// A cell as people read it: "7,554", "15.6 %", "15.2 h", "2012-04-16 12:22", "–".
+[[nodiscard]] std::string for_people(const Cell& cell, Unit unit);
+
+}  // namespace baton::report

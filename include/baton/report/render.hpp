@@ -19,7 +19,7 @@ struct TerminalOptions {
 /// in_data. Ends in a newline. Durations are seconds, instants ISO 8601 with Z, missing values null.
 [[nodiscard]] std::string render_json(const Document& document);
 /// The main table as RFC 4180 CSV (LF line ends) with the ids of its columns as header. A field that a spreadsheet would take for a
-/// formula gets a leading apostrophe; numbers stay numbers.
+/// formula gets a leading apostrophe; numbers stay numbers. Empty where the document has no such table.
 [[nodiscard]] std::string render_csv(const Document& document, std::string_view table_id);
 /// One offline HTML page: strict content security policy, no script, everything escaped, light and dark, print.
 [[nodiscard]] Result<std::string> render_html(const Document& document);
@@ -30,7 +30,9 @@ struct TerminalOptions {
 /// A graph laid out by Graphviz's dot, as an SVG element to set into a page (no XML prolog, no links, no scripts).
 [[nodiscard]] Result<std::string> render_svg(const Graph& graph);
 
-/// A cell as people read it: "7,554", "15.6 %", "15.2 h", "2012-04-16 12:22", "–".
-[[nodiscard]] std::string for_people(const Cell& cell, Unit unit);
+/// A cell as people read it: "7,554", "15.6 %", "34 min", "15.2 h", "6.1 d", "2012-04-16 12:22", "–". Durations have one unit:
+/// seconds below a minute, minutes below 90, hours below 36, days above; of business time, hours from 90 minutes on ("6.2 bh").
+/// Texts come back as they are: each sink makes them safe.
+[[nodiscard]] std::string for_people(const Cell& cell, Unit unit, bool business_hours = false);
 
 }  // namespace baton::report

@@ -1,0 +1,15 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "baton/log/event_log.hpp"
+
+namespace baton {
+
+/// Marks, per position of `order`, the events that repeat an earlier one of the same issue and instant: equal digest, or, between
+/// files of a source with different sets of columns, equal mapped fields matched one to one. Empty where there is none.
+/// `log` has issues, offsets, files and sources; the events are still in order of arrival in `pending`.
+[[nodiscard]] std::vector<std::uint8_t> find_duplicates(const RawLog& log, const EventColumns& pending,
+                                                        const std::vector<std::uint32_t>& order, unsigned threads);
+
+}  // namespace baton

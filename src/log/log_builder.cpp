@@ -1,0 +1,158 @@
+#include "baton/log/log_builder.hpp"
+
+#include <algorithm>
+
+#include "grouping.hpp"
+
+namespace baton {
+namespace {
+
+/// Ids of a chunk's dictionary as ids of the log's.
+std::vector<std::uint32_t> merge_dictionary(const Dictionary& local, Dictionary& global) {
+  std::vector<std::uint32_t> ids(local.size());
+  for (std::uint32_t id = 0; id < local.size(); ++id) ids[id] = global.intern(local.text(id), local.hash(id));
+  return ids;
+}
+
+template <class Value>
+void append_column(std::vector<Value>& to, const std::vector<Value>& from, std::size_t before, std::size_t added,
+                   Value missing) {
+  if (from.empty()) {
+    if (!to.empty()) to.resize(before + added, missing);
+    return;
+  }
+  if (to.empty()) to.resize(before, missing);
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+}  // namespace
+
+LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)) {
+  pending_ = std::move(log_.events);
+  log_.events = {};
+  issue_.reserve(pending_.size());
+  for (std::size_t issue = 0; issue < log_.issues.size(); ++issue) {
+    for (std::uint64_t event = log_.offsets[issue]; event < log_.offsets[issue + 1]; ++event) {
+      issue_.push_back(log_.issues[issue].key);
+    }
+  }
+  BATON_CHECK(issue_.size() == pending_.size());
+}
+
+bool LogBuilder::knows_file(std::uint64_t digest) const {
+  return std::any_of(log_.files.begin(), log_.files.end(), [&](const FileReceipt& file) { return file.digest == digest; });
+}
+
+Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
+  for (std::uint32_t index = 0; index < log_.sources.size(); ++index) {
+    SourceInfo& known = log_.sources[index];
+    if (known.name != source.name) continue;
+    if (known.status_columns != source.status_columns) {
+      return fail(ErrorCode::usage, fmt::format("source \"{}\" was imported with other status columns", source.name), {},
+                  "import everything again into a new store (--store FILE), or give this input another --source NAME");
+    }
+    for (const auto& [field, column] : source.mapping) {
+      const auto before = known.mapping.find(field);
+      if (before != known.mapping.end() && before->second != column) {
+        return fail(ErrorCode::usage,
+                    fmt::format("source \"{}\" was imported with {} = \"{}\", now it is \"{}\"", source.name,
+                                info_of(field).name, before->second, column),
+                    {}, "import everything again into a new store (--store FILE), or give this input another --source NAME");
+      }
+      known.mapping.emplace(field, column);
+    }
+    known.stated_as_of = std::max(known.stated_as_of, source.stated_as_of);
+    return index;
+  }
+  log_.sources.push_back(source);
+  log_.issue_keys.emplace_back();
+  return static_cast<std::uint32_t>(log_.sources.size() - 1);
+}
+
+void LogBuilder::begin_file(FileReceipt receipt) {
+  BATON_CHECK(!file_is_open_ && receipt.source < log_.sources.size() && log_.files.size() < 0xFFFF);
+  log_.files.push_back(std::move(receipt));
+  open_file_first_event_ = pending_.size();
+  open_file_first_reject_ = log_.rejects.size();
+  open_file_records_ = 0;
+  open_file_lines_ = 0;
+  file_is_open_ = true;
+}
+
+void LogBuilder::append(const EventChunk& chunk) {
+  BATON_CHECK(file_is_open_);
+  const auto file_index = static_cast<std::uint32_t>(log_.files.size() - 1);
+  FileReceipt& receipt = log_.files.back();
+  const std::size_t before = pending_.size();
+  const std::size_t added = chunk.events.size();
+  const auto keys = merge_dictionary(chunk.issue_keys, log_.issue_keys[receipt.source]);
+  for (std::uint32_t issue : chunk.issue) issue_.push_back(keys[issue]);
+  pending_.at.insert(pending_.at.end(), chunk.events.at.begin(), chunk.events.at.end());
+  pending_.digest.insert(pending_.digest.end(), chunk.events.digest.begin(), chunk.events.digest.end());
+  for (std::uint64_t record : chunk.record) {
+    pending_.origin.push_back(Origin::of(file_index, open_file_records_ + record).packed);
+  }
+  std::array<std::vector<std::uint32_t>, text_space_count> merged;
+  for (std::size_t column = 0; column < text_column_count; ++column) {
+    const auto& local = chunk.events.text[column];
+    append_column(pending_.text[column], local, before, added, std::uint32_t{0});
+    if (local.empty()) continue;
+    const auto space = static_cast<std::size_t>(space_of(static_cast<TextColumn>(column)));
+    if (merged[space].empty()) merged[space] = merge_dictionary(chunk.texts.spaces[space], log_.texts.spaces[space]);
+    auto& ids = pending_.text[column];
+    for (std::size_t event = before; event < ids.size(); ++event) ids[event] = merged[space][ids[event]];
+  }
+  for (std::size_t column = 0; column < number_column_count; ++column) {
+    append_column(pending_.number[column], chunk.events.number[column], before, added, no_time);
+  }
+  for (const Reject& reject : chunk.rejects) {
+    log_.rejects.push_back({file_index, open_file_records_ + reject.record,
+                            reject.line == 0 ? 0 : open_file_lines_ + reject.line, reject.reason});
+  }
+  receipt.records += chunk.records;
+  receipt.rejected += chunk.rejects.size();
+  receipt.kept += added;
+  open_file_records_ += chunk.records;
+  open_file_lines_ += chunk.lines;
+}
+
+bool LogBuilder::end_file(std::uint64_t digest) {
+  BATON_CHECK(file_is_open_);
+  file_is_open_ = false;
+  log_.files.back().digest = 0;
+  if (knows_file(digest)) {
+    drop_open_file();
+    return false;
+  }
+  FileReceipt& receipt = log_.files.back();
+  receipt.digest = digest;
+  BATON_CHECK(receipt.records == receipt.kept + receipt.rejected);
+  return true;
+}
+
+FileReceipt& LogBuilder::file() {
+  BATON_CHECK(file_is_open_);
+  return log_.files.back();
+}
+
+void LogBuilder::drop_open_file() {
+  log_.files.pop_back();
+  log_.rejects.resize(open_file_first_reject_);
+  const auto events = static_cast<std::size_t>(open_file_first_event_);
+  issue_.resize(events);
+  pending_.at.resize(events);
+  pending_.origin.resize(events);
+  pending_.digest.resize(events);
+  for (auto& column : pending_.text) column.resize(std::min(column.size(), events));
+  for (auto& column : pending_.number) column.resize(std::min(column.size(), events));
+}
+
+RawLog LogBuilder::finish(unsigned threads) {
+  BATON_CHECK(!file_is_open_);
+  group_events(log_, std::move(issue_), std::move(pending_), threads);
+  RawLog finished = std::move(log_);
+  log_ = {};
+  return finished;
+}
+
+}  // namespace baton

@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baton/report/document.hpp"
+
+namespace baton::report {
+
+/// What people see where a value is missing.
+inline constexpr std::string_view missing_text = "–";
+
+/// A whole number as people read it: "7,554", "−12".
+[[nodiscard]] std::string with_thousands(std::int64_t number);
+/// A proportion without decimals, for pictures: "28 %", "< 1 %".
+[[nodiscard]] std::string whole_percent(double ratio);
+/// A cell of a table for people: as for_people(), but hours without their unit where the column's title ends in it.
+[[nodiscard]] std::string table_text(const Cell& cell, const Column& column, bool business_hours);
+/// A duration for machines, exact: whole seconds, or as many decimals as it takes (at most six).
+[[nodiscard]] std::string seconds_text(TimeUs duration_us);
+/// A double for machines: the shortest text that reads back as the same number; empty where it is not finite.
+[[nodiscard]] std::string number_text(double number);
+/// A cell for machines, without quotes or escapes; empty where it is missing. Texts as they are, shares as their value.
+[[nodiscard]] std::string data_text(const Cell& cell);
+
+/// The cell of a row, or a missing one where the row is short.
+[[nodiscard]] const Cell& cell_at(const std::vector<Cell>& row, std::size_t column);
+/// The rows of a table in the order for people, as indexes.
+[[nodiscard]] std::vector<std::size_t> rows_for_people(const Table& table);
+/// Whether a column of this unit is set to the right.
+[[nodiscard]] bool is_figure(Unit unit);
+/// The share a ShareCell holds; missing where nothing was counted.
+[[nodiscard]] bool has_value(const ShareCell& share);
+
+}  // namespace baton::report

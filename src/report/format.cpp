@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "baton/base/result.hpp"
 #include "baton/report/render.hpp"
 
 namespace baton::report {
@@ -161,6 +162,7 @@ const Cell& cell_at(const std::vector<Cell>& row, std::size_t column) {
 }
 
 std::vector<std::size_t> rows_for_people(const Table& table) {
+  for (const std::size_t row : table.people_order) BATON_CHECK(row < table.rows.size());
   if (!table.people_order.empty()) return table.people_order;
   std::vector<std::size_t> rows(table.rows.size());
   std::iota(rows.begin(), rows.end(), std::size_t{0});

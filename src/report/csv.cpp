@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <array>
+
+#include "baton/base/text.hpp"
+#include "baton/report/render.hpp"
+#include "format.hpp"
+
+namespace baton::report {
+
+namespace {
+
+/// Whether a spreadsheet could take the text for a formula: the ASCII signs, control characters that it skips before them,
+/// and their full-width forms.
+bool looks_like_formula(std::string_view text) {
+  static constexpr std::array<std::string_view, 11> starts = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return text.starts_with(start); });
+}
+
+/// A text as it can stand in any CSV: valid UTF-8, without NUL, not a formula.
+std::string harmless(const std::string& text) {
+  std::string safe = repair_utf8(text);
+  for (std::size_t at = safe.find('\0'); at != std::string::npos; at = safe.find('\0', at)) safe.replace(at, 1, "\uFFFD");
+  if (looks_like_formula(safe)) safe.insert(0, 1, '\'');
+  return safe;
+}
+
+void append_field(std::string& out, std::string_view field) {
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out += field;
+    return;
+  }
+  out += '"';
+  for (const char c : field) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+const Table* find_table(const Document& document, std::string_view id) {
+  for (const Section& section : document.sections) {
+    for (const Block& block : section.blocks) {
+      if (const auto* table = std::get_if<Table>(&block); table != nullptr && table->in_data && table->id == id) return table;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string render_csv(const Document& document, std::string_view table_id) {
+  const Table* table = find_table(document, table_id);
+  if (table == nullptr) return {};
+  std::vector<std::size_t> columns;
+  for (std::size_t at = 0; at < table->columns.size(); ++at) {
+    if (table->columns[at].in_data) columns.push_back(at);
+  }
+  std::string out;
+  const auto write_record = [&](const auto& field_of) {
+    const std::size_t start = out.size();
+    for (std::size_t at = 0; at < columns.size(); ++at) {
+      if (at > 0) out += ',';
+      append_field(out, field_of(columns[at]));
+    }
+    if (out.size() == start) out += "\"\"";  // one empty field; an empty line would be no record
+    out += '\n';
+  };
+  write_record([&](std::size_t column) { return harmless(table->columns[column].id); });
+  for (const std::vector<Cell>& row : table->rows) {
+    write_record([&](std::size_t column) {
+      const Cell& cell = cell_at(row, column);
+      const auto* text = std::get_if<std::string>(&cell);
+      return text != nullptr ? harmless(*text) : data_text(cell);
+    });
+  }
+  return out;
+}
+
+}  // namespace baton::report

@@ -1,0 +1,181 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "baton/base/text.hpp"
+#include "baton/report/render.hpp"
+#include "format.hpp"
+
+namespace baton::report {
+
+namespace {
+
+/// Writes values as JSON text. The library escapes strings; numbers are written here, because exact seconds beyond 2^53
+/// microseconds would not survive its doubles, and a value per issue needs no tree in memory.
+class JsonWriter {
+ public:
+  void string(const std::string& text) {
+    const bool plain = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; });
+    if (plain) {
+      out += '"';
+      out += text;
+      out += '"';
+      return;
+    }
+    out += nlohmann::ordered_json(repair_utf8(text)).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  }
+
+  void key(const std::string& name) {
+    string(name);
+    out += ": ";
+  }
+
+  void cell(const Cell& value) {
+    if (const auto* share = std::get_if<ShareCell>(&value)) {
+      out += '{';
+      share_parts(*share);
+      out += '}';
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      string(*text);
+    } else if (const auto* instant = std::get_if<InstantCell>(&value); instant != nullptr && instant->us != no_time) {
+      string(format_iso(instant->us));
+    } else {
+      const std::string number = data_text(value);
+      out += number.empty() ? "null" : number;
+    }
+  }
+
+  void share_parts(const ShareCell& share) {
+    const auto number = [this](std::string_view name, const std::optional<double>& value) {
+      const std::string text = value ? number_text(*value) : std::string();
+      out += fmt::format("\"{}\": {}", name, text.empty() ? "null" : text);
+    };
+    number("value", has_value(share) ? std::optional(share.value) : std::nullopt);
+    out += fmt::format(", \"numerator\": {}, \"denominator\": {}, ", share.numerator, share.denominator);
+    number("low", share.low);
+    out += ", ";
+    number("high", share.high);
+  }
+
+  void measure(const MeasureCell& measure) {
+    if (!measure.is_object) return cell(measure.value);
+    out += '{';
+    const auto* share = std::get_if<ShareCell>(&measure.value);
+    if (share != nullptr) share_parts(*share);
+    bool first = share == nullptr;
+    for (const auto& [name, value] : measure.parts) {
+      if (!first) out += ", ";
+      first = false;
+      key(name);
+      cell(value);
+    }
+    out += '}';
+  }
+
+  void row(const Table& table, const std::vector<Cell>& cells) {
+    out += '{';
+    bool first = true;
+    for (std::size_t at = 0; at < table.columns.size(); ++at) {
+      if (!table.columns[at].in_data) continue;
+      if (!first) out += ", ";
+      first = false;
+      key(table.columns[at].id);
+      cell(cell_at(cells, at));
+    }
+    out += '}';
+  }
+
+  /// Starts a member of the outermost object.
+  void member(const std::string& name) {
+    out += out.size() > 1 ? ",\n  " : "\n  ";
+    key(name);
+  }
+
+  std::string out = "{";
+};
+
+void write_coverage(JsonWriter& json, const Document& document) {
+  json.member("coverage");
+  json.out += '{';
+  for (std::size_t at = 0; at < document.coverage.size(); ++at) {
+    if (at > 0) json.out += ", ";
+    json.key(document.coverage[at].first);
+    json.cell(document.coverage[at].second);
+  }
+  json.out += '}';
+}
+
+void write_notes(JsonWriter& json, const Document& document) {
+  json.member("notes");
+  json.out += '[';
+  for (std::size_t at = 0; at < document.notes.size(); ++at) {
+    json.out += at > 0 ? ",\n    " : "\n    ";
+    json.string(document.notes[at]);
+  }
+  json.out += document.notes.empty() ? "]" : "\n  ]";
+}
+
+/// All measures of all sections are one object.
+void write_measures(JsonWriter& json, const Document& document) {
+  bool any = false;
+  for (const Section& section : document.sections) {
+    for (const Block& block : section.blocks) {
+      const auto* measures = std::get_if<Measures>(&block);
+      if (measures == nullptr) continue;
+      for (const MeasureCell& measure : measures->measures) {
+        if (!any) json.member("measures");
+        json.out += any ? ",\n    " : "{\n    ";
+        any = true;
+        json.key(measure.id);
+        json.measure(measure);
+      }
+    }
+  }
+  if (any) json.out += "\n  }";
+}
+
+void write_table(JsonWriter& json, const Table& table) {
+  json.member(table.id);
+  json.out += '[';
+  bool first = true;
+  for (const std::vector<Cell>& row : table.rows) {
+    json.out += first ? "\n    " : ",\n    ";
+    first = false;
+    json.row(table, row);
+  }
+  json.out += first ? "]" : "\n  ]";
+}
+
+}  // namespace
+
+std::string render_json(const Document& document) {
+  JsonWriter json;
+  json.member("baton");
+  json.string(document.version);
+  json.member("command");
+  json.string(document.command);
+  json.member("as_of");
+  json.cell(InstantCell{document.as_of});
+  json.member("store");
+  json.cell(document.store.empty() ? Cell{} : Cell{document.store});
+  json.member("hours");
+  json.string(document.hours);
+  write_coverage(json, document);
+  write_notes(json, document);
+  for (const auto& [name, value] : document.fields) {
+    json.member(name);
+    json.cell(value);
+  }
+  write_measures(json, document);
+  for (const Section& section : document.sections) {
+    for (const Block& block : section.blocks) {
+      if (const auto* table = std::get_if<Table>(&block); table != nullptr && table->in_data) write_table(json, *table);
+    }
+  }
+  json.out += "\n}\n";
+  return std::move(json.out);
+}
+
+}  // namespace baton::report

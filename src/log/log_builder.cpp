@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "baton/base/text.hpp"
 #include "grouping.hpp"
 
 namespace baton {
@@ -10,7 +11,11 @@ namespace {
 /// Ids of a chunk's dictionary as ids of the log's.
 std::vector<std::uint32_t> merge_dictionary(const Dictionary& local, Dictionary& global) {
   std::vector<std::uint32_t> ids(local.size());
-  for (std::uint32_t id = 0; id < local.size(); ++id) ids[id] = global.intern(local.text(id), local.hash(id));
+  for (std::uint32_t id = 0; id < local.size(); ++id) {
+    // Whatever a reader let through, the log holds UTF-8; what is none is taken for Windows-1252, where every byte means something.
+    const std::string_view text = local.text(id);
+    ids[id] = is_utf8(text) ? global.intern(text, local.hash(id)) : global.intern(windows1252_to_utf8(text));
+  }
   return ids;
 }
 

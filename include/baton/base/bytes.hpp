@@ -18,7 +18,8 @@ class ByteSource {
   /// Fills up to `capacity` bytes and returns how many; 0 at the end. An input error where the medium fails, a
   /// compressed stream is truncated or damaged, or a cap on size or ratio is passed.
   virtual Result<std::size_t> read(char* buffer, std::size_t capacity) = 0;
-  /// Bytes of the file consumed so far (compressed ones where it is compressed), for progress.
+  /// Bytes of the file consumed so far (compressed ones where it is compressed), for progress. Of a member of an archive:
+  /// its unpacked bytes, as size_bytes().
   [[nodiscard]] virtual std::uint64_t consumed_bytes() const = 0;
   /// Name for messages: the path, "archive.zip!member.csv", or "-".
   [[nodiscard]] const std::string& name() const { return name_; }
@@ -51,8 +52,9 @@ struct InputRef {
 [[nodiscard]] std::unique_ptr<ByteSource> open_memory(std::string_view bytes, std::string name);
 
 /// The inputs that a command line names: files as they are, zip archives member by member (archives in archives
-/// are refused), folders walked in order of name (hidden files and links to folders left out). A Maildir (a folder with `cur` and `new`)
-/// is walked like any other folder. Errors: a path that is not there or cannot be read.
+/// are refused, so are encrypted members), folders walked in order of name (hidden files and links to folders left out, in
+/// archives too). A Maildir (a folder with `cur` and `new`) is walked like any other folder. Errors: a path that is not
+/// there or cannot be read.
 [[nodiscard]] Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths);
 
 /// Reads all of a source into memory, up to a cap. Errors as read(), and input where the cap is passed.
@@ -64,7 +66,8 @@ struct Peeked {
 };
 [[nodiscard]] Result<Peeked> peek(std::unique_ptr<ByteSource> source, std::size_t capacity);
 
-/// Writes a file whole or not at all: a temporary file beside it with mode 0600, fsync, rename. Errors: input code 3 with the path.
+/// Writes a file whole or not at all: a temporary file beside it with mode 0600, fsync, rename. What exists and is no
+/// regular file (a device, a pipe) is written in place. Errors: input code 3 with the path.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
 
 }  // namespace baton

@@ -1,7 +1,7 @@
 #pragma once
 #include <array>
 #include <set>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,13 +15,13 @@ namespace baton {
 /// change has one hour more.
 class Calendar {
  public:
-  /// Opening times of a day: minutes after midnight, [from, to), ascending and disjoint; to may be 1440.
+  /// Opening times of a day: minutes after midnight, [from, to), in any order, overlaps count once; to may be 1440.
   using DayHours = std::vector<std::pair<int, int>>;
 
   Calendar(TimeZone zone, std::array<DayHours, 7> week_from_monday, std::set<std::int64_t> holiday_days_since_epoch);
 
-  /// Business time in [from, to), microseconds. Zero where from >= to. Cost: O(log days) after the first call; days are
-  /// tabulated once for 1970 to 2100 on construction or lazily (thread-safe).
+  /// Business time in [from, to), microseconds. Zero where from >= to, no_time where either is. Cost: O(log days); the
+  /// days of 1970 to 2100 are tabulated on construction (1 MB for a working week), there are no openings outside of them.
   [[nodiscard]] TimeUs business_us(TimeUs from, TimeUs to) const;
 
  private:
@@ -33,9 +33,9 @@ class Calendar {
   std::vector<Opening> openings_;  // ascending, disjoint
 };
 
-/// "08:00-17:00" to minutes after midnight; "24:00" is allowed as an end.
+/// "08:00-17:00" to minutes after midnight; "24:00" is allowed as an end. A usage error where it is not one.
 [[nodiscard]] Result<std::pair<int, int>> parse_opening(std::string_view text);
-/// "2026-12-24" to days since 1970-01-01.
+/// "2026-12-24" to days since 1970-01-01. A usage error where it is not one.
 [[nodiscard]] Result<std::int64_t> parse_day(std::string_view text);
 
 }  // namespace baton

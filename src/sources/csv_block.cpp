@@ -1,0 +1,186 @@
+#include "csv_block.hpp"
+
+#include <charconv>
+#include <cmath>
+
+#include "baton/base/text.hpp"
+
+namespace baton::csv {
+namespace {
+
+constexpr std::size_t longest_shown_value = 60;
+
+std::string shown(std::string_view value) {
+  return value.size() <= longest_shown_value ? std::string(value) : std::string(value.substr(0, longest_shown_value)) + "…";
+}
+
+ColumnAction action_for(Field field) {
+  const FieldInfo& info = info_of(field);
+  using What = ColumnAction::What;
+  if (field == Field::issue) return {What::issue, no_column, 0};
+  if (field == Field::time) return {What::time, no_column, 0};
+  if (field == Field::event_id) return {What::event_id, no_column, 0};
+  if (field == Field::minutes) return {What::minutes, info.column, 0};
+  // Subjects serve only to join mails; a ticket export has keys.
+  if (field == Field::subject) return {What::digest_only, no_column, 0};
+  switch (info.type) {
+    case FieldType::text: return {What::text, info.column, 0};
+    case FieldType::time: return {What::instant, info.column, 0};
+    case FieldType::number: return {What::integer, info.column, 0};
+    case FieldType::key: break;
+  }
+  return {};
+}
+
+std::optional<double> to_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || std::abs(value) > 9e15) {
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace
+
+TableLayout make_layout(const Dialect& dialect, const ColumnPlan& plan, const InputOptions& options, DayOrder order) {
+  TableLayout layout;
+  layout.dialect = dialect;
+  layout.options = options;
+  layout.time.zone = options.zone;
+  layout.time.order = order;
+  layout.actions.resize(plan.names.size());
+  for (const auto& [field, column] : plan.field) layout.actions[column] = action_for(field);
+  for (std::size_t column = 0; column < plan.names.size(); ++column) {
+    layout.actions[column].name_hash = hash_bytes(plan.names[column]);
+  }
+  layout.status = plan.status;
+  layout.issue_column = plan.field.at(Field::issue);
+  layout.time_column = plan.field.at(Field::time);
+  if (const auto id = plan.field.find(Field::event_id); id != plan.field.end()) layout.event_id_column = id->second;
+  return layout;
+}
+
+BlockParser::BlockParser(const TableLayout& layout)
+    : layout_(layout),
+      tokens_(layout.dialect),
+      readers_(layout.actions.size(), TimeReader(layout.time)),
+      text_ids_(layout.actions.size(), 0) {}
+
+DayOrderEvidence BlockParser::evidence() const {
+  DayOrderEvidence sum;
+  for (const TimeReader& reader : readers_) {
+    sum.day_first += reader.evidence().day_first;
+    sum.month_first += reader.evidence().month_first;
+    sum.ambiguous += reader.evidence().ambiguous;
+  }
+  return sum;
+}
+
+std::size_t BlockParser::parse(std::string_view text, std::size_t from, bool at_end) {
+  chunk.clear();
+  std::fill(text_ids_.begin(), text_ids_.end(), 0);
+  std::size_t position = from;
+  while (tokens_.next(text, position, at_end)) {
+    const std::uint64_t line = chunk.lines + 1;
+    chunk.lines += tokens_.lines();
+    if (tokens_.is_blank_line()) continue;
+    ++chunk.records;
+    add_record(line);
+  }
+  return position;
+}
+
+void BlockParser::add_record(std::uint64_t line) {
+  const auto& fields = tokens_.fields();
+  const std::uint64_t record = chunk.records;
+  if (tokens_.ends_in_quotes()) {
+    chunk.reject(record, line, "a quote is opened here and never closed; the rest of the file was read as this record");
+    return;
+  }
+  if (fields.size() != layout_.actions.size()) {
+    std::size_t used = fields.size();
+    while (used > layout_.actions.size() && fields[used - 1].empty()) --used;
+    if (used != layout_.actions.size()) {
+      chunk.reject(record, line, fmt::format("{} fields, the header has {}", fields.size(), layout_.actions.size()));
+      return;
+    }
+  }
+  const std::string_view key = fields[layout_.issue_column];
+  if (layout_.options.is_blank(key)) {
+    chunk.reject(record, line, "no issue key");
+    return;
+  }
+  const std::string_view stamp = fields[layout_.time_column];
+  const TimeUs at = readers_[layout_.time_column].read(stamp);
+  if (at == no_time) {
+    chunk.reject(record, line,
+                 layout_.options.is_blank(stamp) ? "no time" : fmt::format("unreadable time \"{}\"", shown(stamp)));
+    return;
+  }
+  const std::size_t event = chunk.add(key, at, record, 0);
+  add_values(event);
+  if (!layout_.status.empty()) add_status(event);
+  if (layout_.event_id_column && !fields[*layout_.event_id_column].empty()) {
+    chunk.events.digest[event] = digest_of("event_id", fields[*layout_.event_id_column]);
+  }
+}
+
+/// Stores the values of a record and sums up its digest.
+void BlockParser::add_values(std::size_t event) {
+  const auto& fields = tokens_.fields();
+  std::uint64_t digest = 0;
+  for (std::size_t column = 0; column < layout_.actions.size(); ++column) {
+    const std::string_view value = fields[column];
+    const ColumnAction& action = layout_.actions[column];
+    std::uint64_t value_hash = 0;
+    if (action.what == ColumnAction::What::text) {
+      // Neighbouring records mostly repeat a value: compare before hashing.
+      Dictionary& texts = chunk.texts.of(static_cast<TextColumn>(action.column));
+      std::uint32_t& id = text_ids_[column];
+      if (texts.text(id) != value) id = texts.intern(value);
+      auto& ids = chunk.events.text[action.column];
+      if (ids.empty()) ids.resize(event + 1, 0);
+      ids[event] = id;
+      value_hash = texts.hash(id);
+    } else if (!value.empty()) {
+      value_hash = hash_bytes(value);
+      if (action.what == ColumnAction::What::instant) set_instant(event, action, readers_[column], value);
+      if (action.what == ColumnAction::What::integer || action.what == ColumnAction::What::minutes) set_number(event, action, value);
+    }
+    if (!value.empty()) digest += digest_of_hashes(action.name_hash, value_hash);
+  }
+  chunk.events.digest[event] = digest;
+}
+
+void BlockParser::add_status(std::size_t event) {
+  joined_status_.clear();
+  bool any = false;
+  for (const std::size_t column : layout_.status) {
+    if (!joined_status_.empty() || column != layout_.status.front()) joined_status_ += '/';
+    joined_status_ += tokens_.fields()[column];
+    any = any || !tokens_.fields()[column].empty();
+  }
+  chunk.set(event, TextColumn::status, any ? std::string_view(joined_status_) : std::string_view{});
+}
+
+void BlockParser::set_instant(std::size_t event, const ColumnAction& action, TimeReader& reader, std::string_view value) {
+  const TimeUs at = reader.read(value);
+  if (at != no_time) {
+    chunk.set(event, static_cast<NumberColumn>(action.column), at);
+  } else if (!layout_.options.is_blank(value)) {
+    ++unreadable_values;
+  }
+}
+
+void BlockParser::set_number(std::size_t event, const ColumnAction& action, std::string_view value) {
+  const auto number = to_number(trim(value));
+  if (!number) {
+    if (!layout_.options.is_blank(value)) ++unreadable_values;
+    return;
+  }
+  const double scaled = action.what == ColumnAction::What::minutes ? *number * static_cast<double>(minute_us) : *number;
+  if (std::abs(scaled) < 9e18) chunk.set(event, static_cast<NumberColumn>(action.column), std::llround(scaled));
+}
+
+}  // namespace baton::csv

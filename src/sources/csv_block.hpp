@@ -1,0 +1,62 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "baton/base/time.hpp"
+#include "baton/log/log_builder.hpp"
+#include "csv_columns.hpp"
+#include "csv_tokens.hpp"
+
+namespace baton::csv {
+
+/// What to do with the values of one column.
+struct ColumnAction {
+  enum class What : std::uint8_t { digest_only, issue, time, text, instant, integer, minutes, event_id };
+  What what = What::digest_only;
+  std::uint8_t column = no_column;  ///< TextColumn or NumberColumn
+  std::uint64_t name_hash = 0;
+};
+
+/// Everything that the parsing of a block needs to know of the file; the same for all blocks.
+struct TableLayout {
+  Dialect dialect;
+  InputOptions options;
+  TimeOptions time;
+  std::vector<ColumnAction> actions;  ///< Per column of the file.
+  std::vector<std::size_t> status;    ///< Columns joined to the status text, if more than the mapped one.
+  std::size_t issue_column = 0, time_column = 0;
+  std::optional<std::size_t> event_id_column;
+};
+[[nodiscard]] TableLayout make_layout(const Dialect& dialect, const ColumnPlan& plan, const InputOptions& options, DayOrder order);
+
+/// Parses consecutive records into an EventChunk. One per thread at a time; memory is reused.
+class BlockParser {
+ public:
+  explicit BlockParser(const TableLayout& layout);
+
+  /// Parses the records that start in text[from, …) and end in it; returns where the first unfinished one starts. Clears the
+  /// chunk first. With at_end the end of the text ends the last record.
+  std::size_t parse(std::string_view text, std::size_t from, bool at_end);
+
+  EventChunk chunk;
+  /// Values of optional time or number columns that could not be read, over all blocks parsed.
+  std::uint64_t unreadable_values = 0;
+  [[nodiscard]] DayOrderEvidence evidence() const;
+
+ private:
+  void add_record(std::uint64_t line);
+  void add_values(std::size_t event);
+  void add_status(std::size_t event);
+  [[nodiscard]] std::uint64_t digest_of_record();
+  void set_instant(std::size_t event, const ColumnAction& action, TimeReader& reader, std::string_view value);
+  void set_number(std::size_t event, const ColumnAction& action, std::string_view value);
+
+  const TableLayout& layout_;
+  Tokenizer tokens_;
+  std::vector<TimeReader> readers_;       // per column
+  std::vector<std::uint32_t> text_ids_;   // per column: the id of the previous record's value
+  std::string joined_status_;
+};
+
+}  // namespace baton::csv

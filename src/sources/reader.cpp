@@ -1,0 +1,92 @@
+#include "baton/sources/reader.hpp"
+
+#include "baton/base/text.hpp"
+#include "baton/sources/formats.hpp"
+
+namespace baton {
+namespace {
+
+std::string format_list() {
+  std::string list;
+  for (const SourceFormat& format : all_formats()) {
+    if (!list.empty()) list += ", ";
+    list += fmt::format("{} ({})", format.name, format.title);
+  }
+  return list;
+}
+
+Result<Peeked> open_and_peek(const InputRef& input) {
+  BATON_TRY(auto source, open_input(input));
+  BATON_TRY(Peeked peeked, peek(std::move(source), peek_bytes));
+  if (peeked.head.empty()) return fail(ErrorCode::input, "the file is empty", input.name(), "give a file with records in it");
+  return peeked;
+}
+
+Result<void> check_rejects(const FileReceipt& receipt, const InputOptions& options) {
+  if (receipt.rejected == 0) return {};
+  const double ratio = static_cast<double>(receipt.rejected) / static_cast<double>(receipt.records);
+  if (options.strict) {
+    return fail(ErrorCode::input, fmt::format("{} of {} records cannot be read, and --strict is set", receipt.rejected, receipt.records),
+                receipt.path, "run baton inspect on the file, or leave out --strict");
+  }
+  if (ratio > options.max_rejects_ratio) {
+    return fail(ErrorCode::input,
+                fmt::format("{} of {} records cannot be read, more than --max-rejects {}", receipt.rejected, receipt.records,
+                            options.max_rejects_ratio),
+                receipt.path, "run baton inspect on the file");
+  }
+  return {};
+}
+
+}  // namespace
+
+const std::vector<SourceFormat>& all_formats() {
+  static const std::vector<SourceFormat> formats{xes_format(), mbox_format(), mail_format(), csv_format()};
+  return formats;
+}
+
+Result<const SourceFormat*> detect_format(const Peeked& input, const InputOptions& options) {
+  if (!options.format.empty()) {
+    std::vector<std::string_view> names;
+    for (const SourceFormat& format : all_formats()) {
+      if (format.name == options.format) return &format;
+      names.push_back(format.name);
+    }
+    const std::string_view near = nearest(options.format, names);
+    return fail(ErrorCode::usage, fmt::format("unknown format \"{}\"", options.format), "--format",
+                near.empty() ? "known formats: " + format_list() : fmt::format("did you mean --format {}?", near));
+  }
+  const SourceFormat* best = nullptr;
+  int best_fit = 0;
+  for (const SourceFormat& format : all_formats()) {
+    const int fit = format.fits(input.head, input.source->name());
+    if (fit > best_fit) {
+      best_fit = fit;
+      best = &format;
+    }
+  }
+  if (best == nullptr) {
+    return fail(ErrorCode::input, "this is none of the formats that baton reads", input.source->name(),
+                "say which it is with --format NAME: " + format_list());
+  }
+  return best;
+}
+
+Result<void> read_input(const InputRef& input, const InputOptions& options, LogBuilder& builder) {
+  BATON_TRY(Peeked peeked, open_and_peek(input));
+  BATON_TRY(const SourceFormat* format, detect_format(peeked, options));
+  const std::size_t files_before = builder.files().size();
+  BATON_TRY_VOID(format->read(std::move(peeked), options, builder));
+  for (std::size_t file = files_before; file < builder.files().size(); ++file) {
+    BATON_TRY_VOID(check_rejects(builder.files()[file], options));
+  }
+  return {};
+}
+
+Result<Inspection> inspect_input(const InputRef& input, const InputOptions& options) {
+  BATON_TRY(Peeked peeked, open_and_peek(input));
+  BATON_TRY(const SourceFormat* format, detect_format(peeked, options));
+  return format->inspect(std::move(peeked), options);
+}
+
+}  // namespace baton

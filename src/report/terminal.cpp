@@ -175,6 +175,7 @@ class Page {
   }
 
   void write(const Graph&) {}     // the table beside it says the same in words
+  void write(const Stacks&) {}    // likewise
   void write(const Measures&) {}  // for machines only
 
   const Document& document_;

@@ -1,0 +1,154 @@
+#include <fmt/format.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+#include "baton/report/render.hpp"
+#include "format.hpp"
+#include "html_figures.hpp"
+#include "markup.hpp"
+#include "page_style.hpp"
+
+namespace baton::report {
+
+namespace {
+
+/// The source expression that allows exactly this style sheet: "sha256-…".
+std::string style_source(std::string_view style) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(style.data()), style.size(), digest.data());
+  std::array<unsigned char, 4 * ((SHA256_DIGEST_LENGTH + 2) / 3) + 1> base64{};
+  const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
+  return "sha256-" + std::string(reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length));
+}
+
+/// A name as an id of the page: letters, digits, '-' and '_'; other characters become '-'.
+std::string fragment(const std::string& anchor) {
+  std::string id = anchor;
+  for (char& c : id) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    if (!plain) c = '-';
+  }
+  return id;
+}
+
+class HtmlPage {
+ public:
+  explicit HtmlPage(const Document& document) : document_(document), business_hours_(document.hours == "business") {}
+
+  std::string write() {
+    head();
+    out_ += "<body>\n<main>\n";
+    header();
+    for (const Section& section : document_.sections) write(section);
+    footer();
+    out_ += "</main>\n</body>\n</html>\n";
+    return std::move(out_);
+  }
+
+ private:
+  [[nodiscard]] std::string title() const { return document_.title.empty() ? "baton " + document_.command : document_.title; }
+
+  void head() {
+    out_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
+    out_ += fmt::format(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'\">\n",
+        style_source(page_style));
+    out_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
+    out_ += "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n";
+    out_ += fmt::format("<meta name=\"generator\" content=\"baton {}\">\n", markup_attribute(document_.version));
+    out_ += fmt::format("<title>{}</title>\n<style>{}</style>\n</head>\n", markup_text(title()), page_style);
+  }
+
+  void header() {
+    out_ += fmt::format("<h1>{}</h1>\n", html_name(title()));
+    std::string line = document_.subtitle;
+    if (document_.as_of != no_time) line += fmt::format("{}as of {} UTC", line.empty() ? "" : " · ", format_minute(document_.as_of));
+    if (business_hours_) line += line.empty() ? "business hours (bh)" : " · business hours (bh)";
+    if (!line.empty()) out_ += fmt::format("<p class=\"sub\">{}</p>\n", html_name(line));
+    std::string links;
+    std::size_t count = 0;
+    for (const Section& section : document_.sections) {
+      if (section.anchor.empty() || section.title.empty()) continue;
+      links += fmt::format("<a href=\"#{}\">{}</a>", fragment(section.anchor), markup_text(section.title));
+      ++count;
+    }
+    out_ += count > 1 ? fmt::format("<nav aria-label=\"Sections\">{}</nav>\n", links) : "";
+  }
+
+  void write(const Section& section) {
+    out_ += section.anchor.empty() ? "<section>\n" : fmt::format("<section id=\"{}\">\n", fragment(section.anchor));
+    if (!section.title.empty()) out_ += fmt::format("<h2>{}</h2>\n", markup_text(section.title));
+    for (const Block& block : section.blocks) std::visit([this](const auto& content) { write(content); }, block);
+    out_ += "</section>\n";
+  }
+
+  [[nodiscard]] bool has_section(const std::string& anchor) const {
+    return std::any_of(document_.sections.begin(), document_.sections.end(),
+                       [&](const Section& section) { return section.anchor == anchor; });
+  }
+
+  void write(const Prose& prose) {
+    for (const Sentence& sentence : prose.sentences) {
+      const bool leads_on = !sentence.anchor.empty() && has_section(sentence.anchor);
+      const bool any_bold = std::any_of(sentence.parts.begin(), sentence.parts.end(), [](const auto& part) { return part.second; });
+      out_ += prose.lead ? "<p class=\"lead\">" : "<p>";
+      for (const auto& [text, bold] : sentence.parts) {
+        std::string part = bold ? fmt::format("<b>{}</b>", markup_text(text)) : markup_text(text);
+        if (leads_on && (bold || !any_bold)) part = fmt::format("<a href=\"#{}\">{}</a>", fragment(sentence.anchor), part);
+        out_ += part;
+      }
+      out_ += "</p>\n";
+    }
+  }
+
+  void write(const Facts& facts) {
+    if (facts.facts.empty()) return;
+    if (!facts.title.empty()) out_ += fmt::format("<h3>{}</h3>\n", markup_text(facts.title));
+    if (facts.lead) return write_strip(facts);
+    out_ += "<table class=\"facts\">\n";
+    for (const Facts::Fact& fact : facts.facts) {
+      const bool wordy = std::holds_alternative<std::string>(fact.value);
+      const std::string value = for_people(fact.value, fact.unit, business_hours_);
+      out_ += fmt::format("<tr><th scope=\"row\"{}>{}</th><td{}>{}</td><td class=\"note\">{}</td></tr>\n",
+                          fact.label.starts_with(' ') ? " class=\"in\"" : "", html_name(fact.label), wordy ? "" : " class=\"n\"",
+                          wordy ? html_name(value) : markup_text(value), markup_text(fact.note));
+    }
+    out_ += "</table>\n";
+  }
+
+  void write_strip(const Facts& facts) {
+    out_ += "<ul class=\"strip\">\n";
+    for (const Facts::Fact& fact : facts.facts) {
+      out_ += fmt::format("<li><b>{}</b><span>{}</span><small>{}</small></li>\n",
+                          markup_text(for_people(fact.value, fact.unit, business_hours_)), markup_text(fact.label),
+                          markup_text(fact.note));
+    }
+    out_ += "</ul>\n";
+  }
+
+  void write(const Table& table) { out_ += html_table(table, business_hours_); }
+  void write(const Bars& bars) { out_ += html_bars(bars, business_hours_); }
+  void write(const Stacks& stacks) { out_ += html_stacks(stacks, business_hours_); }
+  void write(const Graph& graph) { out_ += html_graph(graph); }
+  void write(const Measures&) {}  // for machines only
+
+  void footer() {
+    out_ += "<footer>\n";
+    for (const std::string& note : document_.notes) out_ += fmt::format("<p>{}</p>\n", markup_text(note));
+    out_ += fmt::format("<p>Written by baton {}, command {}. Nothing on this page is fetched from anywhere.</p>\n</footer>\n",
+                        markup_text(document_.version), markup_text(document_.command));
+  }
+
+  const Document& document_;
+  bool business_hours_;
+  std::string out_;
+};
+
+}  // namespace
+
+Result<std::string> render_html(const Document& document) { return HtmlPage(document).write(); }
+
+}  // namespace baton::report

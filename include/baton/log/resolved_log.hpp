@@ -87,14 +87,18 @@ struct SurveyAnswer {
 /// What a source can show: figures that rest on anything else are null.
 struct SourceFacts {
   bool actors = false;        ///< Any named company actor.
+  bool persons = false;       ///< Any person named, as actor or as holder.
   bool teams = false;         ///< Any team named, by a record or the directory.
   bool departments = false;
   bool tiers = false;
   bool messages = false;      ///< Any message.
   bool visibility = false;    ///< Any record whose visibility is known.
   bool kinds = false;         ///< Kinds of activity are known for some record.
+  bool status_column = false; ///< A column (or several joined) holds the status; else the activities speak for it.
   bool status = false;        ///< Any record is of an active class: else the class before any status is open.
+  bool fresh = false;         ///< Any record is of class new.
   bool pending_known = false, held_known = false;
+  bool to_team = false;       ///< A column names the team that an issue goes to.
   bool channels = false, categories = false, contacts_or_accounts = false, dues = false, links = false;
   CustodyMode custody = CustodyMode::acts;
   std::string custody_reason;
@@ -118,10 +122,13 @@ struct Event {
   std::uint32_t actor = 0;      ///< Canonical person; 0 = none. Automation has side automation.
   std::uint32_t team = 0;
   std::uint32_t to_person = 0;  ///< 0 also where it names automation.
+  bool to_automation = false;
   std::uint32_t to_team = 0;
   std::uint32_t channel = 0;
   std::uint32_t contact = 0;    ///< Of a customer's record.
   int tier = 0;
+  TimeUs due = no_time;
+  bool due_is_answer = false;   ///< The promise is for an answer, not for a solution.
   bool states_custody = true;   ///< False for records of another source than the issue's (a mail joined to a ticket).
 };
 
@@ -145,6 +152,7 @@ struct ResolvedLog {
   std::vector<ActivityMeaning> activity;   ///< Per activity id.
   std::vector<StatusClass> status;         ///< Per status id.
   std::vector<StatusClass> activity_status;///< Per activity id, used for sources without a status column.
+  std::vector<std::uint8_t> activity_promises_answer;  ///< Per activity id: a due instant on it is for an answer.
   std::vector<ActivityMeaning> kind_text;  ///< Per kind id, where a kind column is mapped.
   std::vector<Side> side_text;             ///< Per side id.
   std::vector<Visibility> visibility_text; ///< Per visibility id.

@@ -1,0 +1,46 @@
+#pragma once
+#include <vector>
+
+#include "baton/journeys/journey.hpp"
+
+namespace baton {
+
+/// What the customer went through: messages, touches, runs (definitions, section 5), record by record.
+class Conversation {
+ public:
+  explicit Conversation(const ResolvedLog& log) : log_(log) {}
+  void start(const SourceFacts& facts, Journey& journey);
+
+  /// Whether a record is a message that the customer saw or sent, and from whom.
+  static bool is_customer_message(const Event& event, bool is_opening_record);
+  static bool is_company_message(const Event& event);
+
+  /// Counts a record. `acting_team` is the team its actor acted for; `holder_person` holds the issue after it.
+  void record(const Event& event, bool is_opening_record, std::uint32_t acting_team, std::uint32_t holder_person,
+              bool moves_into_pending, Journey& journey);
+  /// A stint begins: its person owns the issue; a silent answerer may be counted again.
+  void stint(const Holder& holder);
+  /// Writes the figures that need the whole, and nulls for what the source can't show.
+  void finish(const SourceFacts& facts, CustodyMode mode, Journey& journey) const;
+
+ private:
+  enum class Run : std::uint8_t { none, customer, company };
+  void count_act(const Event& event, Journey& journey);
+  void count_customer_message(const Event& event, Journey& journey);
+  void count_company_message(const Event& event, std::uint32_t acting_team, std::uint32_t holder_person, Journey& journey);
+
+  const ResolvedLog& log_;
+  std::vector<std::uint32_t> writers_, message_teams_, actors_, owners_, held_teams_, contacts_;  // distinct, small
+  Run run_ = Run::none;
+  bool run_asked_ = false;         // this company run has been counted as an ask
+  bool company_wrote_ = false;     // a public company message since the customer's last
+  TimeUs last_customer_message_ = no_time;
+  std::uint32_t last_channel_ = 0;
+  std::uint32_t last_actor_ = 0;
+  TimeUs last_act_ = no_time;
+  bool interrupted_ = false;       // another's act or a customer's message since the last act
+  std::uint32_t silent_answerer_ = 0;
+  std::int32_t moves_into_pending_ = 0;
+};
+
+}  // namespace baton

@@ -13,6 +13,7 @@ namespace baton {
 /// Instants and durations are microseconds in 64 bits; instants count from 1970-01-01T00:00:00Z.
 using TimeUs = std::int64_t;
 inline constexpr TimeUs no_time = std::numeric_limits<TimeUs>::min();  ///< Missing instant or duration.
+inline constexpr TimeUs last_time = 253'402'300'800'000'000 - 1;  ///< The end of 9999, the last that is read.
 inline constexpr TimeUs second_us = 1'000'000;
 inline constexpr TimeUs minute_us = 60 * second_us;
 inline constexpr TimeUs hour_us = 60 * minute_us;
@@ -80,8 +81,9 @@ struct TimeOptions {
 /// 20260302080500), a date alone, yyyy/mm/dd, d/m/yyyy, dd-mm-yyyy and dd.mm.yyyy with HH:MM[:SS[.f]] and AM/PM,
 /// `02/Mar/26 8:00 AM`, `Mon Mar 02 09:05:00 2026`, RFC 2822 dates, epochs. Blanks around it are ignored.
 /// Returns no_time where it cannot be read or is no real time (February 30, hour 25) or lies outside of the years 1970 to
-/// 9999 (UTC); 23:59:60 is read as the next second and 24:00:00 as the next midnight. An epoch whose unit is not given has
-/// nine digits or more: below 10^11 seconds, below 10^13 milliseconds, from 10^14 microseconds, from 10^17 nanoseconds.
+/// 9999 (UTC); 23:59:60 is read as the next second and 24:00:00 as the next midnight. An epoch whose unit is not given
+/// has nine digits or more: below 10^11 it is seconds, below 10^14 milliseconds, below 10^17 microseconds, else
+/// nanoseconds; of 14 digits it is read as a date and time.
 /// Where day and month can be told only by `order` and that is unknown, the text is read day first and `evidence` (may be
 /// null) counts it as ambiguous; a date that contradicts the given order is counted too, but not read. Dates with dots
 /// are always day first and no evidence. Allocates nothing, throws nothing.

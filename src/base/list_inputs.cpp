@@ -1,0 +1,81 @@
+#include <dirent.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "byte_layers.hpp"
+
+namespace baton {
+namespace {
+
+Result<void> add_file(const std::string& path, bool is_regular, std::vector<InputRef>& inputs) {
+  if (is_regular) {  // a pipe would lose the bytes looked at
+    BATON_TRY(auto raw, open_raw(path));
+    BATON_TRY(const Peeked peeked, peek(std::move(raw), magic_bytes));
+    if (is_zip(peeked.head)) {
+      BATON_TRY(std::vector<std::string> members, list_zip_members(path));
+      for (std::string& member : members) inputs.push_back({path, std::move(member)});
+      return {};
+    }
+  }
+  inputs.push_back({path, {}});
+  return {};
+}
+
+Result<std::vector<std::string>> names_in(const std::string& folder) {
+  DIR* opened = ::opendir(folder.c_str());
+  if (opened == nullptr) return fail(system_error("cannot read the folder", folder, errno));
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(opened)) {
+    const std::string_view name{entry->d_name};
+    if (!name.starts_with('.')) names.emplace_back(name);
+  }
+  const int code = errno;
+  ::closedir(opened);
+  if (code != 0) return fail(system_error("cannot read the folder", folder, code));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs) {
+  BATON_TRY(const std::vector<std::string> names, names_in(folder));
+  for (const std::string& name : names) {
+    const std::string path = folder.ends_with('/') ? folder + name : folder + '/' + name;
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
+    if (S_ISDIR(status.st_mode)) {
+      BATON_TRY_VOID(add_folder(path, inputs));
+      continue;
+    }
+    if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) {
+      return fail(system_error("cannot follow the link", path, errno));
+    }
+    if (!S_ISREG(status.st_mode)) continue;
+    BATON_TRY_VOID(add_file(path, true, inputs));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths) {
+  std::vector<InputRef> inputs;
+  for (const std::string& path : paths) {
+    if (path == "-") {
+      inputs.push_back({path, {}});
+      continue;
+    }
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
+    if (S_ISDIR(status.st_mode)) {
+      BATON_TRY_VOID(add_folder(path, inputs));
+    } else {
+      BATON_TRY_VOID(add_file(path, S_ISREG(status.st_mode), inputs));
+    }
+  }
+  return inputs;
+}
+
+}  // namespace baton

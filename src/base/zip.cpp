@@ -1,0 +1,164 @@
+#include <archive.h>
+#include <archive_entry.h>
+#include <locale.h>
+
+#include <algorithm>
+#include <set>
+
+#include "byte_layers.hpp"
+
+namespace baton {
+namespace {
+
+constexpr std::size_t block_bytes = std::size_t{256} << 10;
+
+struct FreeArchive {
+  void operator()(archive* opened) const { archive_read_free(opened); }
+};
+using Archive = std::unique_ptr<archive, FreeArchive>;
+
+/// libarchive gives names in the encoding of the thread's locale, and none at all for what that lacks.
+class Utf8Names {
+ public:
+  Utf8Names() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(utf8_)) {}
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+  ~Utf8Names() {
+    ::uselocale(before_);
+    if (utf8_ != nullptr) ::freelocale(utf8_);
+  }
+
+ private:
+  locale_t utf8_;
+  locale_t before_;
+};
+
+tl::unexpected<Error> zip_error(archive* opened, const std::string& name) {
+  const char* why = archive_error_string(opened);
+  return fail(ErrorCode::input, fmt::format("damaged zip: {}", why != nullptr ? why : "not understood"), name,
+              "copy or download the file again, or unpack it and name the folder");
+}
+
+Result<Archive> open_archive(const std::string& path) {
+  Archive opened{archive_read_new()};
+  BATON_CHECK(opened != nullptr);
+  archive_read_support_format_zip(opened.get());
+  if (archive_read_open_filename(opened.get(), path.c_str(), block_bytes) != ARCHIVE_OK) {
+    return zip_error(opened.get(), path);
+  }
+  return opened;
+}
+
+/// The next member, or null at the end.
+Result<archive_entry*> next_entry(archive* opened, const std::string& path) {
+  archive_entry* entry = nullptr;
+  const int status = archive_read_next_header(opened, &entry);
+  if (status == ARCHIVE_EOF) return nullptr;
+  if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return zip_error(opened, path);
+  return entry;
+}
+
+/// The name as UTF-8 where the archive says so or it can be told, else its bytes.
+std::string entry_name(archive_entry* entry) {
+  if (const char* utf8 = archive_entry_pathname_utf8(entry); utf8 != nullptr) return utf8;
+  const char* bytes = archive_entry_pathname(entry);
+  return bytes != nullptr ? bytes : "";
+}
+
+bool is_hidden(std::string_view name) { return name.starts_with('.') || name.find("/.") != std::string_view::npos; }
+
+Result<std::size_t> read_entry(archive* opened, char* buffer, std::size_t capacity, const std::string& name) {
+  const la_ssize_t count = archive_read_data(opened, buffer, capacity);
+  if (count < 0) return zip_error(opened, name);
+  return static_cast<std::size_t>(count);
+}
+
+/// Whether a member can be an input; reads its first bytes into `head`.
+Result<void> check_entry(archive* opened, archive_entry* entry, const std::string& name, std::string& head) {
+  if (archive_entry_is_encrypted(entry) != 0) {
+    return fail(ErrorCode::input, "encrypted member of a zip archive", name, "unpack it and name the unpacked files");
+  }
+  head.resize(magic_bytes);
+  std::size_t used = 0;
+  while (used < magic_bytes) {
+    BATON_TRY(const std::size_t count, read_entry(opened, head.data() + used, magic_bytes - used, name));
+    if (count == 0) break;
+    used += count;
+  }
+  head.resize(used);
+  if (is_zip(head) || is_gzip(head) || is_zstd(head)) {
+    return fail(ErrorCode::input, "an archive in an archive is not read", name, "unpack the outer one and name the folder");
+  }
+  return {};
+}
+
+class ZipMemberSource final : public ByteSource {
+ public:
+  ZipMemberSource(Archive opened, archive_entry* entry, std::string name, std::string head, const ByteLimits& limits)
+      : opened_(std::move(opened)), head_(std::move(head)), guard_(limits) {
+    name_ = std::move(name);
+    size_bytes_ = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
+  }
+
+  Result<std::size_t> read(char* buffer, std::size_t capacity) override {
+    std::size_t count = head_.copy(buffer, capacity);
+    head_.erase(0, count);
+    if (count == 0 && capacity > 0) {
+      BATON_TRY(count, read_entry(opened_.get(), buffer, capacity, name_));
+    }
+    unpacked_bytes_ += count;
+    // The position in the archive counts what lies before the member too: a bound on its packed size.
+    const auto packed_bytes = static_cast<std::uint64_t>(archive_filter_bytes(opened_.get(), -1));
+    BATON_TRY_VOID(guard_.add(count, packed_bytes, name_));
+    return count;
+  }
+  [[nodiscard]] std::uint64_t consumed_bytes() const override { return unpacked_bytes_; }
+
+ private:
+  Archive opened_;
+  std::string head_;
+  ExpansionGuard guard_;
+  std::uint64_t unpacked_bytes_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ByteSource>> open_zip_member(const InputRef& input, const ByteLimits& limits) {
+  const Utf8Names utf8_names;
+  BATON_TRY(Archive opened, open_archive(input.path));
+  for (;;) {
+    BATON_TRY(archive_entry* entry, next_entry(opened.get(), input.path));
+    if (entry == nullptr) break;
+    if (entry_name(entry) != input.member) continue;
+    std::string head;
+    BATON_TRY_VOID(check_entry(opened.get(), entry, input.name(), head));
+    return std::make_unique<ZipMemberSource>(std::move(opened), entry, input.name(), std::move(head), limits);
+  }
+  return fail(ErrorCode::input, "no such member", input.name(), "list the members with: unzip -l");
+}
+
+Result<std::vector<std::string>> list_zip_members(const std::string& path) {
+  const Utf8Names utf8_names;
+  BATON_TRY(Archive opened, open_archive(path));
+  std::vector<std::string> names;
+  std::set<std::string> seen;
+  for (;;) {
+    BATON_TRY(archive_entry* entry, next_entry(opened.get(), path));
+    if (entry == nullptr) break;
+    std::string name = entry_name(entry);
+    if (name == "[Content_Types].xml") {
+      return fail(ErrorCode::input, "an Office document, not an archive of exports", path, "save the sheet as CSV");
+    }
+    if (archive_entry_filetype(entry) != AE_IFREG || is_hidden(name)) continue;
+    const InputRef input{path, name};
+    std::string head;
+    BATON_TRY_VOID(check_entry(opened.get(), entry, input.name(), head));
+    if (!seen.insert(name).second) {
+      return fail(ErrorCode::input, "two members of one name", input.name(), "unpack the archive and name the folder");
+    }
+    names.push_back(std::move(name));
+  }
+  return names;
+}
+
+}  // namespace baton

@@ -1,0 +1,123 @@
+#include <sys/stat.h>
+
+#include <catch2/catch.hpp>
+
+#include "baton/base/bytes.hpp"
+#include "compressed.hpp"
+#include "scratch_folder.hpp"
+
+using namespace baton;
+
+namespace {
+
+constexpr std::uint64_t plenty = std::uint64_t{1} << 30;
+
+/// The names below the folder, or the message of the error.
+std::vector<std::string> names(const ScratchFolder& folder, const std::vector<std::string>& paths) {
+  const auto inputs = list_inputs(paths);
+  if (!inputs) return {"error: " + inputs.error().message};
+  std::vector<std::string> result;
+  for (const InputRef& input : *inputs) {
+    const std::string name = input.name();
+    result.push_back(name.starts_with(folder.path() + "/") ? name.substr(folder.path().size() + 1) : name);
+  }
+  return result;
+}
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("files as they are, in the order given", "[bytes][list]") {
+  const ScratchFolder folder;
+  const std::string b = folder.write("b.csv", "b");
+  const std::string a = folder.write(".a.csv", "a");
+  CHECK(names(folder, {b, a, "-", b}) == Names{"b.csv", ".a.csv", "-", "b.csv"});
+  CHECK(names(folder, {}).empty());
+}
+
+TEST_CASE("folders are walked in order of name", "[bytes][list]") {
+  const ScratchFolder folder;
+  folder.write("b.csv", "b");
+  folder.write("a/2.csv", "2");
+  folder.write("a/10.csv", "10");
+  folder.write("c/new/mail", "m");
+  folder.write("c/cur/mail:2,S", "m");
+  folder.write("B.csv", "B");
+  folder.write(".hidden", "x");
+  folder.write("a/.git/config", "x");
+  folder.write("other/x.csv", "x");
+  const Names expected = {"B.csv", "a/10.csv", "a/2.csv", "b.csv", "c/cur/mail:2,S", "c/new/mail", "other/x.csv"};
+  CHECK(names(folder, {folder.path()}) == expected);
+  CHECK(names(folder, {folder.path() + "/"}) == expected);
+
+  std::filesystem::create_directory_symlink(folder.path(), folder.path("a/loop"));
+  std::filesystem::create_symlink(folder.path("b.csv"), folder.path("a/3.csv"));
+  REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+  CHECK(names(folder, {folder.path("a")}) == Names{"a/10.csv", "a/2.csv", "a/3.csv"});
+  CHECK(names(folder, {folder.path()}).size() == expected.size() + 1);
+  std::filesystem::create_directory(folder.path("none"));
+  CHECK(names(folder, {folder.path("none")}).empty());
+  std::filesystem::create_symlink(folder.path("gone"), folder.path("none/dangling"));
+  CHECK(names(folder, {folder.path("none")}).front().starts_with("error: "));
+}
+
+TEST_CASE("a path that is not there", "[bytes][list]") {
+  const ScratchFolder folder;
+  const auto inputs = list_inputs({folder.write("a", "a"), folder.path("b")});
+  REQUIRE_FALSE(inputs.has_value());
+  CHECK(inputs.error().code == ErrorCode::input);
+  CHECK(inputs.error().message == "no such file");
+  CHECK(inputs.error().place == folder.path("b"));
+  CHECK_FALSE(inputs.error().hint.empty());
+}
+
+TEST_CASE("zip archives member by member", "[bytes][list][zip]") {
+  const ScratchFolder folder;
+  const std::string path = folder.write(
+      "export.dat", zip({{"z.csv", "z,1\n"}, {"sub/", ""}, {"sub/a.csv", "a,2\n", false, true}, {"empty.csv", ""},
+                         {"__MACOSX/._z.csv", "x"}, {".DS_Store", "x"}, {"gr\xC3\xBC\xC3\x9F" "e.csv", "g"}}));
+  const Names expected = {"export.dat!z.csv", "export.dat!sub/a.csv", "export.dat!empty.csv",
+                          "export.dat!gr\xC3\xBC\xC3\x9F" "e.csv"};
+  CHECK(names(folder, {path}) == expected);
+  CHECK(names(folder, {folder.path()}) == expected);
+  CHECK(names(folder, {folder.write("none.zip", zip({}))}).empty());
+
+  auto source = open_input({path, "sub/a.csv"});
+  REQUIRE(source.has_value());
+  CHECK((*source)->name() == path + "!sub/a.csv");
+  CHECK((*source)->size_bytes() == 4);
+  CHECK((*source)->consumed_bytes() == 0);
+  CHECK(read_all(**source, plenty).value() == "a,2\n");
+  CHECK((*source)->consumed_bytes() == 4);
+  CHECK(read_all(*open_input({path, "empty.csv"}).value(), plenty).value().empty());
+  CHECK(read_all(*open_input({path, "gr\xC3\xBC\xC3\x9F" "e.csv"}).value(), plenty).value() == "g");
+  CHECK(open_input({path, "none.csv"}).error().message == "no such member");
+}
+
+TEST_CASE("zip archives that cannot be inputs", "[bytes][list][zip]") {
+  const ScratchFolder folder;
+  const auto error_of = [&](const std::vector<ZipMember>& members) {
+    return list_inputs({folder.write("a.zip", zip(members))}).error();
+  };
+  const Error nested = error_of({{"a.csv", "a"}, {"inner.bin", zip({{"b", "b"}})}});
+  CHECK(nested.message == "an archive in an archive is not read");
+  CHECK(nested.place == folder.path("a.zip") + "!inner.bin");
+  CHECK_FALSE(nested.hint.empty());
+  CHECK(open_input({folder.path("a.zip"), "inner.bin"}).error().message == nested.message);
+  CHECK(error_of({{"b.csv", gzip("b")}}).message == nested.message);
+  CHECK(error_of({{"b.csv", zstd("b")}}).message == nested.message);
+  CHECK(error_of({{"b.csv", "secret bytes of a member", true}}).message == "encrypted member of a zip archive");
+  CHECK(error_of({{"b.csv", "1"}, {"b.csv", "2"}}).message == "two members of one name");
+  CHECK(error_of({{"[Content_Types].xml", "<x/>"}}).message == "an Office document, not an archive of exports");
+
+  const std::string whole = zip({{"a.csv", std::string(1000, 'a')}});
+  const auto cut = list_inputs({folder.write("cut.zip", whole.substr(0, 500))});
+  if (cut) {  // a cut archive may show its members; reading them fails
+    const auto source = open_input({folder.path("cut.zip"), "a.csv"});
+    REQUIRE(source.has_value());
+    CHECK(read_all(**source, plenty).error().message.starts_with("damaged zip: "));
+  } else {
+    CHECK(cut.error().message.starts_with("damaged zip: "));
+  }
+}

@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace baton::stats {
+
+/// Quantile of type 7 (linear interpolation between order statistics; the default of R and NumPy).
+/// Shape       value at share p in [0, 1]; nothing for no values.
+/// Cost        O(n); reorders the values.
+/// Source      Hyndman and Fan 1996, definition 7.
+[[nodiscard]] std::optional<double> quantile(std::vector<std::int64_t>& values, double p);
+[[nodiscard]] std::optional<double> quantile(std::vector<double>& values, double p);
+
+/// Median of censored durations: the least t with S(t) <= 1/2, S by Kaplan and Meier; events come before censorings at equal t.
+/// Shape       a duration, or nothing where S never falls to 1/2 ("not reached").
+/// Cost        O(n log n); reorders.
+/// Source      Kaplan and Meier 1958.
+struct Observation {
+  std::int64_t duration = 0;
+  bool observed = true;  ///< False: censored then.
+};
+[[nodiscard]] std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations);
+
+}  // namespace baton::stats

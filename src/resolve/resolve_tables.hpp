@@ -1,0 +1,25 @@
+#pragma once
+#include <vector>
+
+#include "baton/resolve/config.hpp"
+#include "baton/resolve/directory.hpp"
+#include "baton/resolve/resolve.hpp"
+
+namespace baton {
+
+/// Texts of one name space that mean none, as a test.
+class Blanks {
+ public:
+  explicit Blanks(const Config& config);
+  [[nodiscard]] bool contains(std::string_view text) const;
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+/// Fills the tables per distinct text: statuses, activities, kinds, sides, visibilities, tiers, channels, categories, priorities.
+void fill_meanings(ResolvedLog& log, const Config& config, const Blanks& blanks);
+/// Fills persons, teams, accounts, contacts and memberships from the directory, the configuration and mail domains.
+void fill_who_is_who(ResolvedLog& log, const Config& config, const Directory& directory, const Blanks& blanks);
+
+}  // namespace baton

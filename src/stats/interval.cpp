@@ -1,0 +1,36 @@
+#include "baton/stats/interval.hpp"
+
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace baton::stats {
+namespace {
+constexpr double z95 = 1.959963984540054;
+}
+
+std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials) {
+  if (trials <= 0) return std::nullopt;
+  const auto n = static_cast<double>(trials);
+  const double p = static_cast<double>(successes) / n;
+  const double scale = 1 + z95 * z95 / n;
+  const double centre = (p + z95 * z95 / (2 * n)) / scale;
+  const double half = z95 / scale * std::sqrt(p * (1 - p) / n + z95 * z95 / (4 * n * n));
+  return Interval{std::max(0.0, centre - half), std::min(1.0, centre + half)};
+}
+
+std::optional<Mean> mean_with_interval(const std::vector<double>& values) {
+  if (values.empty()) return std::nullopt;
+  const auto n = static_cast<double>(values.size());
+  double sum = 0;
+  for (const double value : values) sum += value;
+  Mean result{sum / n, std::nullopt};
+  if (values.size() < 2) return result;
+  double squares = 0;
+  for (const double value : values) squares += (value - result.mean) * (value - result.mean);
+  const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);
+  const double half = t * std::sqrt(squares / (n - 1) / n);
+  result.interval = Interval{result.mean - half, result.mean + half};
+  return result;
+}
+
+}  // namespace baton::stats

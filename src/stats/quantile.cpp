@@ -1,0 +1,51 @@
+#include "baton/stats/quantile.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace baton::stats {
+namespace {
+
+template <class Value>
+std::optional<double> quantile_of(std::vector<Value>& values, double p) {
+  if (values.empty()) return std::nullopt;
+  const double position = static_cast<double>(values.size() - 1) * p;
+  const auto below = static_cast<std::size_t>(position);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::nth_element(values.begin(), at, values.end());
+  const double low = static_cast<double>(*at);
+  const double rest = position - static_cast<double>(below);
+  if (rest == 0 || below + 1 == values.size()) return low;
+  const double high = static_cast<double>(*std::min_element(at + 1, values.end()));
+  return low + rest * (high - low);
+}
+
+}  // namespace
+
+std::optional<double> quantile(std::vector<std::int64_t>& values, double p) { return quantile_of(values, p); }
+std::optional<double> quantile(std::vector<double>& values, double p) { return quantile_of(values, p); }
+
+std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations) {
+  std::sort(observations.begin(), observations.end(), [](const Observation& a, const Observation& b) {
+    if (a.duration != b.duration) return a.duration < b.duration;
+    return a.observed && !b.observed;
+  });
+  double survival = 1;
+  std::size_t i = 0;
+  while (i < observations.size()) {
+    const std::size_t at_risk = observations.size() - i;
+    const std::int64_t duration = observations[i].duration;
+    std::size_t events = 0;
+    std::size_t next = i;
+    for (; next < observations.size() && observations[next].duration == duration; ++next) events += observations[next].observed;
+    if (events > 0) {
+      survival *= 1 - static_cast<double>(events) / static_cast<double>(at_risk);
+      // Products of fractions that are exactly one half may round to just above it.
+      if (survival <= 0.5 + 1e-12) return duration;
+    }
+    i = next;
+  }
+  return std::nullopt;
+}
+
+}  // namespace baton::stats

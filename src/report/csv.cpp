@@ -68,7 +68,7 @@ std::string render_csv(const Document& document, std::string_view table_id) {
   write_record([&](std::size_t column) { return harmless(table->columns[column].id); });
   for (const std::vector<Cell>& row : table->rows) {
     write_record([&](std::size_t column) {
-      const Cell& cell = cell_at(row, column);
+      const Cell& cell = data_cell(row, column, table->columns[column]);
       const auto* text = std::get_if<std::string>(&cell);
       return text != nullptr ? harmless(*text) : data_text(cell);
     });

@@ -156,6 +156,12 @@ std::string number_text(double number) { return std::isfinite(number) ? fmt::for
 
 std::string data_text(const Cell& cell) { return std::visit(ForData{}, cell); }
 
+const Cell& data_cell(const std::vector<Cell>& row, std::size_t at, const Column& column) {
+  static const Cell missing;
+  const Cell& cell = cell_at(row, at);
+  return column.unit != Unit::text && std::holds_alternative<std::string>(cell) ? missing : cell;
+}
+
 const Cell& cell_at(const std::vector<Cell>& row, std::size_t column) {
   static const Cell missing;
   return column < row.size() ? row[column] : missing;
@@ -170,6 +176,10 @@ std::vector<std::size_t> rows_for_people(const Table& table) {
 }
 
 bool is_figure(Unit unit) { return unit != Unit::text && unit != Unit::instant && unit != Unit::flag; }
+
+void check_edges(const Graph& graph) {
+  for (const Graph::Edge& edge : graph.edges) BATON_CHECK(edge.from < graph.vertices.size() && edge.to < graph.vertices.size());
+}
 
 bool has_value(const ShareCell& share) { return share.denominator != 0 && std::isfinite(share.value); }
 

@@ -21,6 +21,8 @@ inline constexpr std::string_view missing_text = "–";
 [[nodiscard]] std::string seconds_text(TimeUs duration_us);
 /// A double for machines: the shortest text that reads back as the same number; empty where it is not finite.
 [[nodiscard]] std::string number_text(double number);
+/// The cell of a column for machines: missing where a column of another unit holds words meant for people.
+[[nodiscard]] const Cell& data_cell(const std::vector<Cell>& row, std::size_t at, const Column& column);
 /// A cell for machines, without quotes or escapes; empty where it is missing. Texts as they are, shares as their value.
 [[nodiscard]] std::string data_text(const Cell& cell);
 
@@ -30,7 +32,9 @@ inline constexpr std::string_view missing_text = "–";
 [[nodiscard]] std::vector<std::size_t> rows_for_people(const Table& table);
 /// Whether a column of this unit is set to the right.
 [[nodiscard]] bool is_figure(Unit unit);
-/// The share a ShareCell holds; missing where nothing was counted.
+/// Aborts where an edge leads to no vertex.
+void check_edges(const Graph& graph);
+/// Whether a share says anything: false where nothing was counted.
 [[nodiscard]] bool has_value(const ShareCell& share);
 
 }  // namespace baton::report

@@ -107,6 +107,7 @@ class KeyList {
 }  // namespace
 
 std::string render_dot(const Graph& graph, std::size_t max_edges) {
+  check_edges(graph);
   const std::size_t shown = max_edges == 0 ? graph.edges.size() : std::min(max_edges, graph.edges.size());
   std::vector<bool> touched(graph.vertices.size(), max_edges == 0);
   std::int64_t heaviest = 1;
@@ -138,6 +139,7 @@ std::string render_dot(const Graph& graph, std::size_t max_edges) {
 }
 
 std::string render_graphml(const Graph& graph) {
+  check_edges(graph);
   KeyList vertex_keys({{"label", "string"}, {"tier", "int"}});
   KeyList edge_keys({{"handoffs", "long"}, {"straight_back", "boolean"}});
   for (const Graph::Vertex& vertex : graph.vertices) vertex_keys.add(vertex.attributes);

@@ -34,6 +34,25 @@ std::string fragment(const std::string& anchor) {
   return id;
 }
 
+/// Running text as markup, with no line break between a figure and its unit.
+std::string prose_text(const std::string& text) {
+  const std::string markup = markup_text(text);
+  std::string out;
+  out.reserve(markup.size());
+  for (std::size_t at = 0; at < markup.size(); ++at) {
+    const bool after_digit = at > 0 && markup[at - 1] >= '0' && markup[at - 1] <= '9';
+    bool before_unit = false;
+    if (markup[at] == ' ' && after_digit) {
+      const std::string_view rest = std::string_view(markup).substr(at + 1);
+      const std::string_view word = rest.substr(0, rest.find_first_of(" ,.;:)"));
+      before_unit = word == "%" || word == "h" || word == "bh" || word == "d" || word == "min" || word == "s";
+    }
+    if (before_unit) out += "\u00A0";
+    else out += markup[at];
+  }
+  return out;
+}
+
 class HtmlPage {
  public:
   explicit HtmlPage(const Document& document) : document_(document), business_hours_(document.hours == "business") {}
@@ -96,7 +115,7 @@ class HtmlPage {
       const bool any_bold = std::any_of(sentence.parts.begin(), sentence.parts.end(), [](const auto& part) { return part.second; });
       out_ += prose.lead ? "<p class=\"lead\">" : "<p>";
       for (const auto& [text, bold] : sentence.parts) {
-        std::string part = bold ? fmt::format("<b>{}</b>", markup_text(text)) : markup_text(text);
+        std::string part = bold ? fmt::format("<b>{}</b>", prose_text(text)) : prose_text(text);
         if (leads_on && (bold || !any_bold)) part = fmt::format("<a href=\"#{}\">{}</a>", fragment(sentence.anchor), part);
         out_ += part;
       }

@@ -129,7 +129,7 @@ std::string html_stacks(const Stacks& stacks, bool business_hours) {
     longest = std::max(longest, sum);
   }
   std::string out;
-  if (!stacks.title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(stacks.title));
+  if (!stacks.title.empty()) out += fmt::format("<p>{}</p>\n", markup_text(stacks.title));
   out += "<ul class=\"key\">";
   for (const Stacks::Part& part : stacks.parts) out += key_entry(mark_class(part.style), markup_text(part.label));
   out += "</ul>\n<table class=\"bars\">\n";

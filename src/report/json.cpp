@@ -82,7 +82,7 @@ class JsonWriter {
       if (!first) out += ", ";
       first = false;
       key(table.columns[at].id);
-      cell(cell_at(cells, at));
+      cell(data_cell(cells, at, table.columns[at]));
     }
     out += '}';
   }

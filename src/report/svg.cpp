@@ -68,7 +68,6 @@ Layout prepare(const Graph& graph, std::size_t shown, const std::vector<std::str
   };
   for (std::size_t at = 0; at < shown; ++at) {
     const Graph::Edge& edge = graph.edges[at];
-    BATON_CHECK(edge.from < graph.vertices.size() && edge.to < graph.vertices.size());
     Agnode_t* const from = node_of(edge.from);
     Agnode_t* const to = node_of(edge.to);
     layout.edges.push_back(agedge(g, from, to, fmt::format("e{}", at).data(), 1));
@@ -188,6 +187,7 @@ Result<std::string> render_svg(const Graph& graph) {
   std::vector<std::string> labels;
   labels.reserve(graph.vertices.size());
   for (const Graph::Vertex& vertex : graph.vertices) labels.push_back(cut_to(terminal_safe(vertex.label), longest_label));
+  check_edges(graph);
   const Layout layout = prepare(graph, std::min(graph.shown_edges, graph.edges.size()), labels);
   if (gvLayout(context.get(), layout.graph.get(), "dot") != 0) {
     return fail(ErrorCode::internal, "Graphviz cannot lay out the handoffs", "handoff map",

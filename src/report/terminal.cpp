@@ -37,10 +37,16 @@ std::string blocks(double columns) {
   return bar.empty() ? std::string(eighths[1]) : bar;
 }
 
-bool holds_text(const Facts::Fact& fact) { return std::holds_alternative<std::string>(fact.value); }
-
-/// Facts whose values are words, as in "format   ServiceNow audit rows": set to the left, with a label column of their own.
-bool is_wordy(const Facts& facts) { return std::any_of(facts.facts.begin(), facts.facts.end(), holds_text); }
+/// Facts of which half or more are words, as in "format   ServiceNow audit rows": set to the left, with a label column of
+/// their own.
+bool is_wordy(const Facts& facts) {
+  std::size_t words = 0, figures = 0;
+  for (const Facts::Fact& fact : facts.facts) {
+    if (std::holds_alternative<std::string>(fact.value)) ++words;
+    else if (!std::holds_alternative<std::monostate>(fact.value)) ++figures;
+  }
+  return words > 0 && words >= figures;
+}
 
 class Page {
  public:

@@ -27,7 +27,8 @@ struct ShareCell {
 /// One value of a Document. Empty = missing: null in JSON, "–" for people, an empty field in CSV; never 0.
 using Cell = std::variant<std::monostate, std::int64_t, double, bool, std::string, DurationCell, InstantCell, ShareCell>;
 
-/// What a column holds, which decides how each sink writes it.
+/// What a column holds, which decides how each sink writes it. Words in a column of another unit ("too few to say") are for
+/// people; JSON and CSV have a missing value there.
 enum class Unit : std::uint8_t {
   text,      ///< std::string
   count,     ///< int64: thousands separated for people

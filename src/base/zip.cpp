@@ -65,6 +65,9 @@ std::string entry_name(archive_entry* entry) {
   return bytes != nullptr ? bytes : "";
 }
 
+/// Position in the archive, in packed bytes.
+std::uint64_t position(archive* opened) { return static_cast<std::uint64_t>(archive_filter_bytes(opened, -1)); }
+
 bool is_hidden(std::string_view name) { return name.starts_with('.') || name.find("/.") != std::string_view::npos; }
 
 Result<std::size_t> read_entry(archive* opened, char* buffer, std::size_t capacity, const std::string& name) {
@@ -94,9 +97,11 @@ Result<void> check_entry(archive* opened, archive_entry* entry, const std::strin
 
 class ZipMemberSource final : public ByteSource {
  public:
-  ZipMemberSource(Archive opened, archive_entry* entry, std::string name, std::string head, const ByteLimits& limits)
-      : opened_(std::move(opened)), head_(std::move(head)), guard_(limits) {
-    name_ = std::move(name);
+  /// `head` are the bytes of the member that were read already, `begin` is where it begins in the archive.
+  ZipMemberSource(Archive opened, archive_entry* entry, const InputRef& input, std::string head, std::uint64_t begin,
+                  const ByteLimits& limits)
+      : opened_(std::move(opened)), head_(std::move(head)), begin_(begin), guard_(limits) {
+    name_ = input.name();
     size_bytes_ = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
   }
 
@@ -107,9 +112,7 @@ class ZipMemberSource final : public ByteSource {
       BATON_TRY(count, read_entry(opened_.get(), buffer, capacity, name_));
     }
     unpacked_bytes_ += count;
-    // The position in the archive counts what lies before the member too: a bound on its packed size.
-    const auto packed_bytes = static_cast<std::uint64_t>(archive_filter_bytes(opened_.get(), -1));
-    BATON_TRY_VOID(guard_.add(count, packed_bytes, name_));
+    BATON_TRY_VOID(guard_.add(count, position(opened_.get()) - begin_, name_));
     return count;
   }
   [[nodiscard]] std::uint64_t consumed_bytes() const override { return unpacked_bytes_; }
@@ -117,6 +120,7 @@ class ZipMemberSource final : public ByteSource {
  private:
   Archive opened_;
   std::string head_;
+  std::uint64_t begin_;
   ExpansionGuard guard_;
   std::uint64_t unpacked_bytes_ = 0;
 };
@@ -130,9 +134,10 @@ Result<std::unique_ptr<ByteSource>> open_zip_member(const InputRef& input, const
     BATON_TRY(archive_entry* entry, next_entry(opened.get(), input.path));
     if (entry == nullptr) break;
     if (entry_name(entry) != input.member) continue;
+    const std::uint64_t begin = position(opened.get());
     std::string head;
     BATON_TRY_VOID(check_entry(opened.get(), entry, input.name(), head));
-    return std::make_unique<ZipMemberSource>(std::move(opened), entry, input.name(), std::move(head), limits);
+    return std::make_unique<ZipMemberSource>(std::move(opened), entry, input, std::move(head), begin, limits);
   }
   return fail(ErrorCode::input, "no such member", input.name(), "list the members with: unzip -l");
 }

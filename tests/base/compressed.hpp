@@ -37,7 +37,7 @@ struct ZipMember {
 
 namespace zip_parts {
 inline void number(std::string& bytes, std::uint64_t value, int size) {
-  for (int i = 0; i < size; ++i) bytes += static_cast<char>((value >> (8 * i)) & 0xFF);
+  for (int i = 0; i < size; ++i, value >>= 8) bytes += static_cast<char>(value & 0xFF);
 }
 /// The fields that a member has in its own header and in the directory at the end.
 inline std::string shared_fields(const ZipMember& member, const std::string& packed) {

@@ -1,0 +1,83 @@
+#pragma once
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "baton/journeys/journey.hpp"
+#include "baton/log/resolved_log.hpp"
+
+namespace baton {
+
+/// Every per-issue figure. Counts of -1, durations of no_time and shares of -1 are null.
+struct IssueMeasures {
+  std::uint32_t issue = 0;   ///< Index in the log's issues.
+  std::uint32_t events = 0;
+  TimeUs opening = 0, end = 0, first_event = 0, last_event = 0;
+  TimeUs last_resolution = no_time;
+  StatusClass status = StatusClass::none;
+  bool resolved = false, cancelled = false;
+  Holder last_holder;
+
+  std::int32_t person_handoffs = -1, team_handoffs = -1, department_handoffs = -1;
+  std::int32_t routings = 0, transfers = 0, relays = 0, releases = 0, pickups = 0, silent_handoffs = -1;
+  std::int32_t team_bounces = -1, person_bounces = -1, team_returns = -1, pass_throughs = -1, escalations = -1, deescalations = -1;
+  std::int32_t company_acts = -1, company_touches = -1, customer_touches = -1, company_messages = -1, round_trips = -1;
+  std::int32_t people_met = -1, teams_met = -1, asks = -1, chasers = -1, channel_switches = -1;
+  std::int32_t repeat_contacts = -1, reopens = 0;
+
+  TimeUs time_to_first_act = no_time, time_to_first_response = no_time, time_to_first_resolution = no_time,
+         time_to_resolution = no_time;
+  TimeUs queued = 0, in_hand = 0, on_customer = no_time, held = no_time, resolved_gap = 0;
+  TimeUs orphaned = 0, longest_silence = 0;
+  TimeUs whole = 0;            ///< Span from opening to end: the sum of the ledger.
+  TimeUs due_solution = no_time, due_answer = no_time, first_response_at = no_time;
+
+  std::int8_t lowest_level = -1;            ///< 1 yes, 0 no
+  std::int8_t one_touch = -1, two_touch = -1, zero_touch = -1, first_contact = -1;
+  std::int8_t promise_kept = -1, avoidable_escalation = -1;
+  float ease = std::numeric_limits<float>::quiet_NaN();
+  float ease_coverage = 0;                  ///< Share of the weights that the issue's figures cover.
+};
+
+/// A tenure of a team with the row of its issue.
+struct TenureRow {
+  std::uint32_t row = 0;
+  std::uint32_t team = 0;
+  TimeUs queued = 0, in_hand = 0;
+  bool received = false, passed_on = false, pass_through = false;
+};
+
+/// A handoff of one level with the row of its issue.
+struct HandoffRow {
+  std::uint32_t row = 0;
+  std::uint32_t from = 0, to = 0;
+  TimeUs wait = 0, waiting_after = 0;
+  bool censored = false, timed = true, sent_back = false, returned = false;
+};
+
+enum class Level : std::uint8_t { person, team, department };
+inline constexpr std::size_t level_count = 3;
+
+/// What all issues came to: rows in order of the log's issues, and what they are rolled up from.
+struct Measured {
+  std::vector<IssueMeasures> issues;
+  std::vector<TenureRow> tenures;                         ///< By row, in order of time.
+  std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
+  std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
+  [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }
+};
+
+/// Follows every issue and keeps its figures; then those that need other issues (repeat contacts, first contact resolution, avoidable
+/// escalations: categories and priorities whose share of lowest-level resolutions is above `avoidable_ratio`). Ease is left null.
+/// Cost: one pass over the events, issues in parallel; the result does not depend on the number of threads.
+[[nodiscard]] Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned threads);
+
+/// Rows that a filter chose.
+struct Selection {
+  std::vector<std::uint32_t> rows;   ///< Ascending.
+  std::vector<std::uint8_t> chosen;  ///< Per row.
+  [[nodiscard]] static Selection all(std::size_t rows);
+  void keep_only(const std::vector<std::uint8_t>& also);
+};
+
+}  // namespace baton

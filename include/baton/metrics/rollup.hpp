@@ -1,0 +1,101 @@
+#pragma once
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "baton/metrics/measured.hpp"
+#include "baton/metrics/registry.hpp"
+#include "baton/stats/interval.hpp"
+
+namespace baton {
+
+/// A proportion with its counts; value and interval missing where the denominator is 0.
+struct ShareValue {
+  std::int64_t numerator = 0, denominator = 0;
+  std::optional<double> value;
+  std::optional<stats::Interval> interval;
+};
+[[nodiscard]] ShareValue share_of(std::int64_t numerator, std::int64_t denominator);
+
+/// Durations rolled up; microseconds. Parts that make no sense for a measure are missing.
+struct DurationValue {
+  std::int64_t n = 0;
+  std::optional<TimeUs> sum;
+  std::optional<double> mean, median, p90;
+  bool with_censoring = false;        ///< Whether the next two mean anything.
+  std::int64_t censored = 0;
+  std::optional<TimeUs> km_median;    ///< Missing: not reached.
+  std::optional<TimeUs> open_sum;     ///< Part of open issues; ledger only.
+};
+
+struct EaseValue {
+  std::int64_t n = 0;
+  std::optional<double> mean, median, p10, share_below_50;
+  std::int64_t open_n = 0;
+  std::optional<double> open_mean;    ///< Open issues, so far.
+};
+
+/// One measure rolled up; what is null has no value.
+struct MeasureValue {
+  const MeasureInfo* info = nullptr;
+  std::optional<std::int64_t> count;
+  std::optional<DurationValue> duration;
+  std::optional<ShareValue> share;
+  std::optional<EaseValue> ease;
+};
+
+/// All measures over a selection, in order of the registry.
+/// Cost: O(rows + handoffs); people and teams need a pass over the selected issues' events.
+[[nodiscard]] std::vector<MeasureValue> summarize(const ResolvedLog& log, const Measured& measured, const Selection& selection,
+                                                  unsigned threads);
+[[nodiscard]] const MeasureValue& value_of(const std::vector<MeasureValue>& values, std::string_view id);
+
+/// One team over a selection.
+struct TeamFigures {
+  std::uint32_t team = 0;             ///< 0: the row "(none)", time that no team answers for.
+  std::int64_t issues = 0, received = 0, passed_on = 0, bounces = 0, pass_throughs = -1;
+  TimeUs queued = 0, in_hand = 0, open_delay = 0;
+  double delay_share = 0;
+  std::optional<double> ten_slowest_share;
+  std::optional<double> median_queue, p90_queue;        ///< Of its tenures.
+  std::int64_t tenures = 0;
+  std::int64_t resolved = 0;                            ///< Issues resolved while it was the last team.
+  std::optional<double> median_resolution, p90_resolution;
+  std::optional<ShareValue> lowest_level;
+  std::optional<double> ease;                           ///< Mean over the issues it resolved.
+};
+/// Teams by falling delay, then by name; the row of no team last.
+[[nodiscard]] std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+
+/// One edge of the handoff graph over a selection.
+struct EdgeFigures {
+  std::uint32_t from = 0, to = 0;
+  std::int64_t handoffs = 0, issues = 0, bounces = 0, waits = 0;
+  std::optional<double> median_wait, p90_wait;          ///< Observed waits.
+  TimeUs waiting_after = 0;
+};
+/// Edges by falling waiting after, then handoffs, then ids' names.
+[[nodiscard]] std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level);
+/// Name of a vertex of a level.
+[[nodiscard]] std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t id);
+
+/// A return path: from the last earlier visit of a team (person, department) back to it.
+struct LoopFigures {
+  std::vector<std::uint32_t> path;  ///< First and last are the same.
+  std::int64_t times = 0;
+};
+/// Loops by falling frequency, then by path; their times add up to the returns of the level.
+[[nodiscard]] std::vector<LoopFigures> loop_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level);
+
+/// One account over a selection.
+struct AccountFigures {
+  std::uint32_t account = 0;
+  std::int64_t issues = 0, resolved = 0, company_touches = -1, team_handoffs = -1, team_bounces = -1, people_met = -1;
+  std::optional<double> ease, ease_low, ease_high;
+  std::optional<double> median_resolution, p90_resolution;
+  std::optional<ShareValue> lowest_level;
+};
+/// Accounts by name.
+[[nodiscard]] std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+
+}  // namespace baton

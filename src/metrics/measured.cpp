@@ -1,0 +1,198 @@
+#include "baton/metrics/measured.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "baton/base/parallel.hpp"
+#include "cross_issue.hpp"
+
+namespace baton {
+namespace {
+
+constexpr std::size_t block_issues = 2048;
+
+/// The figures of some consecutive issues; rows count from 0 within the block.
+struct Block {
+  std::vector<IssueMeasures> issues;
+  std::vector<TenureRow> tenures;
+  std::array<std::vector<HandoffRow>, level_count> handoffs;
+  std::vector<ResolutionRow> resolutions;
+  std::uint64_t unmapped = 0;
+};
+
+void take_counts(const Journey& journey, const SourceFacts& facts, IssueMeasures& row) {
+  const auto changes = [&](ChangeType type) { return journey.changes[static_cast<std::size_t>(type)]; };
+  row.routings = changes(ChangeType::routing);
+  row.transfers = changes(ChangeType::transfer);
+  row.relays = changes(ChangeType::relay);
+  row.releases = changes(ChangeType::release);
+  row.pickups = changes(ChangeType::pickup);
+  row.silent_handoffs = journey.silent_handoffs;
+  const bool has_team = journey.team_bounces >= 0;
+  row.team_handoffs = has_team ? static_cast<std::int32_t>(journey.team_handoffs.size()) : -1;
+  row.department_handoffs = has_team && facts.departments ? static_cast<std::int32_t>(journey.department_handoffs.size()) : -1;
+  row.person_handoffs = facts.persons ? static_cast<std::int32_t>(journey.person_handoffs.size()) : -1;
+  if (!has_team) row.transfers = facts.teams ? 0 : -1;
+  if (!facts.persons) row.relays = -1;
+  row.team_bounces = journey.team_bounces;
+  row.person_bounces = journey.person_bounces;
+  row.team_returns = journey.team_returns;
+  row.pass_throughs = journey.pass_throughs;
+  row.escalations = journey.escalations;
+  row.deescalations = journey.deescalations;
+  row.company_acts = journey.company_acts;
+  row.company_touches = journey.company_touches;
+  row.customer_touches = journey.customer_touches;
+  row.company_messages = journey.company_messages;
+  row.round_trips = journey.round_trips;
+  row.people_met = facts.persons ? journey.people_met : -1;
+  row.teams_met = journey.teams_met;
+  row.asks = journey.asks;
+  row.chasers = journey.chasers;
+  row.channel_switches = journey.channel_switches;
+  row.reopens = journey.reopens;
+}
+
+void take_durations(const Journey& journey, const SourceFacts& facts, IssueMeasures& row) {
+  row.time_to_first_act = journey.time_to_first_act;
+  row.time_to_first_response = journey.time_to_first_response;
+  row.time_to_first_resolution = journey.time_to_first_resolution;
+  row.time_to_resolution = journey.time_to_resolution;
+  const auto spent = [&](LedgerClass of) { return journey.ledger[static_cast<std::size_t>(of)]; };
+  row.queued = spent(LedgerClass::queued);
+  row.in_hand = spent(LedgerClass::in_hand);
+  // Where the source can't show waiting for the customer there is no such piece, and null says so.
+  const bool customer_waits_known = facts.pending_known || (facts.messages && !facts.status);
+  row.on_customer = customer_waits_known ? spent(LedgerClass::on_customer) : no_time;
+  row.held = facts.held_known ? spent(LedgerClass::held) : no_time;
+  row.resolved_gap = spent(LedgerClass::resolved_gap);
+  row.orphaned = journey.orphaned;
+  row.longest_silence = journey.longest_silence;
+  row.whole = std::accumulate(journey.ledger.begin(), journey.ledger.end(), TimeUs{0});
+}
+
+/// One-touch counts public company messages of resolved issues that were not reopened; zero is told apart.
+void take_touches(const Journey& journey, IssueMeasures& row) {
+  if (!journey.resolved || journey.company_messages < 0) return;
+  const bool smooth = journey.reopens == 0;
+  row.zero_touch = smooth && journey.company_messages == 0;
+  row.one_touch = smooth && journey.company_messages == 1;
+  row.two_touch = smooth && journey.company_messages == 2;
+}
+
+void take_promises(const Journey& journey, IssueMeasures& row) {
+  row.due_solution = journey.due_solution;
+  row.due_answer = journey.due_answer;
+  row.first_response_at = journey.first_response_at;
+  const auto judge = [&](TimeUs due, TimeUs done) {
+    if (due == no_time) return;
+    std::int8_t kept = -1;
+    if (done != no_time) {
+      kept = done <= due;
+    } else if (journey.as_of > due && !journey.cancelled) {
+      kept = 0;  // past due and still not done
+    }
+    // An issue with two promises keeps its word when it keeps both.
+    if (kept >= 0) row.promise_kept = row.promise_kept < 0 ? kept : std::min(row.promise_kept, kept);
+  };
+  judge(journey.due_solution, journey.resolved ? journey.end : no_time);
+  judge(journey.due_answer, journey.first_response_at);
+}
+
+void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
+  for (const Tenure& tenure : journey.tenures) {
+    block.tenures.push_back({row, tenure.team, tenure.queued, tenure.in_hand, tenure.received, tenure.passed_on, tenure.pass_through});
+  }
+  const auto take = [&](Level level, const std::vector<Handoff>& handoffs) {
+    for (const Handoff& h : handoffs) {
+      block.handoffs[static_cast<std::size_t>(level)].push_back(
+          {row, h.from, h.to, h.wait, h.waiting_after, h.censored, h.timed, h.sent_back, h.returned});
+    }
+  };
+  take(Level::person, journey.person_handoffs);
+  take(Level::team, journey.team_handoffs);
+  take(Level::department, journey.department_handoffs);
+  for (const TimeUs at : journey.resolutions) block.resolutions.push_back({row, at});
+}
+
+void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& journey, Block& block) {
+  const auto index = static_cast<std::uint32_t>(block.issues.size());
+  IssueMeasures& row = block.issues.emplace_back();
+  const SourceFacts& facts = log.sources[log.issues[issue].source];
+  row.issue = issue;
+  row.events = static_cast<std::uint32_t>(journey.last_position - journey.first_position + 1);
+  row.opening = journey.opening;
+  row.end = journey.end;
+  row.first_event = log.raw.events.at[log.event_index(journey.first_position)];
+  row.last_event = log.raw.events.at[log.event_index(journey.last_position)];
+  row.status = journey.status;
+  row.resolved = journey.resolved;
+  row.cancelled = journey.cancelled;
+  row.last_holder = journey.last_holder;
+  row.lowest_level = journey.resolved ? journey.lowest_level : std::int8_t{-1};
+  if (!journey.resolutions.empty()) row.last_resolution = journey.resolutions.back();
+  take_counts(journey, facts, row);
+  take_durations(journey, facts, row);
+  take_touches(journey, row);
+  take_promises(journey, row);
+  take_rows(journey, index, block);
+  block.unmapped += journey.status_unmapped;
+}
+
+template <class Row>
+void append_rows(std::vector<Row>& to, std::vector<Row>& from, std::uint32_t first_row) {
+  for (Row& row : from) {
+    row.row += first_row;
+    to.push_back(row);
+  }
+  std::vector<Row>().swap(from);
+}
+
+}  // namespace
+
+Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned threads) {
+  const std::size_t block_count = (log.issues.size() + block_issues - 1) / block_issues;
+  std::vector<Block> blocks(block_count);
+  std::vector<std::unique_ptr<JourneyBuilder>> builders(std::max(1U, threads));
+  parallel_for(block_count, threads, [&](std::size_t index, unsigned worker) {
+    if (!builders[worker]) builders[worker] = std::make_unique<JourneyBuilder>(log);
+    const std::size_t end = std::min(log.issues.size(), (index + 1) * block_issues);
+    for (std::size_t issue = index * block_issues; issue < end; ++issue) {
+      const Journey* journey = builders[worker]->follow(issue);
+      if (journey != nullptr) take_issue(log, static_cast<std::uint32_t>(issue), *journey, blocks[index]);
+    }
+  });
+  Measured measured;
+  std::vector<ResolutionRow> resolutions;
+  std::size_t rows = 0;
+  for (const Block& block : blocks) rows += block.issues.size();
+  measured.issues.reserve(rows);
+  for (Block& block : blocks) {
+    const auto first_row = static_cast<std::uint32_t>(measured.issues.size());
+    measured.issues.insert(measured.issues.end(), block.issues.begin(), block.issues.end());
+    std::vector<IssueMeasures>().swap(block.issues);
+    append_rows(measured.tenures, block.tenures, first_row);
+    for (std::size_t level = 0; level < level_count; ++level) append_rows(measured.handoffs[level], block.handoffs[level], first_row);
+    append_rows(resolutions, block.resolutions, first_row);
+    measured.statements_unmapped += block.unmapped;
+  }
+  count_repeat_contacts(log, resolutions, measured);
+  judge_first_contact(log, measured);
+  judge_escalations(log, avoidable_ratio, measured);
+  return measured;
+}
+
+Selection Selection::all(std::size_t rows) {
+  Selection selection;
+  selection.rows.resize(rows);
+  std::iota(selection.rows.begin(), selection.rows.end(), 0U);
+  selection.chosen.assign(rows, 1);
+  return selection;
+}
+
+void Selection::keep_only(const std::vector<std::uint8_t>& also) {
+  std::erase_if(rows, [&](std::uint32_t row) { return also[row] == 0; });
+  for (std::size_t row = 0; row < chosen.size(); ++row) chosen[row] = static_cast<std::uint8_t>(chosen[row] & also[row]);
+}
+
+}  // namespace baton

@@ -1,0 +1,124 @@
+#include <algorithm>
+#include <cmath>
+
+#include "baton/metrics/rollup.hpp"
+#include "baton/stats/quantile.hpp"
+
+namespace baton {
+namespace {
+
+/// What is collected of a team before it is rolled up.
+struct Collected {
+  TeamFigures figures;
+  std::vector<std::int64_t> queues, resolutions;  // per tenure; per resolved issue
+  std::vector<TimeUs> delays;                     // per issue
+  std::uint32_t last_row = 0xFFFFFFFF;
+  std::int64_t lowest_yes = 0, lowest_known = 0;
+  double ease_sum = 0;
+  std::int64_t ease_count = 0;
+};
+
+void take_tenure(const IssueMeasures& issue, const TenureRow& tenure, Collected& team) {
+  TeamFigures& figures = team.figures;
+  if (team.last_row != tenure.row) {
+    team.last_row = tenure.row;
+    ++figures.issues;
+    team.delays.push_back(0);
+  }
+  const TimeUs delay = tenure.queued + tenure.in_hand;
+  team.delays.back() += delay;
+  figures.queued += tenure.queued;
+  figures.in_hand += tenure.in_hand;
+  if (!issue.resolved && !issue.cancelled) figures.open_delay += delay;
+  figures.received += tenure.received;
+  figures.passed_on += tenure.passed_on;
+  if (issue.pass_throughs >= 0) figures.pass_throughs = std::max<std::int64_t>(0, figures.pass_throughs) + tenure.pass_through;
+  team.queues.push_back(tenure.queued);
+}
+
+void take_resolved(const IssueMeasures& issue, Collected& team) {
+  ++team.figures.resolved;
+  team.resolutions.push_back(issue.time_to_resolution);
+  team.lowest_known += issue.lowest_level >= 0;
+  team.lowest_yes += issue.lowest_level > 0;
+  if (!std::isnan(issue.ease)) {
+    team.ease_sum += static_cast<double>(issue.ease);
+    ++team.ease_count;
+  }
+}
+
+void roll_up(Collected& team, TimeUs all_delay) {
+  TeamFigures& figures = team.figures;
+  const TimeUs delay = figures.queued + figures.in_hand;
+  figures.delay_share = all_delay > 0 ? static_cast<double>(delay) / static_cast<double>(all_delay) : 0;
+  figures.tenures = static_cast<std::int64_t>(team.queues.size());
+  figures.median_queue = stats::quantile(team.queues, 0.5);
+  figures.p90_queue = stats::quantile(team.queues, 0.9);
+  figures.median_resolution = stats::quantile(team.resolutions, 0.5);
+  figures.p90_resolution = stats::quantile(team.resolutions, 0.9);
+  if (team.lowest_known > 0) figures.lowest_level = share_of(team.lowest_yes, team.lowest_known);
+  if (team.ease_count > 0) figures.ease = team.ease_sum / static_cast<double>(team.ease_count);
+  if (delay > 0) {
+    const auto slow = static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, team.delays.size()));
+    std::partial_sort(team.delays.begin(), team.delays.begin() + slow, team.delays.end(), std::greater<>());
+    TimeUs sum = 0;
+    for (auto it = team.delays.begin(); it != team.delays.begin() + slow; ++it) sum += *it;
+    figures.ten_slowest_share = static_cast<double>(sum) / static_cast<double>(delay);
+  }
+}
+
+/// Time that no team answers for: what the ledgers have beyond the tenures.
+void take_rest(const Measured& measured, const Selection& selection, const std::vector<TimeUs>& queued, const std::vector<TimeUs>& in_hand,
+               Collected& none) {
+  for (const std::uint32_t row : selection.rows) {
+    const IssueMeasures& issue = measured.issues[row];
+    const TimeUs rest_queued = issue.queued - queued[row];
+    const TimeUs rest_in_hand = issue.in_hand - in_hand[row];
+    if (rest_queued + rest_in_hand == 0) continue;
+    ++none.figures.issues;
+    none.figures.queued += rest_queued;
+    none.figures.in_hand += rest_in_hand;
+    none.delays.push_back(rest_queued + rest_in_hand);
+    if (!issue.resolved && !issue.cancelled) none.figures.open_delay += rest_queued + rest_in_hand;
+  }
+}
+
+}  // namespace
+
+std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
+  std::vector<Collected> teams(log.teams.size());
+  std::vector<TimeUs> queued(measured.issues.size(), 0);
+  std::vector<TimeUs> in_hand(measured.issues.size(), 0);
+  for (const TenureRow& tenure : measured.tenures) {
+    if (selection.chosen[tenure.row] == 0) continue;
+    queued[tenure.row] += tenure.queued;
+    in_hand[tenure.row] += tenure.in_hand;
+    take_tenure(measured.issues[tenure.row], tenure, teams[tenure.team]);
+  }
+  for (const HandoffRow& handoff : measured.of(Level::team)) {
+    if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++teams[handoff.to].figures.bounces;
+  }
+  for (const std::uint32_t row : selection.rows) {
+    const IssueMeasures& issue = measured.issues[row];
+    if (issue.resolved && issue.last_holder.team != 0) take_resolved(issue, teams[issue.last_holder.team]);
+  }
+  take_rest(measured, selection, queued, in_hand, teams[0]);
+  TimeUs all_delay = 0;
+  for (const Collected& team : teams) all_delay += team.figures.queued + team.figures.in_hand;
+  std::vector<TeamFigures> rows;
+  for (std::uint32_t team = 0; team < teams.size(); ++team) {
+    if (teams[team].figures.issues == 0) continue;
+    teams[team].figures.team = team;
+    roll_up(teams[team], all_delay);
+    rows.push_back(teams[team].figures);
+  }
+  std::sort(rows.begin(), rows.end(), [&](const TeamFigures& a, const TeamFigures& b) {
+    if ((a.team == 0) != (b.team == 0)) return b.team == 0;
+    const TimeUs delay_a = a.queued + a.in_hand;
+    const TimeUs delay_b = b.queued + b.in_hand;
+    return delay_a != delay_b ? delay_a > delay_b : log.team_name(a.team) < log.team_name(b.team);
+  });
+  return rows;
+}
+
+}  // namespace baton

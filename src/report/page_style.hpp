@@ -89,7 +89,7 @@ body{font-size:11px}main{max-width:none;padding:0}nav{display:none}.lead{font-si
 table,.data thead th,.strip span,.strip small,.sub,.key,footer{font-size:10px}
 .scroll,.picture{max-height:none;overflow:visible}.data thead th{position:static;box-shadow:none;border-bottom:1px solid var(--muted)}.more{font-size:10px}.sub{margin-bottom:14px}
 .strip{grid-template-columns:repeat(6,1fr);gap:10px 14px;margin-bottom:24px}h1{font-size:13px}.bars,.facts{break-inside:avoid}.key{break-after:avoid}.extra,.onscreen{display:none}.printed{display:block}
-section{margin-bottom:26px}h2,h3{break-after:avoid}tr,.strip li,.map{break-inside:avoid}a{text-decoration:none}
+section{margin-bottom:26px}h2,h3,section>p{break-after:avoid}tr,.strip li,.map{break-inside:avoid}a{text-decoration:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
 

@@ -85,6 +85,11 @@ Event ResolvedLog::event(std::uint64_t position, const ResolvedIssue& issue) con
   event.to_person = event.to_automation ? 0 : to_person;
   event.tier = entry(tier_text, columns.text_at(TextColumn::tier, index));
   event.channel = entry(channel_text, columns.text_at(TextColumn::channel, index));
+  // An opening that the customer saw, by nobody of ours and with a contact named, is the contact's.
+  if (actor == 0 && event.side == Side::unknown && event.kind == Kind::opened && event.visibility == Visibility::yes &&
+      entry(contact_text, columns.text_at(TextColumn::contact, index)) != 0) {
+    event.side = Side::customer;
+  }
   if (event.side == Side::customer) {
     event.contact = entry(contact_text, columns.text_at(TextColumn::contact, index));
     if (actor != 0 && actor_info.contact != 0) event.contact = actor_info.contact;

@@ -1,0 +1,76 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "baton/analysis/ease.hpp"
+#include "baton/metrics/rollup.hpp"
+#include "baton/report/document.hpp"
+#include "baton/resolve/resolve.hpp"
+
+namespace baton {
+
+/// Chooses whole issues: by opening in [since, until), by a team that held them, by account, category, priority.
+struct Filters {
+  std::optional<TimeUs> since, until;
+  std::vector<std::string> teams, accounts, categories, priorities;
+  [[nodiscard]] bool any() const {
+    return since || until || !teams.empty() || !accounts.empty() || !categories.empty() || !priorities.empty();
+  }
+};
+
+/// Who asks, and how results are labelled.
+struct AnalysisContext {
+  std::string version, command;
+  std::string store;                                   ///< Path, or empty.
+  std::string inputs;                                  ///< "incidents.xes.gz" or "3 files"
+  /// Label of a person: the name with --identify, else a pseudonym.
+  std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
+};
+
+/// Everything measured, and the issues that the question is about.
+struct Analysis {
+  ResolvedLog log;
+  Measured measured;
+  std::unique_ptr<EaseModel> ease;
+  Selection selection;
+  Config config;
+  AnalysisContext context;
+  unsigned threads = 1;
+
+  [[nodiscard]] std::string person(std::uint32_t id) const { return id == 0 ? std::string() : context.person_label(log, id); }
+};
+
+/// Measures a log. Errors: those of resolve(); an input error where no record is left up to the as-of instant.
+[[nodiscard]] Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options,
+                                       AnalysisContext context);
+/// Narrows the selection. Usage errors: a team, account, category or priority that the log does not know (with near names).
+[[nodiscard]] Result<void> apply_filters(Analysis& analysis, const Filters& filters);
+
+/// The one-page answer: `summary` and `analyze`.
+[[nodiscard]] report::Document summary_document(const Analysis& analysis);
+/// Who answers for the customers' waiting.
+[[nodiscard]] report::Document team_document(const Analysis& analysis);
+struct HandoffQuestion {
+  Level level = Level::team;
+  std::string from, to;  ///< Only edges from, or to, this vertex; empty: all.
+};
+/// Who passes to whom: edges, bounces, loops, what the graph shows. Usage error: an unknown vertex.
+[[nodiscard]] Result<report::Document> handoff_document(const Analysis& analysis, const HandoffQuestion& question);
+[[nodiscard]] report::Document account_document(const Analysis& analysis);
+/// One row per issue, by key.
+[[nodiscard]] report::Document issue_document(const Analysis& analysis);
+/// One issue's journey. Usage error: no such issue (with near keys), or a key that several sources have.
+[[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events);
+/// What a measure means. Usage error: no such measure (with the nearest).
+[[nodiscard]] Result<report::Document> measure_document(const AnalysisContext& context, const std::string& id);
+/// What was imported, from a log as stored.
+[[nodiscard]] report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects);
+/// Everything on one page.
+[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
+/// The handoff graph of a level, for graph files and pictures.
+[[nodiscard]] report::Graph handoff_graph(const Analysis& analysis, Level level);
+
+}  // namespace baton

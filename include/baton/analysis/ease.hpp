@@ -1,0 +1,56 @@
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baton/metrics/measured.hpp"
+#include "baton/resolve/config.hpp"
+
+namespace baton {
+
+/// What one component took off an issue's ease.
+struct EaseLoss {
+  std::string_view component;  ///< "team handoffs"
+  double value = 0;            ///< Of the measure; resolution as a multiple, first response in hours.
+  double points = 0;           ///< Lost, of 100.
+  double weight = 0;           ///< The most that it could take, after missing components' weights were shared out.
+};
+
+/// Ease of issues: 100 minus the points lost. A component that the source can't show is left out and its weight shared among the rest; below
+/// the minimum coverage there is none.
+///
+/// Definition  per component: (value - effortless) / (painful - effortless), cut to [0, 1], times its weight.
+/// Source      definitions, section 6; Dixon, Freeman, Toman 2010 for the choice of components.
+class EaseModel {
+ public:
+  /// Takes the medians of time to resolution by category and priority from the measured issues.
+  EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config);
+  /// Writes ease and coverage of every issue. Cancelled issues have none.
+  void apply(Measured& measured, unsigned threads) const;
+  /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
+  [[nodiscard]] std::vector<EaseLoss> losses(const IssueMeasures& issue, double& coverage) const;
+  /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.
+  [[nodiscard]] TimeUs usual_resolution(const IssueMeasures& issue) const;
+
+ private:
+  struct Part {
+    const EaseComponent* component;
+    std::string_view name;
+    double value;
+    bool known;
+  };
+  static constexpr std::size_t part_count = 10;
+  [[nodiscard]] std::array<Part, part_count> parts_of(const IssueMeasures& issue) const;
+  [[nodiscard]] double resolution_multiple(const IssueMeasures& issue) const;
+
+  const ResolvedLog& log_;
+  EaseConfig config_;
+  struct Group {
+    std::uint64_t key;
+    TimeUs median;
+  };
+  std::vector<Group> groups_;  // by key
+};
+
+}  // namespace baton

@@ -1,0 +1,70 @@
+#include "baton/analysis/analysis.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "baton/base/text.hpp"
+
+namespace baton {
+namespace {
+
+/// Ids of named things, or an error that tells near names.
+Result<std::set<std::uint32_t>> ids_of(const Dictionary& texts, const std::vector<std::string>& names, std::string_view what, const std::string& where) {
+  std::set<std::uint32_t> ids;
+  for (const std::string& name : names) {
+    const std::uint32_t id = texts.find(name);
+    if (id == 0) {
+      std::vector<std::string_view> known;
+      for (std::uint32_t i = 1; i < texts.size(); ++i) known.push_back(texts.text(i));
+      const std::string_view near = nearest(name, known);
+      return fail(ErrorCode::usage, fmt::format("no {} \"{}\" in {}", what, name, where), {},
+                  near.empty() ? std::string() : fmt::format("did you mean \"{}\"?", near));
+    }
+    ids.insert(id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options, AnalysisContext context) {
+  Analysis analysis;
+  analysis.threads = options.threads;
+  analysis.config = config;
+  analysis.context = std::move(context);
+  BATON_TRY(analysis.log, resolve(std::move(raw), config, directory, options));
+  analysis.measured = measure(analysis.log, config.avoidable_escalation_ratio, options.threads);
+  if (analysis.measured.issues.empty()) {
+    return fail(ErrorCode::input, "there is no record to analyse", analysis.context.inputs,
+                options.as_of ? "all records are later than --as-of" : "baton sources lists what was rejected and why");
+  }
+  analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, config.ease);
+  analysis.ease->apply(analysis.measured, options.threads);
+  analysis.selection = Selection::all(analysis.measured.issues.size());
+  return analysis;
+}
+
+Result<void> apply_filters(Analysis& analysis, const Filters& filters) {
+  if (!filters.any()) return {};
+  const Texts& texts = analysis.log.raw.texts;
+  const std::string where = analysis.context.store.empty() ? analysis.context.inputs : analysis.context.store;
+  BATON_TRY(const auto teams, ids_of(texts.of(TextSpace::team), filters.teams, "team", where));
+  BATON_TRY(const auto accounts, ids_of(texts.of(TextSpace::account), filters.accounts, "account", where));
+  BATON_TRY(const auto categories, ids_of(texts.of(TextSpace::category), filters.categories, "category", where));
+  BATON_TRY(const auto priorities, ids_of(texts.of(TextSpace::priority), filters.priorities, "priority", where));
+  std::vector<std::uint8_t> keep(analysis.measured.issues.size(), teams.empty() ? 1 : 0);
+  for (const TenureRow& tenure : analysis.measured.tenures) {
+    if (teams.contains(tenure.team)) keep[tenure.row] = 1;
+  }
+  const auto fits = [](const std::set<std::uint32_t>& wanted, std::uint32_t id) { return wanted.empty() || wanted.contains(id); };
+  for (std::size_t row = 0; row < keep.size(); ++row) {
+    const IssueMeasures& measures = analysis.measured.issues[row];
+    const ResolvedIssue& issue = analysis.log.issues[measures.issue];
+    const bool in_period = (!filters.since || measures.opening >= *filters.since) && (!filters.until || measures.opening < *filters.until);
+    if (!in_period || !fits(accounts, issue.account) || !fits(categories, issue.category) || !fits(priorities, issue.priority)) keep[row] = 0;
+  }
+  analysis.selection.keep_only(keep);
+  return {};
+}
+
+}  // namespace baton

@@ -1,0 +1,123 @@
+#include "cells.hpp"
+
+#include <algorithm>
+
+#include "baton/report/render.hpp"
+
+namespace baton {
+
+using report::Unit;
+
+std::string people_count(std::int64_t count) { return report::for_people(Cell{count}, Unit::count); }
+std::string people_share(double ratio) { return report::for_people(Cell{ratio}, Unit::ratio); }
+std::string people_hours(TimeUs us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::hours); }
+std::string people_duration(TimeUs us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::duration); }
+
+std::string unmarked(std::string_view text) {
+  std::string plain(text);
+  std::replace(plain.begin(), plain.end(), '*', '\x01');
+  return plain;
+}
+
+report::Sentence sentence(std::string_view marked, std::string anchor) {
+  report::Sentence result;
+  result.anchor = std::move(anchor);
+  bool bold = false;
+  std::string part;
+  const auto flush = [&] {
+    std::replace(part.begin(), part.end(), '\x01', '*');
+    if (!part.empty()) result.parts.emplace_back(part, bold);
+    part.clear();
+  };
+  for (const char c : marked) {
+    if (c == '*') {
+      flush();
+      bold = !bold;
+    } else {
+      part += c;
+    }
+  }
+  flush();
+  return result;
+}
+
+namespace {
+
+void add_coverage(const Analysis& analysis, report::Document& document) {
+  std::int64_t events = 0;
+  std::int64_t inferred = 0;
+  double ease_coverage = 0;
+  for (const std::uint32_t row : analysis.selection.rows) {
+    const IssueMeasures& issue = analysis.measured.issues[row];
+    events += issue.events;
+    inferred += analysis.log.issues[issue.issue].stated_opening == no_time;
+    ease_coverage += static_cast<double>(issue.ease_coverage);
+  }
+  const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
+  document.coverage.emplace_back("opening_inferred", Cell{static_cast<double>(inferred) / issues});
+  document.coverage.emplace_back("ease", Cell{ease_coverage / issues});
+  const auto all_events = static_cast<double>(std::max<std::size_t>(1, analysis.log.raw.events.size()));
+  document.coverage.emplace_back("status_says_nothing", Cell{static_cast<double>(analysis.measured.statements_unmapped) / all_events});
+  std::int64_t rejected = 0;
+  std::int64_t duplicates = 0;
+  for (const FileReceipt& file : analysis.log.raw.files) {
+    rejected += static_cast<std::int64_t>(file.rejected);
+    duplicates += static_cast<std::int64_t>(file.duplicates);
+  }
+  document.coverage.emplace_back("records_rejected", Cell{rejected});
+  document.coverage.emplace_back("records_duplicate", Cell{duplicates});
+  for (const auto& [name, value] : analysis.log.coverage) document.coverage.emplace_back(name, Cell{static_cast<std::int64_t>(value)});
+}
+
+std::string custody_text(const Analysis& analysis) {
+  std::string text;
+  for (std::size_t source = 0; source < analysis.log.sources.size(); ++source) {
+    if (!text.empty()) text += ", ";
+    if (analysis.log.sources.size() > 1) text += analysis.log.raw.sources[source].name + " ";
+    text += name_of(analysis.log.sources[source].custody);
+  }
+  return text;
+}
+
+std::string period_of(const Analysis& analysis) {
+  TimeUs first = no_time;
+  TimeUs last = no_time;
+  for (const std::uint32_t row : analysis.selection.rows) {
+    const IssueMeasures& issue = analysis.measured.issues[row];
+    first = first == no_time ? issue.first_event : std::min(first, issue.first_event);
+    last = std::max(last, issue.last_event);
+  }
+  if (first == no_time) return {};
+  return fmt::format(", {} to {}", format_minute(first).substr(0, 10), format_minute(last).substr(0, 10));
+}
+
+}  // namespace
+
+report::Document start_document(const Analysis& analysis, std::string command) {
+  report::Document document;
+  document.version = analysis.context.version;
+  document.command = std::move(command);
+  document.as_of = analysis.log.as_of;
+  document.store = analysis.context.store;
+  document.hours = analysis.log.business_hours ? "business" : "calendar";
+  document.title = "How easy is it to deal with us";
+  std::int64_t events = 0;
+  for (const std::uint32_t row : analysis.selection.rows) events += analysis.measured.issues[row].events;
+  std::uint64_t rejected = 0;
+  for (const FileReceipt& file : analysis.log.raw.files) rejected += file.rejected;
+  const bool filtered = analysis.selection.rows.size() != analysis.measured.issues.size();
+  document.subtitle =
+      fmt::format("{}: {}{} issues, {} events{}, {} rejected", analysis.context.inputs, people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
+                  filtered ? fmt::format(" of {}", people_count(static_cast<std::int64_t>(analysis.measured.issues.size()))) : "",
+                  people_count(events), period_of(analysis), people_count(static_cast<std::int64_t>(rejected)));
+  document.fields.emplace_back("custody", Cell{custody_text(analysis)});
+  document.fields.emplace_back("reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")});
+  add_coverage(analysis, document);
+  document.notes = analysis.log.notes;
+  if (analysis.log.reading == Reading::process_mining) {
+    document.notes.emplace_back("Process-mining reading: changes of holder run to the last event, automation counts as persons.");
+  }
+  return document;
+}
+
+}  // namespace baton

@@ -1,0 +1,112 @@
+#include "baton/analysis/ease.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "baton/base/parallel.hpp"
+#include "baton/stats/quantile.hpp"
+
+namespace baton {
+namespace {
+
+std::uint64_t group_key(const ResolvedIssue& issue) { return std::uint64_t{issue.category} << 32 | issue.priority; }
+
+}  // namespace
+
+EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : log_(log), config_(config) {
+  std::vector<std::pair<std::uint64_t, TimeUs>> times;
+  for (const IssueMeasures& issue : measured.issues) {
+    if (issue.time_to_resolution != no_time) times.emplace_back(group_key(log.issues[issue.issue]), issue.time_to_resolution);
+  }
+  std::sort(times.begin(), times.end());
+  for (std::size_t first = 0; first < times.size();) {
+    std::size_t last = first;
+    std::vector<std::int64_t> values;
+    for (; last < times.size() && times[last].first == times[first].first; ++last) values.push_back(times[last].second);
+    groups_.push_back({times[first].first, static_cast<TimeUs>(std::llround(*stats::quantile(values, 0.5)))});
+    first = last;
+  }
+}
+
+TimeUs EaseModel::usual_resolution(const IssueMeasures& issue) const {
+  const std::uint64_t key = group_key(log_.issues[issue.issue]);
+  const auto found = std::lower_bound(groups_.begin(), groups_.end(), key, [](const Group& group, std::uint64_t wanted) { return group.key < wanted; });
+  return found == groups_.end() || found->key != key ? no_time : found->median;
+}
+
+/// Time to resolution (so far, for open issues) over what was promised, else over what is usual; negative where neither is known.
+double EaseModel::resolution_multiple(const IssueMeasures& issue) const {
+  const TimeUs taken = issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole;
+  TimeUs usual = usual_resolution(issue);
+  if (issue.due_solution != no_time && issue.due_solution > issue.opening) {
+    // The promise is an instant: in business hours its length is taken by the default calendar.
+    usual = log_.span(0, issue.opening, issue.due_solution);
+  }
+  if (usual == no_time) return -1;
+  if (usual <= 0) return taken <= 0 ? 1 : config_.resolution.painful;
+  return static_cast<double>(taken) / static_cast<double>(usual);
+}
+
+std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const IssueMeasures& issue) const {
+  const auto count = [](const EaseComponent& component, std::string_view name, std::int32_t value) {
+    return Part{&component, name, static_cast<double>(value), value >= 0};
+  };
+  const double multiple = resolution_multiple(issue);
+  const bool answered = issue.time_to_first_response != no_time;
+  const double response_hours = answered ? static_cast<double>(issue.time_to_first_response) / static_cast<double>(hour_us) : 0;
+  return {count(config_.people_met, "people met", issue.people_met),
+          count(config_.team_handoffs, "team handoffs", issue.team_handoffs),
+          count(config_.repeat_contacts, "repeat contacts", issue.repeat_contacts),
+          count(config_.chasers, "chasers", issue.chasers),
+          count(config_.asks, "asks", issue.asks),
+          Part{&config_.resolution, "time to resolution", multiple, multiple >= 0},
+          count(config_.reopens, "reopenings", issue.reopens),
+          Part{&config_.first_response, "time to first response", response_hours, answered},
+          Part{&config_.lowest_level, "left the lowest level", issue.lowest_level == 0 ? 1.0 : 0.0, issue.lowest_level >= 0},
+          count(config_.channel_switches, "channel switches", issue.channel_switches)};
+}
+
+std::vector<EaseLoss> EaseModel::losses(const IssueMeasures& issue, double& coverage) const {
+  const auto parts = parts_of(issue);
+  double all = 0;
+  double known = 0;
+  for (const Part& part : parts) {
+    all += part.component->weight;
+    if (part.known) known += part.component->weight;
+  }
+  coverage = all > 0 ? known / all : 0;
+  std::vector<EaseLoss> losses;
+  for (const Part& part : parts) {
+    if (!part.known || known <= 0) continue;
+    const EaseComponent& component = *part.component;
+    const double pain = std::clamp((part.value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
+    const double weight = 100 * component.weight / known;
+    losses.push_back({part.name, part.value, pain * weight, weight});
+  }
+  return losses;
+}
+
+void EaseModel::apply(Measured& measured, unsigned threads) const {
+  constexpr std::size_t block = 4096;
+  parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
+    const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
+    for (std::size_t row = index * block; row < end; ++row) {
+      IssueMeasures& issue = measured.issues[row];
+      double all = 0;
+      double known = 0;
+      double lost = 0;
+      for (const Part& part : parts_of(issue)) {
+        const EaseComponent& component = *part.component;
+        all += component.weight;
+        if (!part.known) continue;
+        known += component.weight;
+        lost += component.weight * std::clamp((part.value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
+      }
+      issue.ease_coverage = static_cast<float>(all > 0 ? known / all : 0);
+      if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) continue;
+      issue.ease = static_cast<float>(100 - 100 * lost / known);
+    }
+  });
+}
+
+}  // namespace baton

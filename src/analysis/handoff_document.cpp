@@ -1,0 +1,212 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "baton/base/text.hpp"
+#include "baton/graph/handoff_graph.hpp"
+#include "cells.hpp"
+
+namespace baton {
+
+using report::Unit;
+
+std::string vertex_label(const Analysis& analysis, Level level, std::uint32_t id) {
+  return level == Level::person ? analysis.person(id) : std::string(vertex_name(analysis.log, level, id));
+}
+
+report::Table edge_table(const Analysis& analysis, const std::vector<EdgeFigures>& edges, Level level) {
+  report::Table table;
+  table.id = "edges";
+  table.empty_text = level == Level::team ? "No issue changed team in this period." : "Nothing was passed on at this level.";
+  table.columns = {{"from", "from", Unit::text, 0, true},
+                   {"to", "to", Unit::text, 0, true},
+                   {"handoffs", "handoffs", Unit::count, 0, true},
+                   {"issues", "issues", Unit::count, 3, true},
+                   {"bounces", "straight back", Unit::count, 1, true},
+                   {"median_wait_s", "median wait", Unit::duration, 0, true},
+                   {"p90_wait_s", "9 in 10 within", Unit::duration, 2, true},
+                   {"waiting_after_s", "waiting after h", Unit::hours, 0, true}};
+  for (const EdgeFigures& edge : edges) {
+    table.rows.push_back({Cell{vertex_label(analysis, level, edge.from)}, Cell{vertex_label(analysis, level, edge.to)}, Cell{edge.handoffs},
+                          Cell{edge.issues}, Cell{edge.bounces}, duration_cell(edge.median_wait), duration_cell(edge.p90_wait),
+                          duration_cell(edge.waiting_after)});
+  }
+  return table;
+}
+
+report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures>& loops, Level level) {
+  report::Table table;
+  table.id = "loops";
+  table.empty_text = "No issue came back.";
+  table.shown_rows = 5;
+  table.columns = {{"path", "loop", Unit::text, 0, true}, {"length", "length", Unit::count, -1, true}, {"times", "times", Unit::count, 0, true}};
+  for (const LoopFigures& loop : loops) {
+    std::string path;
+    for (const std::uint32_t id : loop.path) path += (path.empty() ? "" : " → ") + vertex_label(analysis, level, id);
+    table.rows.push_back({Cell{path}, Cell{static_cast<std::int64_t>(loop.path.size() - 1)}, Cell{loop.times}});
+  }
+  return table;
+}
+
+namespace {
+
+constexpr std::string_view level_noun(Level level) {
+  return level == Level::person ? "person" : level == Level::team ? "team" : "department";
+}
+
+/// The vertices of the edges as dense numbers, for the graph algorithms.
+struct Dense {
+  std::vector<std::uint32_t> ids;  // by label
+  std::map<std::uint32_t, std::uint32_t> number;
+  std::vector<graph::WeightedEdge> edges;
+};
+
+Dense dense_graph(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges) {
+  Dense dense;
+  std::set<std::uint32_t> ids;
+  for (const EdgeFigures& edge : edges) {
+    ids.insert(edge.from);
+    ids.insert(edge.to);
+  }
+  dense.ids.assign(ids.begin(), ids.end());
+  std::sort(dense.ids.begin(), dense.ids.end(), [&](std::uint32_t a, std::uint32_t b) { return vertex_name(analysis.log, level, a) < vertex_name(analysis.log, level, b); });
+  for (std::uint32_t i = 0; i < dense.ids.size(); ++i) dense.number[dense.ids[i]] = i;
+  for (const EdgeFigures& edge : edges) {
+    dense.edges.push_back({dense.number[edge.from], dense.number[edge.to], static_cast<std::uint64_t>(edge.handoffs)});
+  }
+  return dense;
+}
+
+/// Through whom issues must pass, and who goes round with whom.
+report::Table vertex_table(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges) {
+  const Dense dense = dense_graph(analysis, level, edges);
+  const auto count = static_cast<std::uint32_t>(dense.ids.size());
+  const auto betweenness = graph::betweenness(count, dense.edges);
+  const auto component = graph::strong_components(count, dense.edges);
+  const auto rank = graph::page_rank(count, dense.edges);
+  std::vector<std::int64_t> received(count, 0);
+  std::vector<std::int64_t> passed(count, 0);
+  for (const graph::WeightedEdge& edge : dense.edges) {
+    passed[edge.from] += static_cast<std::int64_t>(edge.handoffs);
+    received[edge.to] += static_cast<std::int64_t>(edge.handoffs);
+  }
+  report::Table table;
+  table.id = "vertices";
+  table.title = "Through whom issues pass";
+  table.shown_rows = 5;
+  table.columns = {{"name", std::string(level_noun(level)), Unit::text, 0, true}, {"received", "received", Unit::count, 0, true},
+                   {"passed_on", "passed on", Unit::count, 0, true}, {"betweenness", "betweenness", Unit::ratio, 0, true},
+                   {"page_rank", "page rank", Unit::ratio, 2, true}, {"component", "goes round with group", Unit::count, 1, true}};
+  for (std::uint32_t i = 0; i < count; ++i) {
+    table.rows.push_back({Cell{vertex_label(analysis, level, dense.ids[i])}, Cell{received[i]}, Cell{passed[i]}, Cell{betweenness[i]}, Cell{rank[i]},
+                          Cell{std::int64_t{component[i]}}});
+    table.people_order.push_back(i);
+  }
+  std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) { return betweenness[a] > betweenness[b]; });
+  return table;
+}
+
+report::Facts bounce_facts(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> pairs;
+  for (const EdgeFigures& edge : edges) {
+    if (edge.bounces > 0) pairs[std::minmax(edge.from, edge.to)] += edge.bounces;
+  }
+  std::vector<std::pair<std::int64_t, std::string>> worst;
+  for (const auto& [pair, bounces] : pairs) {
+    worst.emplace_back(bounces, fmt::format("{} ⇄ {}", vertex_label(analysis, level, pair.first), vertex_label(analysis, level, pair.second)));
+  }
+  std::sort(worst.begin(), worst.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
+  report::Facts facts;
+  facts.title = worst.empty() ? "" : "straight back, both ways";
+  for (std::size_t i = 0; i < std::min<std::size_t>(5, worst.size()); ++i) {
+    facts.facts.push_back({worst[i].second, Cell{worst[i].first}, Unit::count, ""});
+  }
+  return facts;
+}
+
+Result<std::uint32_t> vertex_named(const Analysis& analysis, Level level, const std::string& name) {
+  const TextSpace space = level == Level::person ? TextSpace::person : level == Level::team ? TextSpace::team : TextSpace::department;
+  const Dictionary& texts = analysis.log.raw.texts.of(space);
+  std::vector<std::string> labels;
+  for (std::uint32_t id = 1; id < texts.size(); ++id) {
+    labels.push_back(vertex_label(analysis, level, id));
+    if (labels.back() == name || texts.text(id) == name) return id;
+  }
+  const std::vector<std::string_view> known(labels.begin(), labels.end());
+  const std::string_view near = nearest(name, known);
+  return fail(ErrorCode::usage, fmt::format("no {} \"{}\"", level_noun(level), name), {}, near.empty() ? "baton teams --all lists the teams" : fmt::format("did you mean \"{}\"?", near));
+}
+
+}  // namespace
+
+report::Graph graph_of(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges) {
+  report::Graph graph;
+  graph.title = fmt::format("Handoffs between {}s", level == Level::person ? "person" : level_noun(level));
+  const Dense dense = dense_graph(analysis, level, edges);
+  for (const std::uint32_t id : dense.ids) {
+    const int tier = level == Level::team ? analysis.log.teams[id].tier : 0;
+    report::Graph::Vertex vertex{vertex_label(analysis, level, id), tier, {}};
+    if (tier != 0) vertex.attributes.push_back({"tier", Cell{std::int64_t{tier}}, Unit::count});
+    graph.vertices.push_back(std::move(vertex));
+  }
+  for (const EdgeFigures& edge : edges) {
+    report::Graph::Edge drawn;
+    drawn.from = dense.number.at(edge.from);
+    drawn.to = dense.number.at(edge.to);
+    drawn.weight = edge.handoffs;
+    drawn.bounces = edge.bounces >= 5 && edge.bounces * 5 >= edge.handoffs;
+    drawn.attributes = {{"issues", Cell{edge.issues}, Unit::count},
+                        {"bounces", Cell{edge.bounces}, Unit::count},
+                        {"median_wait_s", duration_cell(edge.median_wait), Unit::duration},
+                        {"p90_wait_s", duration_cell(edge.p90_wait), Unit::duration},
+                        {"waiting_after_s", duration_cell(edge.waiting_after), Unit::duration}};
+    graph.edges.push_back(std::move(drawn));
+  }
+  std::stable_sort(graph.edges.begin(), graph.edges.end(), [](const auto& a, const auto& b) {
+    if (a.weight != b.weight) return a.weight > b.weight;
+    return a.from != b.from ? a.from < b.from : a.to < b.to;
+  });
+  return graph;
+}
+
+report::Graph handoff_graph(const Analysis& analysis, Level level) {
+  return graph_of(analysis, level, edge_figures(analysis.log, analysis.measured, analysis.selection, level));
+}
+
+Result<report::Document> handoff_document(const Analysis& analysis, const HandoffQuestion& question) {
+  const Level level = question.level;
+  report::Document document = start_document(analysis, "handoffs");
+  auto edges = edge_figures(analysis.log, analysis.measured, analysis.selection, level);
+  const auto all_edges = edges;
+  if (!question.from.empty()) {
+    BATON_TRY(const std::uint32_t from, vertex_named(analysis, level, question.from));
+    std::erase_if(edges, [&](const EdgeFigures& edge) { return edge.from != from; });
+  }
+  if (!question.to.empty()) {
+    BATON_TRY(const std::uint32_t to, vertex_named(analysis, level, question.to));
+    std::erase_if(edges, [&](const EdgeFigures& edge) { return edge.to != to; });
+  }
+  std::int64_t handoffs = 0;
+  std::vector<std::int64_t> sizes;
+  for (const EdgeFigures& edge : edges) {
+    handoffs += edge.handoffs;
+    sizes.push_back(edge.handoffs);
+  }
+  std::sort(sizes.begin(), sizes.end(), std::greater<>());
+  std::int64_t busiest = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(60, sizes.size()); ++i) busiest += sizes[i];
+  report::Table table = edge_table(analysis, edges, level);
+  table.title = fmt::format("Where issues are passed: {} handoffs on {} routes", people_count(handoffs), people_count(static_cast<std::int64_t>(edges.size())));
+  if (edges.size() > 60) table.title += fmt::format("; the 60 busiest carry {}", people_share(static_cast<double>(busiest) / static_cast<double>(handoffs)));
+  document.fields.emplace_back("level", Cell{std::string(level_noun(level))});
+  document.sections.push_back({"handoffs",
+                               "Where issues go round",
+                               {std::move(table), bounce_facts(analysis, level, edges),
+                                loop_table(analysis, loop_figures(analysis.log, analysis.measured, analysis.selection, level), level),
+                                vertex_table(analysis, level, all_edges)}});
+  document.main_table = "edges";
+  document.next = {level == Level::team ? "baton handoffs --level person" : "baton handoffs", "baton export -o map.dot"};
+  return document;
+}
+
+}  // namespace baton

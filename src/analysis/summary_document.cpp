@@ -1,0 +1,245 @@
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "baton/stats/quantile.hpp"
+
+#include "cells.hpp"
+
+namespace baton {
+namespace {
+
+using report::Unit;
+
+constexpr double stands_out_share = 0.10;
+
+std::string one_in(double ratio) {
+  static constexpr std::array<std::string_view, 11> words{"", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"};
+  const auto n = static_cast<std::size_t>(std::llround(1 / ratio));
+  if (ratio > 0.4) return people_share(ratio) + " of issues";
+  return n <= 10 ? fmt::format("One issue in {}", words[n]) : fmt::format("One issue in {}", n);
+}
+
+report::Sentence who_sentence(const Analysis& analysis, const std::vector<TeamFigures>& teams) {
+  const auto first = std::find_if(teams.begin(), teams.end(), [](const TeamFigures& team) { return team.team != 0; });
+  if (first == teams.end()) return sentence("This source names no teams, so nobody answers for the waiting.", "teams");
+  const std::string name = unmarked(analysis.log.team_name(first->team));
+  if (first->delay_share < stands_out_share || first->issues < analysis.log.windows.minimum_issues) {
+    return sentence(fmt::format("No team stands out: the largest, {}, answers for *{}* of the time customers waited on the company.", name,
+                                people_share(first->delay_share)),
+                    "teams");
+  }
+  return sentence(fmt::format("*{}* answers for *{}* of the time customers waited on the company ({}, {} issues).", name,
+                              people_share(first->delay_share), people_hours(first->queued + first->in_hand), people_count(first->issues)),
+                  "teams");
+}
+
+report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<MeasureValue>& values) {
+  const auto& bounces = value_of(values, "team_bounces").count;
+  const auto& issues = value_of(values, "issues_with_team_bounce").count;
+  if (!bounces) return sentence("This source names no teams, so handoffs between teams can't be seen.", "handoffs");
+  if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* times).", people_count(*bounces)), "handoffs");
+  const std::int64_t all = *value_of(values, "issues").count;
+  const double ratio = static_cast<double>(*issues) / static_cast<double>(all);
+  std::string worst;
+  std::int64_t most = 0;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> pairs;
+  for (const EdgeFigures& edge : edge_figures(analysis.log, analysis.measured, analysis.selection, Level::team)) {
+    const std::int64_t count = pairs[std::minmax(edge.from, edge.to)] += edge.bounces;
+    if (count > most) {
+      most = count;
+      worst = fmt::format("{} and {}", unmarked(analysis.log.team_name(std::min(edge.from, edge.to))), unmarked(analysis.log.team_name(std::max(edge.from, edge.to))));
+    }
+  }
+  return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} ({} times).",
+                              one_in(ratio), people_count(*issues), people_count(all), worst, people_count(most)),
+                  "handoffs");
+}
+
+report::Sentence level_sentence(const std::vector<MeasureValue>& values) {
+  const auto& lowest = value_of(values, "lowest_level_resolution").share;
+  if (lowest && lowest->value && lowest->interval) {
+    return sentence(fmt::format("*{}* were resolved without leaving the first line (95 % interval {} to {}).", people_share(*lowest->value),
+                                people_share(lowest->interval->low), people_share(lowest->interval->high)),
+                    "accounts");
+  }
+  const auto& reopened = value_of(values, "reopened").share;
+  if (reopened && reopened->value) {
+    return sentence(fmt::format("*{}* of resolved issues were reopened ({} of {}).", people_share(*reopened->value),
+                                people_count(reopened->numerator), people_count(reopened->denominator)),
+                    "accounts");
+  }
+  return sentence("No issue is resolved in this source.", "accounts");
+}
+
+report::Table duration_table(const std::vector<MeasureValue>& values) {
+  report::Table table;
+  table.id = "durations";
+  table.in_data = false;
+  table.columns = {{"measure", "", Unit::text, 0, true},     {"median_s", "median", Unit::duration, 0, true},
+                   {"p90_s", "9 in 10 within", Unit::duration, 0, true}, {"n", "counted", Unit::count, 0, true},
+                   {"note", "", Unit::text, 3, true}};
+  const auto note_of = [](const MeasureValue& value) -> std::string {
+    if (!value.duration) return value.info->form == MeasureForm::wait ? "nothing was passed on" : "this source can't show it";
+    if (value.duration->censored == 0) return {};
+    const bool waits = value.info->form == MeasureForm::wait;
+    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : "still without, counted as censored");
+  };
+  for (const std::string_view id : {"time_to_resolution", "team_handoff_wait", "time_to_first_response", "longest_silence"}) {
+    const MeasureValue& value = value_of(values, id);
+    std::vector<Cell> row{Cell{std::string(value.info->title)}, Cell{}, Cell{}, Cell{}, text_cell(note_of(value))};
+    if (value.duration) {
+      row[1] = duration_cell(value.duration->median);
+      row[2] = duration_cell(value.duration->p90);
+      row[3] = Cell{value.duration->n};
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+report::Bars ledger_bars(const std::vector<MeasureValue>& values) {
+  report::Bars bars;
+  bars.title = "where the time went";
+  TimeUs total = 0;
+  const std::array<std::string_view, 5> classes{"queued", "in_hand", "on_customer", "held", "resolved_gap"};
+  for (const std::string_view id : classes) {
+    const auto& duration = value_of(values, id).duration;
+    if (duration && duration->sum) total += *duration->sum;
+  }
+  bars.total = report::DurationCell{total};
+  for (const std::string_view id : classes) {
+    const MeasureValue& value = value_of(values, id);
+    const bool known = value.duration && value.duration->sum;
+    const TimeUs sum = known ? *value.duration->sum : 0;
+    bars.bars.push_back({std::string(value.info->title), known ? duration_cell(sum) : Cell{},
+                         total > 0 ? static_cast<double>(sum) / static_cast<double>(total) : 0, std::string(id)});
+  }
+  return bars;
+}
+
+/// Median time to resolution of the issues that satisfy a test, as a note.
+template <class Test>
+std::string resolution_note(const Analysis& analysis, std::int64_t issues, Test&& test) {
+  std::vector<std::int64_t> times;
+  for (const std::uint32_t row : analysis.selection.rows) {
+    const IssueMeasures& issue = analysis.measured.issues[row];
+    if (issue.time_to_resolution != no_time && issue.team_handoffs >= 0 && test(issue)) times.push_back(issue.time_to_resolution);
+  }
+  const auto median = stats::quantile(times, 0.5);
+  return fmt::format("{} issues{}", people_count(issues),
+                     median ? fmt::format(", median time to resolution {}", people_duration(std::llround(*median))) : "");
+}
+
+report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureValue>& values) {
+  report::Facts facts;
+  const auto count = [&](std::string_view id) { return value_of(values, id).count; };
+  const std::int64_t issues = *count("issues");
+  const auto per_issue = [&](std::int64_t n) { return fmt::format("{:.2f} per issue", static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, issues))); };
+  const auto handoffs = count("team_handoffs");
+  const auto ratio = [&](std::int64_t n) { return Cell{static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, issues))}; };
+  if (handoffs) {
+    facts.facts.push_back({"team handoffs", Cell{*handoffs}, Unit::count, per_issue(*handoffs)});
+    const std::int64_t none = *count("issues_without_team_handoff");
+    const std::int64_t many = *count("issues_with_three_team_handoffs");
+    const std::int64_t bounced = *count("issues_with_team_bounce");
+    facts.facts.push_back({"never changed team", ratio(none), Unit::ratio, resolution_note(analysis, none, [](const IssueMeasures& i) { return i.team_handoffs == 0; })});
+    facts.facts.push_back({"changed three times or more", ratio(many), Unit::ratio, resolution_note(analysis, many, [](const IssueMeasures& i) { return i.team_handoffs >= 3; })});
+    const ShareValue share = share_of(bounced, issues);
+    facts.facts.push_back({"bounced A, B, A", ratio(bounced), Unit::ratio,
+                           share.interval ? fmt::format("{} to {}", people_share(share.interval->low), people_share(share.interval->high)) : ""});
+  }
+  if (const auto persons = count("person_handoffs")) facts.facts.push_back({"person handoffs", Cell{*persons}, Unit::count, per_issue(*persons)});
+  const auto add_share = [&](std::string_view id) {
+    const MeasureValue& value = value_of(values, id);
+    if (!value.share || !value.share->value) return;
+    facts.facts.push_back({std::string(value.info->title), Cell{*value.share->value}, Unit::ratio,
+                           fmt::format("{} of {}, {} to {}", people_count(value.share->numerator), people_count(value.share->denominator),
+                                       people_share(value.share->interval->low), people_share(value.share->interval->high))});
+  };
+  for (const std::string_view id : {"lowest_level_resolution", "one_touch_resolution", "first_contact_resolution", "reopened", "promises_kept"}) add_share(id);
+  const MeasureValue& ease = value_of(values, "ease");
+  if (ease.ease && ease.ease->mean) {
+    facts.facts.push_back({"ease", Cell{*ease.ease->mean}, Unit::points,
+                           fmt::format("of 100; one issue in ten below {:.0f}, {} below 50; {} issues", *ease.ease->p10,
+                                       people_share(*ease.ease->share_below_50), people_count(ease.ease->n))});
+  } else {
+    facts.facts.push_back({"ease", Cell{}, Unit::points, "this source shows too little of what customers went through"});
+  }
+  return facts;
+}
+
+report::MeasureCell measure_cell(const MeasureValue& value) {
+  report::MeasureCell cell;
+  cell.id = value.info->id;
+  cell.title = value.info->title;
+  if (value.count) cell.value = Cell{*value.count};
+  if (value.share) cell.value = share_cell(value.share);
+  if (value.duration) {
+    const DurationValue& duration = *value.duration;
+    cell.is_object = true;
+    cell.parts = {{"n", Cell{duration.n}},
+                  {"sum_s", duration_cell(duration.sum)},
+                  {"mean_s", duration_cell(duration.mean)},
+                  {"median_s", duration_cell(duration.median)},
+                  {"p90_s", duration_cell(duration.p90)}};
+    if (duration.with_censoring) {
+      cell.parts.emplace_back("km_median_s", duration_cell(duration.km_median));
+      cell.parts.emplace_back("censored", Cell{duration.censored});
+    }
+    if (duration.open_sum) cell.parts.emplace_back("open_sum_s", duration_cell(duration.open_sum));
+  }
+  if (value.ease) {
+    const EaseValue& ease = *value.ease;
+    cell.is_object = true;
+    cell.parts = {{"n", Cell{ease.n}},
+                  {"mean", number_cell(ease.mean)},
+                  {"median", number_cell(ease.median)},
+                  {"p10", number_cell(ease.p10)},
+                  {"share_below_50", number_cell(ease.share_below_50)},
+                  {"open_n", Cell{ease.open_n}},
+                  {"open_mean", number_cell(ease.open_mean)}};
+  }
+  return cell;
+}
+
+}  // namespace
+
+std::vector<report::Section> summary_sections(const Analysis& analysis) {
+  const auto values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
+  const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+  report::Prose lead;
+  lead.lead = true;
+  lead.sentences = {who_sentence(analysis, teams), bounce_sentence(analysis, values), level_sentence(values)};
+  report::Measures measures;
+  for (const MeasureValue& value : values) measures.measures.push_back(measure_cell(value));
+  report::Facts passing = passing_facts(analysis, values);
+  passing.title = "passing on";
+  return {{"summary", "", {std::move(lead), duration_table(values), ledger_bars(values), std::move(passing), std::move(measures)}}};
+}
+
+report::Document summary_document(const Analysis& analysis) {
+  report::Document document = start_document(analysis, analysis.context.command);
+  document.sections = summary_sections(analysis);
+  // CSV of the summary: one line a measure.
+  report::Table table;
+  table.id = "summary";
+  table.for_people = false;
+  table.in_data = false;
+  table.columns = {{"measure", "measure", Unit::text, 0, true}, {"part", "part", Unit::text, 0, true}, {"value", "value", Unit::number, 0, true}};
+  for (const auto& block : document.sections.front().blocks) {
+    const auto* measures = std::get_if<report::Measures>(&block);
+    if (measures == nullptr) continue;
+    for (const report::MeasureCell& measure : measures->measures) {
+      if (!measure.is_object) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
+      for (const auto& [part, value] : measure.parts) table.rows.push_back({Cell{measure.id}, Cell{part}, value});
+    }
+  }
+  document.sections.front().blocks.emplace_back(std::move(table));
+  document.main_table = "summary";
+  document.notes.emplace_back("Associations, not causes. Definitions: baton explain --measure team_bounces");
+  document.next = {"baton teams", "baton handoffs", "baton explain ISSUE"};
+  return document;
+}
+
+}  // namespace baton

@@ -17,6 +17,9 @@ struct StoredContext {
   std::string directory_json;  ///< Directory of the import.
 };
 
+/// What of a log is read back: digests serve to find duplicates when events are added; reports do without them.
+enum class LogPart { all, without_digests };
+
 /// The store: one SQLite file, mode 0600, that holds the raw log, its receipts and rejects, and the configuration of the import.
 ///
 /// The catalogue (sources, files, rejects, settings, dictionaries' sizes) is plain tables; dictionaries and event columns are segments:
@@ -26,16 +29,19 @@ class Store {
   /// Opens a store for reading. Errors (store): no such file (hint: baton import), not a baton store (application id),
   /// made by a newer version, damaged. An older schema version is migrated in one transaction.
   [[nodiscard]] static Result<Store> open(const std::string& path);
-  /// Opens or makes a store for an import; takes the writer's lock at once. Error where another import holds it.
+  /// Opens or makes a store for an import; takes the writer's lock at once. Error where another import holds it, and where the
+  /// file belongs to another user. A file made for an import that is never saved is removed again.
   [[nodiscard]] static Result<Store> open_for_import(const std::string& path);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
 
-  [[nodiscard]] Result<RawLog> load_log() const;
+  /// The log as it was saved. Everything is checked: a damaged file gives an error, never a log that does not hold together.
+  [[nodiscard]] Result<RawLog> load_log(unsigned threads = 1, LogPart part = LogPart::all) const;
   [[nodiscard]] Result<StoredContext> load_context() const;
-  /// Replaces the content in one transaction (synchronous = FULL): all or nothing, also when the process is killed.
-  [[nodiscard]] Result<void> save(const RawLog& log, const StoredContext& context);
+  /// Replaces the content in one transaction (synchronous = FULL): all or nothing, also when the process is killed. Not for
+  /// a store opened by open(). The file never grows beyond the old and the new content together.
+  [[nodiscard]] Result<void> save(const RawLog& log, const StoredContext& context, unsigned threads = 1);
   [[nodiscard]] const std::string& path() const;
 
  private:
@@ -44,7 +50,7 @@ class Store {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Writes the log and tables as plain SQL tables (one row per event): what `export -o FILE.sqlite` gives to people who want SQL over everything.
+/// One plain SQL table (of events: one row each): what `export -o FILE.sqlite` gives to people who want SQL over everything.
 /// `columns` name and type each table; the rows come from a callback, one text per value (null = NULL).
 struct PlainTable {
   std::string name;
@@ -53,6 +59,8 @@ struct PlainTable {
   /// Fills one row's values; pointers hold until the next call; null = NULL.
   std::function<void(std::size_t row, std::vector<const char*>& values)> row;
 };
+/// Writes the tables to a new SQLite file with mode 0600 under a temporary name, then takes the place of what was there.
+/// Errors: store, with the path.
 [[nodiscard]] Result<void> write_plain_tables(const std::string& path, const std::vector<PlainTable>& tables);
 
 }  // namespace baton

@@ -1,0 +1,101 @@
+#include "schema.hpp"
+
+
+#include <array>
+
+namespace baton {
+namespace {
+
+/// migrations[v] leads from version v to v + 1. Version 0 is a file without tables.
+constexpr std::array<const char*, store_schema_version> migrations{R"(
+CREATE TABLE meta (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,               -- index, from 0
+  name TEXT NOT NULL,
+  format TEXT NOT NULL,
+  stated_as_of_us INTEGER,
+  is_mail INTEGER NOT NULL
+) STRICT;
+CREATE TABLE source_mapping (
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL,
+  field TEXT NOT NULL,                  -- 'status columns' for the parts of a status, in order
+  column_name TEXT NOT NULL
+) STRICT;
+CREATE TABLE file (
+  id INTEGER PRIMARY KEY,               -- index, from 0
+  path TEXT NOT NULL,
+  format TEXT NOT NULL,
+  source INTEGER NOT NULL,
+  size_bytes INTEGER NOT NULL,
+  digest INTEGER NOT NULL,
+  records INTEGER NOT NULL,
+  kept INTEGER NOT NULL,
+  duplicates INTEGER NOT NULL,
+  rejected INTEGER NOT NULL,
+  ties INTEGER NOT NULL,
+  column_set INTEGER NOT NULL,
+  mapped_fields INTEGER NOT NULL
+) STRICT;
+CREATE TABLE file_warning (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE TABLE reject (
+  id INTEGER PRIMARY KEY,
+  file INTEGER NOT NULL,
+  record INTEGER NOT NULL,
+  line INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE TABLE series (                   -- a column of the log or a dictionary
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  row_count INTEGER NOT NULL
+) STRICT;
+CREATE TABLE segment (                  -- some consecutive rows of a series
+  id INTEGER PRIMARY KEY,
+  series INTEGER NOT NULL,
+  first_row INTEGER NOT NULL,
+  row_count INTEGER NOT NULL,
+  hash INTEGER NOT NULL,                -- XXH3 of data
+  data BLOB NOT NULL
+) STRICT;
+)"};
+
+std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }
+
+}  // namespace
+
+Result<StoreState> state_of(SQLite::Database& database, const std::string& path) {
+  const std::int32_t application = number_of(database, "PRAGMA application_id");
+  const int version = number_of(database, "PRAGMA user_version");
+  if (application == 0 && version == 0 && number_of(database, "SELECT count(*) FROM sqlite_schema") == 0) {
+    return StoreState::empty;
+  }
+  if (application != store_application_id) {
+    return fail(ErrorCode::store, "this SQLite file belongs to another program, it is not a baton store", path,
+                "name another file with --store");
+  }
+  if (version > store_schema_version || version < 0) {
+    return fail(ErrorCode::store,
+                fmt::format("a newer version of baton made this store (schema {}, this version knows up to {})", version,
+                            store_schema_version),
+                path, "use that version, or import into a new file: baton import --store NEW.db INPUT...");
+  }
+  return version < store_schema_version ? StoreState::older : StoreState::current;
+}
+
+void migrate(SQLite::Database& database) {
+  for (int version = number_of(database, "PRAGMA user_version"); version < store_schema_version; ++version) {
+    database.exec(migrations.at(static_cast<std::size_t>(version)));
+  }
+  database.exec(fmt::format("PRAGMA application_id = {}", store_application_id));
+  database.exec(fmt::format("PRAGMA user_version = {}", store_schema_version));
+}
+
+}  // namespace baton

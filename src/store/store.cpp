@@ -1,0 +1,123 @@
+#include "baton/store/store.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "catalogue.hpp"
+#include "database.hpp"
+#include "log_series.hpp"
+#include "schema.hpp"
+
+namespace baton {
+
+struct Store::Impl {
+  Impl(std::string file, bool reads) : path(std::move(file)), database(open_database(path)), reads_only(reads) {}
+  ~Impl() {
+    if (was_made_here && !was_saved) remove_unused();
+  }
+  /// Takes the writer's lock and brings the schema up to date; part of the transaction that save() commits.
+  Result<void> begin_import();
+  /// Under the lock, so that no other import can have begun to use the file.
+  void remove_unused();
+
+  std::string path;
+  SQLite::Database database;
+  std::unique_ptr<WriteTransaction> transaction;
+  bool reads_only = false;
+  bool was_made_here = false;
+  bool was_saved = false;
+};
+
+Result<void> Store::Impl::begin_import() {
+  transaction = std::make_unique<WriteTransaction>(database);
+  BATON_TRY(const StoreState state, state_of(database, path));
+  if (state != StoreState::current) migrate(database);
+  return {};
+}
+
+void Store::Impl::remove_unused() {
+  const auto removed = guarded(path, [&]() -> Result<void> {
+    transaction.reset();
+    const WriteTransaction lock(database);
+    BATON_TRY(const StoreState state, state_of(database, path));
+    if (state == StoreState::empty) ::unlink(path.c_str());
+    return {};
+  });
+  static_cast<void>(removed);  // an empty file that stays does no harm: it is taken for a new store
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+Store::~Store() = default;
+
+Result<Store> Store::open(const std::string& path) {
+  const std::string hint = "make one: baton import --store " + path + " INPUT...";
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) {
+    if (errno == ENOENT) return fail(ErrorCode::store, "there is no store", path, hint);
+    return fail(ErrorCode::store, fmt::format("cannot open the store: {}", std::strerror(errno)), path);
+  }
+  if (!S_ISREG(info.st_mode)) {
+    return fail(ErrorCode::store, S_ISDIR(info.st_mode) ? "this is a folder, not a baton store" : "this is not a regular file",
+                path, "name a file with --store");
+  }
+  return guarded(path, [&]() -> Result<Store> {
+    auto impl = std::make_unique<Impl>(path, true);
+    BATON_TRY(const StoreState state, state_of(impl->database, path));
+    if (state == StoreState::empty) return fail(ErrorCode::store, "the store is empty: nothing was imported yet", path, hint);
+    if (state == StoreState::older) {
+      BATON_TRY_VOID(impl->begin_import());
+      impl->transaction->commit();
+      impl->transaction.reset();
+    }
+    impl->database.exec("PRAGMA query_only = ON");
+    return Store(std::move(impl));
+  });
+}
+
+Result<Store> Store::open_for_import(const std::string& path) {
+  BATON_TRY(const bool is_new, make_private_file(path));
+  return guarded(path, [&]() -> Result<Store> {
+    auto impl = std::make_unique<Impl>(path, false);
+    impl->was_made_here = is_new;
+    BATON_TRY_VOID(impl->begin_import());
+    return Store(std::move(impl));
+  });
+}
+
+Result<RawLog> Store::load_log(unsigned threads, LogPart part) const {
+  return guarded(impl_->path, [&]() -> Result<RawLog> {
+    const ReadTransaction snapshot(impl_->database);
+    RawLog log;
+    BATON_TRY_VOID(read_catalogue(impl_->database, impl_->path, log));
+    BATON_TRY_VOID(read_log_series(impl_->database, impl_->path, log, part == LogPart::all, threads));
+    return log;
+  });
+}
+
+Result<StoredContext> Store::load_context() const {
+  return guarded(impl_->path, [&]() -> Result<StoredContext> { return read_context(impl_->database); });
+}
+
+Result<void> Store::save(const RawLog& log, const StoredContext& context, unsigned threads) {
+  BATON_CHECK(!impl_->reads_only);
+  BATON_CHECK(log.issue_keys.size() == log.sources.size());
+  BATON_CHECK(log.offsets.size() == log.issues.size() + 1);
+  return guarded(impl_->path, [&]() -> Result<void> {
+    if (!impl_->transaction) BATON_TRY_VOID(impl_->begin_import());
+    const auto transaction = std::move(impl_->transaction);  // rolls back if it is left without a commit
+    write_catalogue(impl_->database, log, context);
+    BATON_TRY_VOID(write_series(impl_->database, impl_->path, series_of(log), threads));
+    transaction->commit();
+    impl_->was_saved = true;
+    return {};
+  });
+}
+
+const std::string& Store::path() const { return impl_->path; }
+
+}  // namespace baton

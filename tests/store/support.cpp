@@ -1,0 +1,100 @@
+#include "support.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <random>
+
+using namespace baton;
+
+namespace store_test {
+namespace {
+
+bool same(const Dictionary& a, const Dictionary& b) {
+  if (a.size() != b.size()) return false;
+  for (std::uint32_t id = 0; id < a.size(); ++id) {
+    if (a.text(id) != b.text(id)) return false;
+  }
+  return true;
+}
+
+bool same(const SourceInfo& a, const SourceInfo& b) {
+  return a.name == b.name && a.format == b.format && a.mapping == b.mapping && a.status_columns == b.status_columns &&
+         a.stated_as_of == b.stated_as_of && a.is_mail == b.is_mail;
+}
+
+bool same(const FileReceipt& a, const FileReceipt& b) {
+  return a.path == b.path && a.format == b.format && a.source == b.source && a.size_bytes == b.size_bytes &&
+         a.digest == b.digest && a.records == b.records && a.kept == b.kept && a.duplicates == b.duplicates &&
+         a.rejected == b.rejected && a.ties == b.ties && a.column_set == b.column_set &&
+         a.mapped_fields == b.mapped_fields && a.warnings == b.warnings;
+}
+
+bool same(const Reject& a, const Reject& b) {
+  return a.file == b.file && a.record == b.record && a.line == b.line && a.reason == b.reason;
+}
+
+bool same(const RawLog::Issue& a, const RawLog::Issue& b) { return a.key == b.key && a.source == b.source; }
+
+template <class List>
+bool same_list(const List& a, const List& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) { return same(x, y); });
+}
+
+bool same(const EventColumns& a, const EventColumns& b) {
+  return a.at == b.at && a.origin == b.origin && a.digest == b.digest && a.text == b.text && a.number == b.number;
+}
+
+}  // namespace
+
+Folder::Folder() {
+  std::string name = (std::filesystem::temp_directory_path() / "baton_store_XXXXXX").string();
+  REQUIRE(::mkdtemp(name.data()) != nullptr);
+  path_ = name;
+}
+Folder::~Folder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+RawLog steady_log(std::size_t events, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  RawLog log;
+  log.sources.push_back({"desk", "csv", {{Field::issue, "Id"}, {Field::time, "At"}}, {"State", "Sub"}, no_time, false});
+  FileReceipt file;
+  file.path = "export.csv";
+  file.records = file.kept = events;
+  log.files.push_back(file);
+  log.issue_keys.emplace_back();
+  log.offsets.push_back(0);
+  constexpr std::size_t events_per_issue = 10;
+  auto& persons = log.events.text[static_cast<std::size_t>(TextColumn::person)];
+  for (std::size_t event = 0; event < events; ++event) {
+    if (event % events_per_issue == 0) {
+      log.issues.push_back({log.issue_keys[0].intern("CASE-" + std::to_string(event + seed)), 0});
+      log.offsets.push_back(event);
+    }
+    log.offsets.back() = event + 1;
+    log.events.at.push_back(static_cast<TimeUs>(random() % 31'536'000) * second_us);
+    log.events.origin.push_back(Origin::of(0, event + 1).packed);
+    log.events.digest.push_back(random());
+    persons.push_back(log.texts.of(TextSpace::person).intern("person " + std::to_string(random() % 900)));
+  }
+  return log;
+}
+
+bool same(const RawLog& a, const RawLog& b) {
+  return same_list(a.texts.spaces, b.texts.spaces) && same_list(a.sources, b.sources) &&
+         same_list(a.issue_keys, b.issue_keys) && same_list(a.files, b.files) && same_list(a.rejects, b.rejects) &&
+         same_list(a.issues, b.issues) && a.offsets == b.offsets && same(a.events, b.events);
+}
+
+void make_store(const std::string& path, const RawLog& log, const StoredContext& context) {
+  auto store = Store::open_for_import(path);
+  REQUIRE(store);
+  REQUIRE(store->save(log, context));
+}
+
+SQLite::Database raw(const std::string& path) { return SQLite::Database(path, SQLite::OPEN_READWRITE); }
+
+}  // namespace store_test

@@ -80,11 +80,7 @@ std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures
 
 }  // namespace
 
-report::Table issue_table(const Analysis& analysis) {
-  report::Table table;
-  table.id = "issues";
-  table.empty_text = "No issue fits these filters.";
-  table.columns = columns();
+std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
   std::vector<std::uint32_t> rows = analysis.selection.rows;
   const auto& measured = analysis.measured.issues;
   std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -93,6 +89,16 @@ report::Table issue_table(const Analysis& analysis) {
     if (key_a != key_b) return key_a < key_b;
     return analysis.log.issues[measured[a].issue].source < analysis.log.issues[measured[b].issue].source;
   });
+  return rows;
+}
+
+report::Table issue_table(const Analysis& analysis) {
+  report::Table table;
+  table.id = "issues";
+  table.empty_text = "No issue fits these filters.";
+  table.columns = columns();
+  const std::vector<std::uint32_t> rows = issue_order(analysis);
+  const auto& measured = analysis.measured.issues;
   table.rows.reserve(rows.size());
   for (const std::uint32_t row : rows) table.rows.push_back(row_of(analysis, measured[row]));
   table.people_order.resize(rows.size());

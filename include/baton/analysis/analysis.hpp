@@ -62,6 +62,8 @@ struct HandoffQuestion {
 [[nodiscard]] report::Document account_document(const Analysis& analysis);
 /// One row per issue, by key.
 [[nodiscard]] report::Document issue_document(const Analysis& analysis);
+/// Rows of the selection in the order of issue_document().
+[[nodiscard]] std::vector<std::uint32_t> issue_order(const Analysis& analysis);
 /// One issue's journey. Usage error: no such issue (with near keys), or a key that several sources have.
 [[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events);
 /// What a measure means. Usage error: no such measure (with the nearest).

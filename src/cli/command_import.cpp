@@ -1,0 +1,56 @@
+#include "baton/store/store.hpp"
+#include "session.hpp"
+
+namespace baton::cli {
+namespace {
+
+report::Document receipt_document(const Session& session, const RawLog& log, std::size_t files_before) {
+  AnalysisContext context = session.context("import", session.options.store);
+  context.store = session.options.store;
+  report::Document document = source_document(log, context, false);
+  document.command = "import";
+  for (report::Block& block : document.sections.front().blocks) {
+    auto* table = std::get_if<report::Table>(&block);
+    if (table != nullptr && table->id == "files") table->rows.erase(table->rows.begin(), table->rows.begin() + static_cast<std::ptrdiff_t>(files_before));
+  }
+  document.next = {"baton summary", "baton sources"};
+  return document;
+}
+
+}  // namespace
+
+Result<void> run_import(Session& session) {
+  const Options& options = session.options;
+  BATON_TRY(Setup setup, load_setup(options));
+  BATON_TRY(Store store, Store::open_for_import(options.store));
+  BATON_TRY(StoredContext context, store.load_context());
+  if (options.config_path.empty() && !context.config_toml.empty()) {
+    BATON_TRY(setup.config, parse_config(context.config_toml, options.store + " (configuration of the import)"));
+  }
+  BATON_TRY(RawLog stored, store.load_log(thread_count(options)));
+  const std::size_t files_before = stored.files.size();
+  const std::size_t events_before = stored.events.size();
+  LogBuilder builder(std::move(stored));
+  BATON_TRY_VOID(read_inputs(session, setup.config, builder));
+  const RawLog log = builder.finish(thread_count(options));
+  const StoredContext before = context;
+  if (!options.config_path.empty()) {
+    context.config_toml = setup.config_toml;
+    context.config_path = options.config_path;
+  }
+  if (!setup.directory.empty()) context.directory_json = directory_to_json(setup.directory);
+  const bool changed = log.files.size() != files_before || context.config_toml != before.config_toml || context.directory_json != before.directory_json;
+  if (changed) {
+    BATON_TRY_VOID(store.save(log, context, thread_count(options)));
+  }
+  warn_of_rejects(session, log, "baton sources --rejects");
+  print_document(session, receipt_document(session, log, files_before));
+  if (!changed) {
+    say(session, "nothing new: these files were imported before");
+  } else {
+    say(session, fmt::format("added {} events to {}", log.events.size() - events_before, options.store));
+  }
+  return {};
+}
+
+}  // namespace baton::cli

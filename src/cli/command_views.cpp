@@ -1,0 +1,68 @@
+#include "baton/store/store.hpp"
+#include "session.hpp"
+
+namespace baton::cli {
+
+Result<void> run_summary(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "summary"));
+  print_document(session, summary_document(analysis));
+  return {};
+}
+
+Result<void> run_teams(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "teams"));
+  print_document(session, team_document(analysis));
+  return {};
+}
+
+Result<void> run_handoffs(Session& session) {
+  const Options& options = session.options;
+  BATON_TRY(const Level level, level_named(options.level));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "handoffs"));
+  BATON_TRY(const report::Document document, handoff_document(analysis, {level, options.from, options.to}));
+  print_document(session, document);
+  return {};
+}
+
+Result<void> run_accounts(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "accounts"));
+  print_document(session, account_document(analysis));
+  return {};
+}
+
+Result<void> run_issues(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "issues"));
+  print_document(session, issue_document(analysis));
+  return {};
+}
+
+Result<void> run_explain(Session& session) {
+  const Options& options = session.options;
+  if (!options.measure.empty()) {
+    BATON_TRY(const report::Document document, measure_document(session.context("explain", {}), options.measure));
+    print_document(session, document);
+    return {};
+  }
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "explain"));
+  BATON_TRY(const report::Document document, explain_document(analysis, options.issue, options.events));
+  print_document(session, document);
+  return {};
+}
+
+Result<void> run_sources(Session& session) {
+  const Options& options = session.options;
+  BATON_TRY(const Store store, Store::open(options.store));
+  BATON_TRY(const RawLog log, store.load_log(thread_count(options), LogPart::without_digests));
+  AnalysisContext context = session.context("sources", options.store);
+  context.store = options.store;
+  print_document(session, source_document(log, context, options.rejects));
+  return {};
+}
+
+Result<void> run_report(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report"));
+  BATON_TRY(const report::Document document, report_document(analysis));
+  return write_report(session, document, session.options.output);
+}
+
+}  // namespace baton::cli

@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <map>
+
+#include "baton/base/bytes.hpp"
+#include "baton/base/text.hpp"
+#include "baton/report/render.hpp"
+#include "session.hpp"
+
+namespace baton::cli {
+namespace {
+
+void write_out(const std::string& text) {
+  // A reader that has seen enough (head) is no failure of ours.
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+Result<void> write_csv_folder(const report::Document& document, const std::string& folder) {
+  if (::mkdir(folder.c_str(), 0700) != 0) {
+    struct stat info {};
+    if (::stat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+      return fail(ErrorCode::input, "cannot make the folder for the CSV files", folder, "is there a file of this name, or no folder above it?");
+    }
+  }
+  for (const report::Section& section : document.sections) {
+    for (const report::Block& block : section.blocks) {
+      const auto* table = std::get_if<report::Table>(&block);
+      if (table == nullptr || table->id.empty()) continue;
+      BATON_TRY_VOID(write_file(folder + "/" + table->id + ".csv", report::render_csv(document, table->id)));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+void say(const Session& session, const std::string& line) {
+  if (session.progress) session.progress->clear();
+  fmt::print(stderr, "{}\n", terminal_safe(line));
+}
+
+void print_error(const Error& error) {
+  fmt::print(stderr, "error: {}{}\n", terminal_safe(error.message), error.place.empty() ? "" : fmt::format(" ({})", terminal_safe(error.place)));
+  for (const std::string& detail : error.details) fmt::print(stderr, "  {}\n", terminal_safe(detail));
+  if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", terminal_safe(error.hint));
+}
+
+void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint) {
+  if (log.rejects.empty()) return;
+  std::uint64_t records = 0;
+  for (const FileReceipt& file : log.files) records += file.records;
+  std::map<std::string, std::uint64_t> reasons;
+  for (const Reject& reject : log.rejects) ++reasons[reject.reason.substr(0, reject.reason.find(" \""))];
+  std::string shown;
+  for (const auto& [reason, count] : reasons) {
+    if (shown.size() > 120) break;
+    shown += fmt::format("{}{} times {}", shown.empty() ? "" : ", ", count, reason);
+  }
+  say(session, fmt::format("warning: {} of {} records rejected: {}", log.rejects.size(), records, shown));
+  say(session, "hint: " + hint);
+}
+
+void print_document(const Session& session, const report::Document& document) {
+  if (session.options.json) {
+    write_out(report::render_json(document));
+    return;
+  }
+  if (session.options.csv) {
+    write_out(report::render_csv(document, document.main_table));
+    return;
+  }
+  report::TerminalOptions terminal;
+  terminal.width = session.out_is_terminal ? session.width : 0;
+  terminal.color = session.color;
+  terminal.all_rows = session.options.all_rows;
+  write_out(report::render_terminal(document, terminal));
+  if (!session.err_is_terminal || !session.out_is_terminal || document.next.empty()) return;
+  std::string line;
+  for (const std::string& command : document.next) line += (line.empty() ? "next: " : ", ") + command;
+  say(session, line);
+}
+
+void print_text(const std::string& text) {
+  for (const std::string_view line : split(text, '\n')) write_out(terminal_safe(line) + "\n");
+}
+
+Result<void> write_report(const Session& session, const report::Document& document, const std::string& path) {
+  const auto ends = [&](std::string_view ending) { return lower(path).ends_with(ending); };
+  std::string content;
+  if (ends(".html") || ends(".htm")) {
+    BATON_TRY(content, report::render_html(document));
+  } else if (ends(".json")) {
+    content = report::render_json(document);
+  } else if (ends(".csv")) {
+    BATON_TRY_VOID(write_csv_folder(document, path));
+    say(session, fmt::format("wrote {} (a folder of CSV files)", path));
+    return {};
+  } else {
+    return fail(ErrorCode::usage, fmt::format("no kind of report is called \"{}\"", path), "-o", "use an ending of .html, .json or .csv");
+  }
+  BATON_TRY_VOID(write_file(path, content));
+  say(session, fmt::format("wrote {} ({} kB)", path, (content.size() + 999) / 1000));
+  return {};
+}
+
+}  // namespace baton::cli

@@ -1,0 +1,137 @@
+#include "session.hpp"
+
+#include <algorithm>
+
+#include "baton/base/text.hpp"
+#include "baton/sources/reader.hpp"
+#include "baton/store/row_filter.hpp"
+#include "baton/store/store.hpp"
+#include "plain_values.hpp"
+#include "table_file.hpp"
+
+namespace baton::cli {
+namespace {
+
+constexpr std::uint64_t config_cap_bytes = std::uint64_t{1} << 20;
+constexpr std::uint64_t directory_cap_bytes = std::uint64_t{256} << 20;
+
+Result<std::string> read_text(const std::string& path, std::uint64_t cap) {
+  BATON_TRY(auto source, open_input({path, {}}));
+  return read_all(*source, cap);
+}
+
+/// A configuration for a stored log may change everything but what its records were read by.
+Result<void> check_same_mapping(const Config& config, const RawLog& log) {
+  for (const auto& [field, column] : config.mapping) {
+    const bool known = std::any_of(log.sources.begin(), log.sources.end(), [&, wanted = field, name = column](const SourceInfo& source) {
+      const auto found = source.mapping.find(wanted);
+      return found != source.mapping.end() && found->second == name;
+    });
+    if (!known) {
+      return fail(ErrorCode::usage, fmt::format("[mapping] says {} = \"{}\", the store was imported otherwise", info_of(field).name, column), "--config",
+                  "import again into a new store: baton import FILE --config CONFIG --store NEW");
+    }
+  }
+  if (config.status_columns.empty()) return {};
+  const bool same = std::any_of(log.sources.begin(), log.sources.end(), [&](const SourceInfo& source) { return source.status_columns == config.status_columns; });
+  if (!same) {
+    return fail(ErrorCode::usage, "[status] names other columns than those the store was imported with", "--config",
+                "import again into a new store: baton import FILE --config CONFIG --store NEW");
+  }
+  return {};
+}
+
+}  // namespace
+
+AnalysisContext Session::context(std::string command, std::string inputs) const {
+  AnalysisContext context;
+  context.version = version;
+  context.command = std::move(command);
+  context.inputs = std::move(inputs);
+  const bool identify = options.identify;
+  context.person_label = [identify](const ResolvedLog& log, std::uint32_t person) {
+    // Numbered by first record: the same in every run on the same store.
+    return identify ? std::string(log.person_name(person)) : fmt::format("person {}", person);
+  };
+  return context;
+}
+
+Result<Setup> load_setup(const Options& options) {
+  Setup setup;
+  if (!options.config_path.empty()) {
+    BATON_TRY(setup.config_toml, read_text(options.config_path, config_cap_bytes));
+    BATON_TRY(setup.config, parse_config(setup.config_toml, options.config_path));
+  }
+  if (!options.directory_paths.empty()) {
+    BATON_TRY(const auto files, list_inputs(options.directory_paths));
+    for (const InputRef& file : files) {
+      BATON_TRY(const std::string text, read_text(file.path, directory_cap_bytes));
+      BATON_TRY(const DirectoryTable table, read_table(text, file.name()));
+      BATON_TRY_VOID(add_directory_table(table, setup.directory));
+    }
+  }
+  return setup;
+}
+
+Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder) {
+  BATON_TRY(InputOptions input, input_options(session.options, config));
+  BATON_TRY(const auto files, list_inputs(session.options.inputs));
+  if (files.empty()) return fail(ErrorCode::input, "there is no file in it", session.options.inputs.front(), "name a file or a folder with files");
+  std::uint64_t total = 0;
+  for (const InputRef& file : files) {
+    auto source = open_input(file);
+    if (!source) return fail(std::move(source.error()));
+    total += (*source)->size_bytes();
+    if (files.size() > 1000) break;  // a large Maildir: sizes are not worth opening every file twice
+  }
+  session.progress->begin("reading", files.size() > 1000 ? 0 : total);
+  input.progress = session.progress.get();
+  for (const InputRef& file : files) BATON_TRY_VOID(read_input(file, input, builder));
+  session.progress->clear();
+  return {};
+}
+
+Result<void> apply_all_filters(const Options& options, Analysis& analysis) {
+  BATON_TRY(const Filters chosen, filters(options));
+  BATON_TRY_VOID(apply_filters(analysis, chosen));
+  if (options.where.empty()) return {};
+  const report::Document document = issue_document(analysis);
+  const report::Table* table = find_table(document, "issues");
+  BATON_CHECK(table != nullptr);
+  PlainValues values(*table);
+  BATON_TRY(const auto by_row, filter_rows(values.table(), options.where));
+  // The table is in order of key, the selection in order of the log: match by what the rows say.
+  std::vector<std::uint8_t> keep(analysis.measured.issues.size(), 0);
+  const std::vector<std::uint32_t> rows = issue_order(analysis);
+  for (std::size_t i = 0; i < rows.size(); ++i) keep[rows[i]] = by_row[i];
+  analysis.selection.keep_only(keep);
+  return {};
+}
+
+Result<Analysis> analysis_of_store(Session& session, const std::string& command) {
+  const Options& options = session.options;
+  BATON_TRY(const Store store, Store::open(options.store));
+  BATON_TRY(const StoredContext stored, store.load_context());
+  BATON_TRY(RawLog log, store.load_log(thread_count(options), LogPart::without_digests));
+  BATON_TRY(Setup setup, load_setup(options));
+  std::vector<std::string> notes;
+  if (options.config_path.empty()) {
+    BATON_TRY(setup.config, parse_config(stored.config_toml, options.store + " (configuration of the import)"));
+  } else {
+    BATON_TRY_VOID(check_same_mapping(setup.config, log));
+    if (setup.config_toml != stored.config_toml) notes.emplace_back("Computed anew with another configuration than the import's; the store is unchanged.");
+  }
+  if (options.directory_paths.empty() && !stored.directory_json.empty()) {
+    BATON_TRY(setup.directory, directory_from_json(stored.directory_json));
+  }
+  if (!options.custody.empty()) notes.push_back(fmt::format("Custody read as {} for this answer; the store is unchanged.", options.custody));
+  BATON_TRY(const ResolveOptions resolve, resolve_options(options));
+  AnalysisContext context = session.context(command, options.store);
+  context.store = options.store;
+  BATON_TRY(Analysis analysis, analyse(std::move(log), setup.config, setup.directory, resolve, std::move(context)));
+  analysis.log.notes.insert(analysis.log.notes.begin(), notes.begin(), notes.end());
+  BATON_TRY_VOID(apply_all_filters(options, analysis));
+  return analysis;
+}
+
+}  // namespace baton::cli

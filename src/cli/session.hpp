@@ -1,0 +1,64 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "baton/analysis/analysis.hpp"
+#include "baton/report/document.hpp"
+#include "options.hpp"
+#include "progress_bar.hpp"
+
+namespace baton::cli {
+
+/// What a command needs of the world: the terminal, the progress line, the version.
+struct Session {
+  Options options;
+  std::string version;
+  bool out_is_terminal = false, err_is_terminal = false, color = false;
+  std::size_t width = 0;  ///< Of stdout; 0 = not a terminal.
+  std::unique_ptr<ProgressBar> progress;
+
+  [[nodiscard]] AnalysisContext context(std::string command, std::string inputs) const;
+};
+
+/// The configuration and directory that the command line names.
+struct Setup {
+  std::string config_toml;
+  Config config;
+  Directory directory;
+};
+[[nodiscard]] Result<Setup> load_setup(const Options& options);
+
+/// Reads all inputs into a builder; the progress line counts their bytes.
+[[nodiscard]] Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder);
+/// The analysis of what the store holds, filters applied.
+[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command);
+/// Applies --since … --where to an analysis.
+[[nodiscard]] Result<void> apply_all_filters(const Options& options, Analysis& analysis);
+
+/// Prints a document as the options say: for people, as JSON or as CSV; hints go to stderr of a terminal.
+void print_document(const Session& session, const report::Document& document);
+/// Prints a text to stdout as it is, made safe for a terminal line by line.
+void print_text(const std::string& text);
+/// Writes the report to a path by its ending: .html, .json, .csv (a folder). Usage error for another ending.
+[[nodiscard]] Result<void> write_report(const Session& session, const report::Document& document, const std::string& path);
+/// A line on stderr, in no other place: what was done.
+void say(const Session& session, const std::string& line);
+void print_error(const Error& error);
+/// A warning where records were rejected, with how to see them.
+void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint);
+
+// The commands; each reads as the story of one run.
+[[nodiscard]] Result<void> run_analyze(Session& session);
+[[nodiscard]] Result<void> run_import(Session& session);
+[[nodiscard]] Result<void> run_inspect(Session& session);
+[[nodiscard]] Result<void> run_sources(Session& session);
+[[nodiscard]] Result<void> run_summary(Session& session);
+[[nodiscard]] Result<void> run_teams(Session& session);
+[[nodiscard]] Result<void> run_handoffs(Session& session);
+[[nodiscard]] Result<void> run_accounts(Session& session);
+[[nodiscard]] Result<void> run_issues(Session& session);
+[[nodiscard]] Result<void> run_explain(Session& session);
+[[nodiscard]] Result<void> run_report(Session& session);
+[[nodiscard]] Result<void> run_export(Session& session);
+
+}  // namespace baton::cli

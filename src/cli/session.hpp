@@ -3,6 +3,7 @@
 #include <string>
 
 #include "baton/analysis/analysis.hpp"
+#include "baton/log/log_builder.hpp"
 #include "baton/report/document.hpp"
 #include "options.hpp"
 #include "progress_bar.hpp"

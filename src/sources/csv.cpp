@@ -2,7 +2,7 @@
 #include <set>
 
 #include "baton/base/parallel.hpp"
-#include "baton/base/hash.hpp"
+#include "baton/base/stream_hash.hpp"
 #include "baton/base/text.hpp"
 #include "baton/sources/formats.hpp"
 #include "csv_block.hpp"

@@ -39,7 +39,7 @@ Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& dire
                 options.as_of ? "all records are later than --as-of" : "baton sources lists what was rejected and why");
   }
   analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, config.ease);
-  analysis.ease->apply(analysis.measured, options.threads);
+  analysis.ease->apply(analysis.log, analysis.measured, options.threads);
   analysis.selection = Selection::all(analysis.measured.issues.size());
   return analysis;
 }

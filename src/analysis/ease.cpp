@@ -13,7 +13,7 @@ std::uint64_t group_key(const ResolvedIssue& issue) { return std::uint64_t{issue
 
 }  // namespace
 
-EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : log_(log), config_(config) {
+EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : config_(config) {
   std::vector<std::pair<std::uint64_t, TimeUs>> times;
   for (const IssueMeasures& issue : measured.issues) {
     if (issue.time_to_resolution != no_time) times.emplace_back(group_key(log.issues[issue.issue]), issue.time_to_resolution);
@@ -28,30 +28,30 @@ EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const Eas
   }
 }
 
-TimeUs EaseModel::usual_resolution(const IssueMeasures& issue) const {
-  const std::uint64_t key = group_key(log_.issues[issue.issue]);
+TimeUs EaseModel::usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const {
+  const std::uint64_t key = group_key(log.issues[issue.issue]);
   const auto found = std::lower_bound(groups_.begin(), groups_.end(), key, [](const Group& group, std::uint64_t wanted) { return group.key < wanted; });
   return found == groups_.end() || found->key != key ? no_time : found->median;
 }
 
 /// Time to resolution (so far, for open issues) over what was promised, else over what is usual; negative where neither is known.
-double EaseModel::resolution_multiple(const IssueMeasures& issue) const {
+double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const {
   const TimeUs taken = issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole;
-  TimeUs usual = usual_resolution(issue);
+  TimeUs usual = usual_resolution(log, issue);
   if (issue.due_solution != no_time && issue.due_solution > issue.opening) {
     // The promise is an instant: in business hours its length is taken by the default calendar.
-    usual = log_.span(0, issue.opening, issue.due_solution);
+    usual = log.span(0, issue.opening, issue.due_solution);
   }
   if (usual == no_time) return -1;
   if (usual <= 0) return taken <= 0 ? 1 : config_.resolution.painful;
   return static_cast<double>(taken) / static_cast<double>(usual);
 }
 
-std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const IssueMeasures& issue) const {
+std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue) const {
   const auto count = [](const EaseComponent& component, std::string_view name, std::int32_t value) {
     return Part{&component, name, static_cast<double>(value), value >= 0};
   };
-  const double multiple = resolution_multiple(issue);
+  const double multiple = resolution_multiple(log, issue);
   const bool answered = issue.time_to_first_response != no_time;
   const double response_hours = answered ? static_cast<double>(issue.time_to_first_response) / static_cast<double>(hour_us) : 0;
   return {count(config_.people_met, "people met", issue.people_met),
@@ -66,8 +66,8 @@ std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const Iss
           count(config_.channel_switches, "channel switches", issue.channel_switches)};
 }
 
-std::vector<EaseLoss> EaseModel::losses(const IssueMeasures& issue, double& coverage) const {
-  const auto parts = parts_of(issue);
+std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const {
+  const auto parts = parts_of(log, issue);
   double all = 0;
   double known = 0;
   for (const Part& part : parts) {
@@ -86,7 +86,7 @@ std::vector<EaseLoss> EaseModel::losses(const IssueMeasures& issue, double& cove
   return losses;
 }
 
-void EaseModel::apply(Measured& measured, unsigned threads) const {
+void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threads) const {
   constexpr std::size_t block = 4096;
   parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
     const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
@@ -95,7 +95,7 @@ void EaseModel::apply(Measured& measured, unsigned threads) const {
       double all = 0;
       double known = 0;
       double lost = 0;
-      for (const Part& part : parts_of(issue)) {
+      for (const Part& part : parts_of(log, issue)) {
         const EaseComponent& component = *part.component;
         all += component.weight;
         if (!part.known) continue;

@@ -188,7 +188,7 @@ report::Table ledger_table(const Analysis& analysis, const Journey& journey) {
 
 report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
   double coverage = 0;
-  const auto losses = analysis.ease->losses(row, coverage);
+  const auto losses = analysis.ease->losses(analysis.log, row, coverage);
   report::Table table;
   table.id = "losses";
   table.shown_rows = 20;
@@ -205,7 +205,7 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
   table.empty_text = "nothing";
   table.columns = {{"component", "component", Unit::text, 0, true}, {"value", "value", Unit::number, 0, true}, {"points", "points", Unit::points, 0, true},
                    {"of", "of", Unit::points, 0, true}, {"note", "", Unit::text, 1, false}};
-  const TimeUs usual = analysis.ease->usual_resolution(row);
+  const TimeUs usual = analysis.ease->usual_resolution(analysis.log, row);
   for (const EaseLoss& loss : losses) {
     std::string note;
     if (loss.component == "time to resolution") {
@@ -215,7 +215,7 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
                                     usual == no_time ? "–" : people_duration(usual));
     }
     if (loss.component == "time to first response") note = "hours";
-    table.rows.push_back({Cell{std::string(loss.component)}, Cell{loss.value}, Cell{loss.points}, Cell{loss.weight}, text_cell(note)});
+    table.rows.push_back({Cell{std::string(loss.component)}, Cell{loss.value}, Cell{loss.points}, Cell{loss.weight}, Cell{note}});
   }
   table.people_order.clear();
   for (std::size_t i = 0; i < losses.size(); ++i) {

@@ -87,7 +87,7 @@ report::Table duration_table(const std::vector<MeasureValue>& values) {
   };
   for (const std::string_view id : {"time_to_resolution", "team_handoff_wait", "time_to_first_response", "longest_silence"}) {
     const MeasureValue& value = value_of(values, id);
-    std::vector<Cell> row{Cell{std::string(value.info->title)}, Cell{}, Cell{}, Cell{}, text_cell(note_of(value))};
+    std::vector<Cell> row{Cell{std::string(value.info->title)}, Cell{}, Cell{}, Cell{}, Cell{note_of(value)}};
     if (value.duration) {
       row[1] = duration_cell(value.duration->median);
       row[2] = duration_cell(value.duration->p90);

@@ -109,7 +109,7 @@ void judge_escalations(const ResolvedLog& log, double ratio, Measured& measured)
     return std::pair{log.issues[issue.issue].category, log.issues[issue.issue].priority};
   };
   for (const IssueMeasures& issue : measured.issues) {
-    if (issue.lowest_level < 0) continue;
+    if (issue.lowest_level < 0 || !issue.resolved) continue;
     Counts& counts = of[key(issue)];
     ++counts.known;
     counts.lowest += issue.lowest_level;

@@ -129,7 +129,7 @@ void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& jour
   row.resolved = journey.resolved;
   row.cancelled = journey.cancelled;
   row.last_holder = journey.last_holder;
-  row.lowest_level = journey.resolved ? journey.lowest_level : std::int8_t{-1};
+  row.lowest_level = journey.lowest_level;
   if (!journey.resolutions.empty()) row.last_resolution = journey.resolutions.back();
   take_counts(journey, facts, row);
   take_durations(journey, facts, row);

@@ -214,6 +214,8 @@ class Summarizer {
     std::int64_t known = 0;
     for (const std::uint32_t row : selection_.rows) {
       const std::int8_t value = measured_.issues[row].*member;
+      // An open issue may still leave the lowest level.
+      if (member == &IssueMeasures::lowest_level && !measured_.issues[row].resolved) continue;
       known += value >= 0;
       yes += value > 0;
     }

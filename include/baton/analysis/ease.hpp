@@ -27,11 +27,11 @@ class EaseModel {
   /// Takes the medians of time to resolution by category and priority from the measured issues.
   EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config);
   /// Writes ease and coverage of every issue. Cancelled issues have none.
-  void apply(Measured& measured, unsigned threads) const;
+  void apply(const ResolvedLog& log, Measured& measured, unsigned threads) const;
   /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
-  [[nodiscard]] std::vector<EaseLoss> losses(const IssueMeasures& issue, double& coverage) const;
+  [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const;
   /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.
-  [[nodiscard]] TimeUs usual_resolution(const IssueMeasures& issue) const;
+  [[nodiscard]] TimeUs usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const;
 
  private:
   struct Part {
@@ -41,10 +41,9 @@ class EaseModel {
     bool known;
   };
   static constexpr std::size_t part_count = 10;
-  [[nodiscard]] std::array<Part, part_count> parts_of(const IssueMeasures& issue) const;
-  [[nodiscard]] double resolution_multiple(const IssueMeasures& issue) const;
+  [[nodiscard]] std::array<Part, part_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue) const;
+  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const;
 
-  const ResolvedLog& log_;
   EaseConfig config_;
   struct Group {
     std::uint64_t key;

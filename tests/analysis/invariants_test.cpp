@@ -1,0 +1,187 @@
+// The laws of the definitions, section 7, on random logs in every custody mode and reading, and on the sample data.
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "baton/base/bytes.hpp"
+#include "baton/report/render.hpp"
+#include "support/tiny_analysis.hpp"
+
+namespace baton {
+namespace {
+
+constexpr std::string_view header = "issue,time,seq,activity,person,team,to_person,to_team,status,side,account,category,contact,channel\n";
+
+/// Rows of a random log: few issues, teams and people, many coincidences of time; the sequence column orders them all.
+std::vector<std::string> random_rows(std::size_t count) {
+  const auto pick = [](std::initializer_list<const char*> words) { return std::string(*rc::gen::elementOf(std::vector<const char*>(words))); };
+  std::vector<std::string> rows;
+  for (std::size_t i = 0; i < count; ++i) {
+    const int minute = *rc::gen::inRange(0, 400);
+    rows.push_back(fmt::format("{},2026-03-{:02}T{:02}:{:02}:00Z,{},{},{},{},{},{},{},{},{},{},{},{}\n", pick({"1", "2", "3", "4"}), 1 + minute / 100,
+                               8 + minute % 100 / 10, minute % 10 * 6, i, pick({"Created", "Assigned", "Reply", "Note", "Work", "Customer reply", "Status", ""}),
+                               pick({"ann", "bob", "cid", "bot", "", "-"}), pick({"Desk", "Lab", "Shop", "", "?"}), pick({"ann", "bob", "bot", "", ""}),
+                               pick({"Desk", "Lab", "Shop", ""}), pick({"", "", "New", "Open", "Pending", "On hold", "Resolved", "Closed", "Cancelled", "odd"}),
+                               pick({"", "", "", "customer", "automation"}), pick({"Acme", "Zeta", ""}), pick({"Pump", "Valve", ""}), pick({"c1", "c2", ""}),
+                               pick({"email", "phone", ""})));
+  }
+  return rows;
+}
+
+std::string join(const std::vector<std::string>& rows) {
+  std::string text(header);
+  for (const std::string& row : rows) text += row;
+  return text;
+}
+
+std::string random_toml() {
+  const std::string custody = *rc::gen::elementOf(std::vector<std::string>{"snapshot", "acts", "assignments"});
+  const bool by_maker = *rc::gen::arbitrary<bool>();
+  // Without to_person a snapshot is read by maker.
+  return fmt::format("custody = \"{}\"\nautomation = [\"bot\"]\n{}[tiers]\nrules = [[\"Lab\", 2], [\"Shop\", 3], [\"\", 1]]\n", custody,
+                     by_maker ? "[mapping]\nto_person = \"channel\"\nchannel = \"to_person\"\n" : "");
+}
+
+ResolveOptions random_options() {
+  ResolveOptions options;
+  options.reading = *rc::gen::elementOf(std::vector<Reading>{Reading::service, Reading::process_mining});
+  return options;
+}
+
+void check_journeys(const Analysis& analysis) {
+  JourneyBuilder builder(analysis.log);
+  for (const IssueMeasures& row : analysis.measured.issues) {
+    const Journey* journey = builder.follow(row.issue);
+    REQUIRE(journey != nullptr);
+    TimeUs pieces = 0;
+    TimeUs at = journey->opening;
+    for (const Piece& piece : journey->pieces) {
+      CHECK(piece.from == at);  // no gap, no overlap
+      at = piece.to;
+      pieces += piece.to - piece.from;
+    }
+    CHECK(pieces == journey->end - journey->opening);
+    CHECK(row.queued + row.in_hand + std::max<TimeUs>(0, row.on_customer) + std::max<TimeUs>(0, row.held) + row.resolved_gap == row.whole);
+    for (std::size_t i = 1; i < journey->stints.size(); ++i) {
+      CHECK(journey->stints[i].from == journey->stints[i - 1].to);
+      CHECK_FALSE(journey->stints[i].holder == journey->stints[i - 1].holder);
+    }
+    if (!journey->stints.empty() && analysis.log.reading == Reading::service) CHECK(journey->stints.back().to == journey->end);
+    CHECK(std::accumulate(journey->changes.begin(), journey->changes.end(), 0) == static_cast<std::int32_t>(journey->stints.size()));
+    if (row.person_handoffs >= 0 && row.transfers >= 0) {
+      CHECK(row.relays <= row.person_handoffs);
+      CHECK(row.person_handoffs <= row.relays + row.transfers);
+    }
+    if (row.team_handoffs >= 0) {
+      CHECK(row.team_handoffs == row.transfers);
+      CHECK(row.team_bounces <= row.team_returns);
+    }
+    if (row.company_acts >= 0) CHECK(row.company_touches <= row.company_acts);
+  }
+}
+
+void check_sums(const Analysis& analysis) {
+  const auto values = summarize(analysis.log, analysis.measured, analysis.selection, 1);
+  const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+  TimeUs team_delay = 0;
+  for (const TeamFigures& team : teams) team_delay += team.queued + team.in_hand;
+  CHECK(team_delay == *value_of(values, "queued").duration->sum + *value_of(values, "in_hand").duration->sum);
+  const auto edges = edge_figures(analysis.log, analysis.measured, analysis.selection, Level::team);
+  std::int64_t handoffs = 0;
+  std::int64_t bounces = 0;
+  for (const EdgeFigures& edge : edges) {
+    handoffs += edge.handoffs;
+    bounces += edge.bounces;
+  }
+  CHECK(handoffs == value_of(values, "team_handoffs").count.value_or(0));
+  CHECK(bounces == value_of(values, "team_bounces").count.value_or(0));
+  std::int64_t loops = 0;
+  for (const LoopFigures& loop : loop_figures(analysis.log, analysis.measured, analysis.selection, Level::team)) loops += loop.times;
+  CHECK(loops == value_of(values, "team_returns").count.value_or(0));
+  CHECK(*value_of(values, "issues").count ==
+        *value_of(values, "issues_resolved").count + *value_of(values, "issues_open").count + *value_of(values, "issues_cancelled").count);
+}
+
+/// All figures as bytes, without what names files.
+std::string all_figures(const Analysis& analysis) {
+  report::Document document = issue_document(analysis);
+  const report::Document summary = summary_document(analysis);
+  document.sections.insert(document.sections.end(), summary.sections.begin(), summary.sections.end());
+  const report::Document teams = team_document(analysis);
+  document.sections.insert(document.sections.end(), teams.sections.begin(), teams.sections.end());
+  document.coverage.clear();
+  return report::render_json(document);
+}
+
+Analysis analyse_files(const std::vector<std::string>& files, const std::string& toml, const ResolveOptions& options) {
+  const auto config = parse_config(toml, "baton.toml");
+  REQUIRE(config);
+  RawLog log;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    // Each file is an import of its own into the log that the one before left.
+    LogBuilder builder(std::move(log));
+    test::read_text(builder, files[i], *config, fmt::format("{}.csv", i));
+    log = builder.finish(options.threads);
+  }
+  AnalysisContext context;
+  context.command = "summary";
+  context.inputs = "log";
+  context.person_label = [](const ResolvedLog& of, std::uint32_t person) { return std::string(of.person_name(person)); };
+  auto analysis = analyse(std::move(log), *config, {}, options, std::move(context));
+  REQUIRE(analysis);
+  return std::move(*analysis);
+}
+
+}  // namespace
+
+TEST_CASE("invariants: ledger, stints, types and sums on random logs") {
+  CHECK(rc::check([] {
+    const auto rows = random_rows(*rc::gen::inRange<std::size_t>(1, 60));
+    const Analysis analysis = test::analyse_text(join(rows), random_toml(), {}, random_options());
+    check_journeys(analysis);
+    check_sums(analysis);
+  }));
+}
+
+TEST_CASE("invariants: order of rows, splitting, importing twice and threads change nothing") {
+  CHECK(rc::check([] {
+    auto rows = random_rows(*rc::gen::inRange<std::size_t>(2, 60));
+    const std::string toml = random_toml();
+    ResolveOptions options = random_options();
+    const std::string expected = all_figures(analyse_files({join(rows)}, toml, options));
+    const auto cut = static_cast<std::ptrdiff_t>(*rc::gen::inRange<std::size_t>(1, rows.size()));
+    const std::string first = join({rows.begin(), rows.begin() + cut});
+    const std::string second = join({rows.begin() + cut, rows.end()});
+    CHECK(all_figures(analyse_files({first, second}, toml, options)) == expected);
+    CHECK(all_figures(analyse_files({join(rows), join(rows)}, toml, options)) == expected);
+    CHECK(all_figures(analyse_files({first, join(rows)}, toml, options)) == expected);
+    options.threads = 8;
+    CHECK(all_figures(analyse_files({join(rows)}, toml, options)) == expected);
+    std::reverse(rows.begin(), rows.end());
+    CHECK(all_figures(analyse_files({join(rows)}, toml, options)) == expected);
+  }));
+}
+
+TEST_CASE("invariants: the sample data") {
+  const auto files = list_inputs({std::string(BATON_SOURCE_DIR) + "/sample_data/tickets.csv"});
+  REQUIRE(files);
+  auto source = open_input(files->front());
+  REQUIRE(source);
+  const auto text = read_all(**source, std::uint64_t{64} << 20);
+  REQUIRE(text);
+  for (const Reading reading : {Reading::service, Reading::process_mining}) {
+    for (const std::string custody : {"assignments", "snapshot", "acts"}) {
+      ResolveOptions options;
+      options.reading = reading;
+      options.custody = custody;
+      const Analysis analysis = test::analyse_text(*text, "", {}, options);
+      check_journeys(analysis);
+      check_sums(analysis);
+      for (const FileReceipt& file : analysis.log.raw.files) CHECK(file.records == file.kept + file.duplicates + file.rejected);
+    }
+  }
+}
+
+}  // namespace baton

@@ -24,7 +24,7 @@ RawLog log_of(const std::vector<std::string>& tickets, const std::vector<Mail>& 
     info.is_mail = is_mail;
     FileReceipt receipt;
     receipt.source = builder.add_source(info).value();
-    builder.begin_file(std::move(receipt));
+    REQUIRE(builder.begin_file(std::move(receipt)));
     builder.append(chunk);
     builder.end_file(hash_bytes(source));
   };

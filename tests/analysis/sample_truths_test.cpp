@@ -1,0 +1,91 @@
+// The truths planted in sample_data (see its README) are found in what baton computes from it.
+
+#include <algorithm>
+#include <map>
+
+#include "baton/base/bytes.hpp"
+#include "support/tiny_analysis.hpp"
+
+namespace baton {
+namespace {
+
+std::string sample_file(const std::string& name) {
+  const auto source = open_input({std::string(BATON_SOURCE_DIR) + "/sample_data/" + name, {}});
+  REQUIRE(source);
+  const auto text = read_all(**source, std::uint64_t{64} << 20);
+  REQUIRE(text);
+  return *text;
+}
+
+const Analysis& sample() {
+  static const Analysis analysis = [] {
+    const std::string people = sample_file("directory/people.csv");
+    const std::string teams = sample_file("directory/teams.csv");
+    const std::string accounts = sample_file("directory/accounts.csv");
+    const std::string contacts = sample_file("directory/contacts.csv");
+    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts}));
+  }();
+  return analysis;
+}
+
+const AccountFigures& account_named(const std::vector<AccountFigures>& accounts, std::string_view name) {
+  const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const AccountFigures& account) {
+    return sample().log.raw.texts.of(TextSpace::account).text(account.account) == name;
+  });
+  REQUIRE(found != accounts.end());
+  return *found;
+}
+
+}  // namespace
+
+TEST_CASE("sample data: the bottleneck leads the teams by far") {
+  const auto teams = team_figures(sample().log, sample().measured, sample().selection);
+  CHECK(sample().log.team_name(teams[0].team) == "Quality Lab");
+  CHECK(teams[0].delay_share > 2 * teams[1].delay_share);
+  for (std::size_t i = 1; i < teams.size(); ++i) {
+    if (teams[i].team != 0) CHECK(*teams[0].median_queue > 10 * *teams[i].median_queue);
+  }
+  CHECK(*teams[0].ten_slowest_share < 0.25);  // a habit, not an accident
+}
+
+TEST_CASE("sample data: the pair that plays ping-pong has most bounces") {
+  std::map<std::pair<std::string_view, std::string_view>, std::int64_t> pairs;
+  for (const EdgeFigures& edge : edge_figures(sample().log, sample().measured, sample().selection, Level::team)) {
+    pairs[std::minmax(sample().log.team_name(edge.from), sample().log.team_name(edge.to))] += edge.bounces;
+  }
+  std::vector<std::int64_t> counts;
+  for (const auto& [pair, bounces] : pairs) counts.push_back(bounces);
+  std::sort(counts.begin(), counts.end(), std::greater<>());
+  const std::pair<std::string_view, std::string_view> planted{"Billing", "Transport"};
+  CHECK(pairs[planted] == counts[0]);
+  CHECK(counts[0] > 3 * counts[1]);
+}
+
+TEST_CASE("sample data: the misrouted category goes on from where it was sent") {
+  const std::uint32_t category = sample().log.raw.texts.of(TextSpace::category).find("Spare parts");
+  REQUIRE(category != 0);
+  Selection selection = sample().selection;
+  std::vector<std::uint8_t> keep(sample().measured.issues.size(), 0);
+  for (std::size_t row = 0; row < keep.size(); ++row) keep[row] = sample().log.issues[sample().measured.issues[row].issue].category == category;
+  selection.keep_only(keep);
+  const auto edges = edge_figures(sample().log, sample().measured, selection, Level::team);
+  REQUIRE_FALSE(edges.empty());
+  CHECK(sample().log.team_name(edges[0].from) == "Technical Support");
+  CHECK(sample().log.team_name(edges[0].to) == "Inside Sales");
+  CHECK(static_cast<double>(edges[0].issues) > 0.8 * static_cast<double>(selection.rows.size()));
+  CHECK(edges[0].bounces == 0);
+}
+
+TEST_CASE("sample data: the account that truly has it hard stands apart, the unlucky one can't be told") {
+  const auto accounts = account_figures(sample().log, sample().measured, sample().selection);
+  const auto values = summarize(sample().log, sample().measured, sample().selection, 1);
+  const double mean = *value_of(values, "ease").ease->mean;
+  const AccountFigures& hard = account_named(accounts, "Brannvik Paper");
+  const AccountFigures& unlucky = account_named(accounts, "Mossarp Bakery");
+  CHECK(*hard.ease_high < mean - 4);
+  CHECK(*unlucky.ease < *hard.ease);  // a ranking by raw means would put the wrong one first
+  CHECK(*unlucky.ease_high - *unlucky.ease_low > 2 * (*hard.ease_high - *hard.ease_low));
+  CHECK(mean - *unlucky.ease_high < 1);  // its interval all but reaches the portfolio's mean
+}
+
+}  // namespace baton

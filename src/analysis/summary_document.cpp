@@ -83,7 +83,7 @@ report::Table duration_table(const std::vector<MeasureValue>& values) {
     if (!value.duration) return value.info->form == MeasureForm::wait ? "nothing was passed on" : "this source can't show it";
     if (value.duration->censored == 0) return {};
     const bool waits = value.info->form == MeasureForm::wait;
-    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : "still without, counted as censored");
+    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : "ended or still open without it: censored");
   };
   for (const std::string_view id : {"time_to_resolution", "team_handoff_wait", "time_to_first_response", "longest_silence"}) {
     const MeasureValue& value = value_of(values, id);

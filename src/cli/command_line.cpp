@@ -58,6 +58,29 @@ void add_inputs(CLI::App& app, Options& o) {
   app.add_option("--max-rejects", o.max_rejects, "A larger share of rejected records is an error")->check(CLI::Range(0.0, 1.0))->type_name("SHARE")->group("Input");
 }
 
+/// Help on one screen: what it is for, examples to run, then the options, each on a line.
+class HelpFormatter final : public CLI::Formatter {
+ public:
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_type_size() == 0 ? std::string() : " " + std::string(type_of(*option));
+  }
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    const bool inputs = app->get_option_no_throw("inputs") != nullptr;
+    const bool issue = app->get_option_no_throw("issue") != nullptr;
+    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : "");
+  }
+  std::string make_positionals(const CLI::App*) const override { return {}; }
+
+ private:
+  /// The plain type, without the list of checks that CLI11 appends to it.
+  static std::string_view type_of(const CLI::Option& option) {
+    static thread_local std::string type;
+    type = option.get_type_name();
+    type = type.substr(0, type.find(':'));
+    return type;
+  }
+};
+
 struct Command {
   std::string_view name, purpose;
   bool takes_inputs, takes_filters;
@@ -123,7 +146,6 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_flag("--events", o.events, "Event by event");
   }
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");
-  sub->footer("Examples:\n" + std::string(command.examples));
 }
 
 /// The names that a mistyped word may have meant.
@@ -139,6 +161,17 @@ std::vector<std::string> known_words(const CLI::App& app, bool options) {
     }
   }
   return words;
+}
+
+/// Usage first, then purpose, examples and options; blank lines where groups begin, and none doubled.
+std::string help_of(const CLI::App& command) {
+  std::string text = command.help("baton");
+  for (const Command& known : commands()) {
+    if (known.name != command.get_name()) continue;
+    text.insert(text.find("\nOptions:"), fmt::format("\nExamples:\n{}", known.examples));
+  }
+  for (std::size_t at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n", at)) text.erase(at, 1);
+  return text;
 }
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
@@ -174,13 +207,14 @@ Result<Parsed> parse_command_line(int argc, char** argv, const std::string& vers
   CLI::App app{"baton: how easy is this company to deal with? Handoffs, waiting and ease from tickets and mails."};
   app.set_version_flag("--version", "baton " + version);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(30);
+  app.formatter(std::make_shared<HelpFormatter>());
+  app.get_formatter()->column_width(28);
   for (const Command& command : commands()) add_command(app, command, parsed.options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    parsed.printed = chosen.empty() ? app.help() : chosen.front()->help("baton " + chosen.front()->get_name());
+    parsed.printed = chosen.empty() ? std::string(first_day) : help_of(*chosen.front());
     return parsed;
   } catch (const CLI::CallForVersion&) {
     parsed.printed = "baton " + version + "\n";

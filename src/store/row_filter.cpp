@@ -78,7 +78,7 @@ Result<std::vector<std::uint8_t>> filter_rows(const PlainTable& table, const std
     }
   } catch (const SQLite::Exception& error) {
     return fail(ErrorCode::usage, fmt::format("--where is not an expression over the columns of issues: {}", error.what()), "--where",
-                "for example --where \"team_handoffs >= 3 and status = 'resolved'\"", {"columns: " + column_names(table)});
+                "for example --where \"team_handoffs >= 3 and resolved is not null\"", {"columns: " + column_names(table)});
   }
   return chosen;
 }

@@ -47,7 +47,7 @@ class InputBlock {
 [[nodiscard]] std::unique_ptr<ByteSource> open_zstd(std::unique_ptr<ByteSource> raw, const ByteLimits& limits);
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> open_zip_member(const InputRef& input, const ByteLimits& limits);
 /// Names of the members that are files and not hidden, in the archive's order. An error where one cannot be an input.
-[[nodiscard]] Result<std::vector<std::string>> list_zip_members(const std::string& path);
+[[nodiscard]] Result<std::vector<InputRef>> list_zip_members(const std::string& path);
 
 /// The file as it is, not decompressed. "-" is standard input.
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path);

@@ -103,7 +103,9 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
   if (code == ENOENT) {
     return {ErrorCode::input, "no such file", path, "check the spelling, and the folder that baton was started in", {}};
   }
-  const std::string hint = code == EACCES || code == EPERM ? "check who may use the file: ls -l" : "";
+  const std::string hint = code == EACCES || code == EPERM ? "check who may use the file: ls -l"
+                           : code == EIO                    ? "is this a file, and is its disk in order?"
+                                                            : "try again, or copy the file elsewhere first";
   return {ErrorCode::input, fmt::format("{}: {}", doing, std::strerror(code)), path, hint, {}};
 }
 
@@ -163,10 +165,13 @@ Result<std::string> read_all(ByteSource& source, std::uint64_t cap_bytes) {
 }
 
 Result<Peeked> peek(std::unique_ptr<ByteSource> source, std::size_t capacity) {
-  std::string head(capacity, '\0');
+  // Grown step by step: most of thousands of mails are small, and zeroing the whole capacity for each costs more than they do.
+  constexpr std::size_t first_step_bytes = std::size_t{16} << 10;
+  std::string head;
   std::size_t used = 0;
   while (used < capacity) {
-    BATON_TRY(const std::size_t count, source->read(head.data() + used, capacity - used));
+    if (used == head.size()) head.resize(std::min(capacity, std::max(first_step_bytes, head.size() * 4)));
+    BATON_TRY(const std::size_t count, source->read(head.data() + used, head.size() - used));
     if (count == 0) break;
     used += count;
   }

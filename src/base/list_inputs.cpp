@@ -3,23 +3,25 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include "byte_layers.hpp"
 
 namespace baton {
 namespace {
 
-Result<void> add_file(const std::string& path, bool is_regular, std::vector<InputRef>& inputs) {
-  if (is_regular) {  // a pipe would lose the bytes looked at
+Result<void> add_file(const std::string& path, const struct stat& status, std::vector<InputRef>& inputs) {
+  const bool is_regular = S_ISREG(status.st_mode);
+  if (is_regular && status.st_size > 0) {  // a pipe would lose the bytes looked at
     BATON_TRY(auto raw, open_raw(path));
     BATON_TRY(const Peeked peeked, peek(std::move(raw), magic_bytes));
     if (is_zip(peeked.head)) {
-      BATON_TRY(std::vector<std::string> members, list_zip_members(path));
-      for (std::string& member : members) inputs.push_back({path, std::move(member)});
+      BATON_TRY(std::vector<InputRef> members, list_zip_members(path));
+      inputs.insert(inputs.end(), std::make_move_iterator(members.begin()), std::make_move_iterator(members.end()));
       return {};
     }
   }
-  inputs.push_back({path, {}});
+  inputs.push_back({path, {}, is_regular ? static_cast<std::uint64_t>(status.st_size) : 0});
   return {};
 }
 
@@ -50,10 +52,11 @@ Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs
       continue;
     }
     if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) {
+      if (errno == ENOENT) return fail(ErrorCode::input, "this link leads to no file", path, "remove the link, or name the files one by one");
       return fail(system_error("cannot follow the link", path, errno));
     }
     if (!S_ISREG(status.st_mode)) continue;
-    BATON_TRY_VOID(add_file(path, true, inputs));
+    BATON_TRY_VOID(add_file(path, status, inputs));
   }
   return {};
 }
@@ -72,7 +75,7 @@ Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths)
     if (S_ISDIR(status.st_mode)) {
       BATON_TRY_VOID(add_folder(path, inputs));
     } else {
-      BATON_TRY_VOID(add_file(path, S_ISREG(status.st_mode), inputs));
+      BATON_TRY_VOID(add_file(path, status, inputs));
     }
   }
   return inputs;

@@ -142,10 +142,10 @@ Result<std::unique_ptr<ByteSource>> open_zip_member(const InputRef& input, const
   return fail(ErrorCode::input, "no such member", input.name(), "list the members with: unzip -l");
 }
 
-Result<std::vector<std::string>> list_zip_members(const std::string& path) {
+Result<std::vector<InputRef>> list_zip_members(const std::string& path) {
   const Utf8Names utf8_names;
   BATON_TRY(Archive opened, open_archive(path));
-  std::vector<std::string> names;
+  std::vector<InputRef> members;
   std::set<std::string> seen;
   for (;;) {
     BATON_TRY(archive_entry* entry, next_entry(opened.get(), path));
@@ -155,15 +155,16 @@ Result<std::vector<std::string>> list_zip_members(const std::string& path) {
       return fail(ErrorCode::input, "an Office document, not an archive of exports", path, "save the sheet as CSV");
     }
     if (archive_entry_filetype(entry) != AE_IFREG || is_hidden(name)) continue;
-    const InputRef input{path, name};
+    const std::uint64_t size_bytes = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
+    InputRef input{path, name, size_bytes};
     std::string head;
     BATON_TRY_VOID(check_entry(opened.get(), entry, input.name(), head));
     if (!seen.insert(name).second) {
       return fail(ErrorCode::input, "two members of one name", input.name(), "unpack the archive and name the folder");
     }
-    names.push_back(std::move(name));
+    members.push_back(std::move(input));
   }
-  return names;
+  return members;
 }
 
 }  // namespace baton

@@ -78,13 +78,8 @@ Result<void> read_inputs(Session& session, const Config& config, LogBuilder& bui
   BATON_TRY(const auto files, list_inputs(session.options.inputs));
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", session.options.inputs.front(), "name a file or a folder with files");
   std::uint64_t total = 0;
-  for (const InputRef& file : files) {
-    auto source = open_input(file);
-    if (!source) return fail(std::move(source.error()));
-    total += (*source)->size_bytes();
-    if (files.size() > 1000) break;  // a large Maildir: sizes are not worth opening every file twice
-  }
-  session.progress->begin("reading", files.size() > 1000 ? 0 : total);
+  for (const InputRef& file : files) total += file.size_bytes;
+  session.progress->begin("reading", total);
   input.progress = session.progress.get();
   for (const InputRef& file : files) BATON_TRY_VOID(read_input(file, input, builder));
   session.progress->clear();

@@ -2,116 +2,212 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <unordered_set>
 
 #include "baton/base/parallel.hpp"
+#include "baton/log/log_builder.hpp"
 
 namespace baton {
 namespace {
 
-/// Finds repetitions in one run of events of an issue at one instant.
-class RunMatcher {
- public:
-  RunMatcher(const RawLog& log, const EventColumns& pending) : log_(log), pending_(pending) {
+/// The columns of the files, found once for the whole log.
+struct Layouts {
+  struct Layout {
+    std::uint64_t column_set;
+    std::uint64_t mapped_fields;
+  };
+  explicit Layouts(const RawLog& log) {
+    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> known;
+    std::map<std::uint32_t, std::uint64_t> set_of_source;
     for (const FileReceipt& file : log.files) {
-      for (const FileReceipt& other : log.files) {
-        if (other.source == file.source && other.column_set != file.column_set) columns_differ_ = true;
-      }
+      const auto number = static_cast<std::uint32_t>(known.size());
+      const auto [found, is_new] = known.try_emplace({file.column_set, file.mapped_fields}, number);
+      if (is_new) all.push_back({file.column_set, file.mapped_fields});
+      of_file.push_back(found->second);
+      if (set_of_source.try_emplace(file.source, file.column_set).first->second != file.column_set) differ = true;
     }
   }
+  std::vector<Layout> all;
+  std::vector<std::uint32_t> of_file;
+  bool differ = false;  ///< Some source has files with different sets of columns.
+};
 
-  /// Marks repetitions among order[first, last); true where it marked any.
-  bool mark(const std::vector<std::uint32_t>& order, std::size_t first, std::size_t last, std::vector<std::uint8_t>& removed) {
-    bool any = mark_equal_digests(order, first, last, removed);
-    if (columns_differ_) any = match_other_columns(order, first, last, removed) || any;
-    return any;
+/// Finds repetitions in runs of events of an issue at one instant. One per thread; memory is reused.
+class RunMatcher {
+ public:
+  RunMatcher(const Layouts& layouts, const EventColumns& pending, const std::vector<std::uint32_t>& order, std::size_t base_files,
+             std::vector<std::uint8_t>& removed)
+      : layouts_(layouts), pending_(pending), order_(order), base_files_(base_files), removed_(removed) {}
+
+  /// Marks repetitions among the positions [first, last); true where it marked any.
+  bool mark(std::size_t first, std::size_t last) {
+    return columns_differ(first, last) ? mark_file_by_file(first, last) : mark_equal_digests(first, last);
   }
 
  private:
-  [[nodiscard]] const FileReceipt& file_of(std::uint32_t event) const {
-    return log_.files[Origin{pending_.origin[event]}.file()];
+  struct Keyed {
+    std::uint64_t key;
+    std::size_t position;
+    bool operator<(const Keyed& other) const { return key != other.key ? key < other.key : position < other.position; }
+  };
+
+  [[nodiscard]] std::uint32_t file_of(std::size_t position) const { return Origin{pending_.origin[order_[position]]}.file(); }
+  [[nodiscard]] std::uint32_t layout_of(std::size_t position) const { return layouts_.of_file[file_of(position)]; }
+  [[nodiscard]] std::uint64_t digest_of(std::size_t position) const { return pending_.digest[order_[position]]; }
+
+  [[nodiscard]] bool columns_differ(std::size_t first, std::size_t last) const {
+    if (!layouts_.differ) return false;
+    const std::uint64_t column_set = layouts_.all[layout_of(first)].column_set;
+    for (std::size_t position = first + 1; position < last; ++position) {
+      if (layouts_.all[layout_of(position)].column_set != column_set) return true;
+    }
+    return false;
   }
 
-  bool mark_equal_digests(const std::vector<std::uint32_t>& order, std::size_t first, std::size_t last,
-                          std::vector<std::uint8_t>& removed) {
+  bool mark_equal_digests(std::size_t first, std::size_t last) {
     // Runs are short as a rule; a long one (a log without times) is sorted by digest, ties by position.
     positions_.clear();
     for (std::size_t position = first; position < last; ++position) positions_.push_back(position);
     std::sort(positions_.begin(), positions_.end(), [&](std::size_t a, std::size_t b) {
-      const std::uint64_t digest_a = pending_.digest[order[a]];
-      const std::uint64_t digest_b = pending_.digest[order[b]];
-      if (digest_a != digest_b) return digest_a < digest_b;
-      return order[a] < order[b];  // the first to arrive stays, whatever a sequence column says
+      if (digest_of(a) != digest_of(b)) return digest_of(a) < digest_of(b);
+      return order_[a] < order_[b];  // the first to arrive stays, whatever a sequence column says
     });
     bool any = false;
     for (std::size_t i = 1; i < positions_.size(); ++i) {
-      if (pending_.digest[order[positions_[i]]] != pending_.digest[order[positions_[i - 1]]]) continue;
-      removed[positions_[i]] = 1;
+      if (digest_of(positions_[i]) != digest_of(positions_[i - 1])) continue;
+      removed_[positions_[i]] = 1;
       any = true;
     }
     return any;
   }
 
-  /// A later file with other columns: each of its records takes one unmatched record of an earlier file with other columns and
-  /// equal mapped fields as itself, so that the larger count of the two stays.
-  bool match_other_columns(const std::vector<std::uint32_t>& order, std::size_t first, std::size_t last,
-                           std::vector<std::uint8_t>& removed) {
+  /// Each file is matched with what was kept of the files before it, so that files imported one after the other and all at
+  /// once give the same log.
+  bool mark_file_by_file(std::size_t first, std::size_t last) {
+    positions_.clear();
+    for (std::size_t position = first; position < last; ++position) positions_.push_back(position);
+    std::sort(positions_.begin(), positions_.end(), [&](std::size_t a, std::size_t b) {
+      if (file_of(a) != file_of(b)) return file_of(a) < file_of(b);
+      return order_[a] < order_[b];
+    });
+    kept_.clear();
+    kept_digests_.clear();
     bool any = false;
-    taken_.assign(last - first, 0);
-    for (std::size_t later = first; later < last; ++later) {
-      if (removed[later] != 0) continue;
-      for (std::size_t earlier = first; earlier < last; ++earlier) {
-        if (earlier == later || removed[earlier] != 0 || taken_[earlier - first] != 0) continue;
-        if (!stands_for(order[earlier], order[later])) continue;
-        taken_[earlier - first] = 1;
-        removed[later] = 1;
+    for (std::size_t begin = 0; begin < positions_.size();) {
+      std::size_t end = begin + 1;
+      while (end < positions_.size() && file_of(positions_[end]) == file_of(positions_[begin])) ++end;
+      any = take_file(begin, end) || any;
+      begin = end;
+    }
+    return any;
+  }
+
+  /// The events positions_[begin, end) of one file: those that repeat a kept one are removed, the others are kept.
+  bool take_file(std::size_t begin, std::size_t end) {
+    const bool is_stored = file_of(positions_[begin]) < base_files_;
+    bool any = false;
+    fresh_.clear();
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!kept_digests_.insert(digest_of(positions_[i])).second && !is_stored) {
+        removed_[positions_[i]] = 1;
         any = true;
-        break;
+      } else {
+        fresh_.push_back(positions_[i]);
+      }
+    }
+    if (!is_stored && !kept_.empty()) any = match_kept(layout_of(positions_[begin])) || any;
+    for (const std::size_t position : fresh_) {
+      if (removed_[position] == 0) {
+        kept_.push_back(position);
+      } else {
+        kept_digests_.erase(digest_of(position));  // a store would not know it either
       }
     }
     return any;
   }
 
-  [[nodiscard]] bool stands_for(std::uint32_t earlier, std::uint32_t later) const {
-    const FileReceipt& a = file_of(earlier);
-    const FileReceipt& b = file_of(later);
-    if (earlier >= later || a.column_set == b.column_set) return false;
-    const std::uint64_t common = a.mapped_fields & b.mapped_fields;
-    for (const FieldInfo& info : all_fields()) {
-      if ((common >> static_cast<unsigned>(info.field) & 1U) == 0 || info.column == no_column) continue;
-      if (info.type == FieldType::text) {
-        const auto column = static_cast<TextColumn>(info.column);
-        if (pending_.text_at(column, earlier) != pending_.text_at(column, later)) return false;
-      } else {
-        const auto column = static_cast<NumberColumn>(info.column);
-        if (pending_.number_at(column, earlier) != pending_.number_at(column, later)) return false;
-      }
+  /// Each fresh event takes one kept event of another set of columns and equal mapped fields, so that the larger count stays.
+  bool match_kept(std::uint32_t layout) {
+    const Layouts::Layout& own = layouts_.all[layout];
+    bool any = false;
+    seen_layouts_.clear();
+    for (const std::size_t kept : kept_) {
+      const std::uint32_t other = layout_of(kept);
+      if (layouts_.all[other].column_set == own.column_set) continue;
+      if (std::find(seen_layouts_.begin(), seen_layouts_.end(), other) != seen_layouts_.end()) continue;
+      seen_layouts_.push_back(other);
+      any = match_layout(other, own.mapped_fields & layouts_.all[other].mapped_fields) || any;
     }
-    return true;
+    return any;
   }
 
-  const RawLog& log_;
+  bool match_layout(std::uint32_t layout, std::uint64_t common_fields) {
+    candidates_.clear();
+    wanted_.clear();
+    for (const std::size_t kept : kept_) {
+      if (layout_of(kept) == layout) candidates_.push_back({key_of(kept, common_fields), kept});
+    }
+    for (const std::size_t position : fresh_) {
+      if (removed_[position] == 0) wanted_.push_back({key_of(position, common_fields), position});
+    }
+    std::sort(candidates_.begin(), candidates_.end());
+    std::sort(wanted_.begin(), wanted_.end());
+    bool any = false;
+    auto candidate = candidates_.begin();
+    for (const Keyed& wanted : wanted_) {
+      while (candidate != candidates_.end() && candidate->key < wanted.key) ++candidate;
+      if (candidate == candidates_.end()) break;
+      if (candidate->key != wanted.key) continue;
+      removed_[wanted.position] = 1;
+      ++candidate;
+      any = true;
+    }
+    return any;
+  }
+
+  /// A digest of the values of some mapped fields.
+  [[nodiscard]] std::uint64_t key_of(std::size_t position, std::uint64_t fields) const {
+    const std::uint32_t event = order_[position];
+    std::uint64_t key = 0;
+    for (const FieldInfo& info : all_fields()) {
+      if ((fields >> static_cast<unsigned>(info.field) & 1U) == 0 || info.column == no_column) continue;
+      const std::uint64_t value = info.type == FieldType::text
+                                      ? pending_.text_at(static_cast<TextColumn>(info.column), event)
+                                      : static_cast<std::uint64_t>(pending_.number_at(static_cast<NumberColumn>(info.column), event));
+      key = digest_of_hashes(key, value + static_cast<std::uint64_t>(info.field));
+    }
+    return key;
+  }
+
+  const Layouts& layouts_;
   const EventColumns& pending_;
-  bool columns_differ_ = false;
-  std::vector<std::size_t> positions_;
-  std::vector<std::uint8_t> taken_;
+  const std::vector<std::uint32_t>& order_;
+  const std::size_t base_files_;
+  std::vector<std::uint8_t>& removed_;
+  std::vector<std::size_t> positions_, kept_, fresh_;
+  std::vector<std::uint32_t> seen_layouts_;
+  std::vector<Keyed> candidates_, wanted_;
+  std::unordered_set<std::uint64_t> kept_digests_;
 };
 
 }  // namespace
 
-std::vector<std::uint8_t> find_duplicates(const RawLog& log, const EventColumns& pending,
-                                          const std::vector<std::uint32_t>& order, unsigned threads) {
+std::vector<std::uint8_t> find_duplicates(const RawLog& log, const EventColumns& pending, const std::vector<std::uint32_t>& order,
+                                          std::size_t base_files, unsigned threads) {
   std::vector<std::uint8_t> removed(order.size(), 0);
+  const Layouts layouts(log);
   std::atomic<bool> any{false};
   const std::size_t block = 4096;
   parallel_for((log.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
-    RunMatcher matcher(log, pending);
+    RunMatcher matcher(layouts, pending, order, base_files, removed);
     for (std::size_t issue = index * block; issue < std::min(log.issues.size(), (index + 1) * block); ++issue) {
       std::size_t first = log.offsets[issue];
       const std::size_t end = log.offsets[issue + 1];
       while (first < end) {
         std::size_t last = first + 1;
         while (last < end && pending.at[order[last]] == pending.at[order[first]]) ++last;
-        if (last - first > 1 && matcher.mark(order, first, last, removed)) any = true;
+        if (last - first > 1 && matcher.mark(first, last)) any = true;
         first = last;
       }
     }

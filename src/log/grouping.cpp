@@ -127,14 +127,14 @@ void count_ties(RawLog& log) {
 
 }  // namespace
 
-void group_events(RawLog& log, std::vector<std::uint32_t> issue, EventColumns pending, unsigned threads) {
+void group_events(RawLog& log, std::vector<std::uint32_t> issue, EventColumns pending, std::size_t base_files, unsigned threads) {
   BATON_CHECK(issue.size() == pending.size() && issue.size() < 0xFFFFFFFFU);
   number_issues(log, issue, pending.origin);
   log.offsets.assign(log.issues.size() + 1, 0);
   std::vector<std::uint32_t> order = arrange(issue, log.offsets);
   std::vector<std::uint32_t>().swap(issue);
   sort_issues(pending, log.offsets, order, threads);
-  const std::vector<std::uint8_t> removed = find_duplicates(log, pending, order, threads);
+  const std::vector<std::uint8_t> removed = find_duplicates(log, pending, order, base_files, threads);
   if (!removed.empty()) drop_duplicates(log, pending, removed, order);
   gather_all(pending, order, threads);
   log.events = std::move(pending);

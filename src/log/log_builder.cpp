@@ -30,9 +30,22 @@ void append_column(std::vector<Value>& to, const std::vector<Value>& from, std::
   to.insert(to.end(), from.begin(), from.end());
 }
 
+/// Bit per text column, then per number column, that holds values.
+std::uint64_t columns_in_use(const EventColumns& events) {
+  std::uint64_t bits = 0;
+  for (std::size_t column = 0; column < text_column_count; ++column) {
+    if (!events.text[column].empty()) bits |= std::uint64_t{1} << column;
+  }
+  for (std::size_t column = 0; column < number_column_count; ++column) {
+    if (!events.number[column].empty()) bits |= std::uint64_t{1} << (text_column_count + column);
+  }
+  return bits;
+}
+
 }  // namespace
 
-LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)) {
+LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.files.size()) {
+  for (const FileReceipt& file : log_.files) file_digests_.insert(file.digest);
   pending_ = std::move(log_.events);
   log_.events = {};
   issue_.reserve(pending_.size());
@@ -44,9 +57,7 @@ LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)) {
   BATON_CHECK(issue_.size() == pending_.size());
 }
 
-bool LogBuilder::knows_file(std::uint64_t digest) const {
-  return std::any_of(log_.files.begin(), log_.files.end(), [&](const FileReceipt& file) { return file.digest == digest; });
-}
+bool LogBuilder::knows_file(std::uint64_t digest) const { return file_digests_.contains(digest); }
 
 Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   for (std::uint32_t index = 0; index < log_.sources.size(); ++index) {
@@ -74,14 +85,20 @@ Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   return static_cast<std::uint32_t>(log_.sources.size() - 1);
 }
 
-void LogBuilder::begin_file(FileReceipt receipt) {
-  BATON_CHECK(!file_is_open_ && receipt.source < log_.sources.size() && log_.files.size() < 0xFFFF);
+Result<void> LogBuilder::begin_file(FileReceipt receipt) {
+  BATON_CHECK(!file_is_open_ && receipt.source < log_.sources.size());
+  if (log_.files.size() >= Origin::max_files) {
+    return fail(ErrorCode::input, fmt::format("more than {} files in one log", Origin::max_files), receipt.path,
+                "put single mails into an mbox, or import into several stores (--store FILE)");
+  }
   log_.files.push_back(std::move(receipt));
   open_file_first_event_ = pending_.size();
   open_file_first_reject_ = log_.rejects.size();
   open_file_records_ = 0;
   open_file_lines_ = 0;
+  open_file_columns_ = columns_in_use(pending_);
   file_is_open_ = true;
+  return {};
 }
 
 void LogBuilder::append(const EventChunk& chunk) {
@@ -112,7 +129,8 @@ void LogBuilder::append(const EventChunk& chunk) {
   }
   for (const Reject& reject : chunk.rejects) {
     log_.rejects.push_back({file_index, open_file_records_ + reject.record,
-                            reject.line == 0 ? 0 : open_file_lines_ + reject.line, reject.reason});
+                            reject.line == 0 ? 0 : open_file_lines_ + reject.line,
+                            is_utf8(reject.reason) ? reject.reason : repair_utf8(reject.reason)});
   }
   receipt.records += chunk.records;
   receipt.rejected += chunk.rejects.size();
@@ -124,8 +142,8 @@ void LogBuilder::append(const EventChunk& chunk) {
 bool LogBuilder::end_file(std::uint64_t digest) {
   BATON_CHECK(file_is_open_);
   file_is_open_ = false;
-  log_.files.back().digest = 0;
-  if (knows_file(digest)) {
+  if (!file_digests_.insert(digest).second) {
+    files_known_before_.push_back(log_.files.back().path);
     drop_open_file();
     return false;
   }
@@ -148,13 +166,19 @@ void LogBuilder::drop_open_file() {
   pending_.at.resize(events);
   pending_.origin.resize(events);
   pending_.digest.resize(events);
-  for (auto& column : pending_.text) column.resize(std::min(column.size(), events));
-  for (auto& column : pending_.number) column.resize(std::min(column.size(), events));
+  for (std::size_t column = 0; column < text_column_count; ++column) {
+    const bool was_in_use = (open_file_columns_ >> column & 1U) != 0;
+    pending_.text[column].resize(was_in_use ? std::min(pending_.text[column].size(), events) : 0);
+  }
+  for (std::size_t column = 0; column < number_column_count; ++column) {
+    const bool was_in_use = (open_file_columns_ >> (text_column_count + column) & 1U) != 0;
+    pending_.number[column].resize(was_in_use ? std::min(pending_.number[column].size(), events) : 0);
+  }
 }
 
 RawLog LogBuilder::finish(unsigned threads) {
   BATON_CHECK(!file_is_open_);
-  group_events(log_, std::move(issue_), std::move(pending_), threads);
+  group_events(log_, std::move(issue_), std::move(pending_), base_files_, threads);
   RawLog finished = std::move(log_);
   log_ = {};
   return finished;

@@ -1,22 +1,16 @@
 #include <algorithm>
 #include <set>
 
-#include "baton/base/parallel.hpp"
-#include "baton/base/stream_hash.hpp"
 #include "baton/base/text.hpp"
 #include "baton/sources/formats.hpp"
-#include "csv_block.hpp"
+#include "csv_reader.hpp"
 
 namespace baton {
 namespace {
 
-using csv::BlockParser;
 using csv::ColumnPlan;
 using csv::Dialect;
 using csv::TableLayout;
-
-constexpr std::size_t block_bytes = std::size_t{4} << 20;
-constexpr std::size_t longest_record_bytes = std::size_t{64} << 20;
 
 /// What is known of a file after its first bytes.
 struct Opening {
@@ -50,6 +44,33 @@ Result<Opening> open_table(std::string_view raw_head, const InputOptions& option
   return opening;
 }
 
+/// Errors where dates contradict each other, and where all of them (`complete`) leave it open which number is the day.
+Result<void> check_evidence(const DayOrderEvidence& evidence, bool complete, const std::string& file) {
+  if (evidence.day_first > 0 && evidence.month_first > 0) {
+    return fail(ErrorCode::input,
+                fmt::format("some dates can only be day first ({}) and some only month first ({})", evidence.day_first,
+                            evidence.month_first),
+                file, "say which it is: --day-order day-first (or month-first); the others will be rejected");
+  }
+  if (evidence.day_first == 0 && evidence.month_first == 0 && evidence.ambiguous > 0 && complete) {
+    return fail(ErrorCode::input, fmt::format("no date tells day from month ({} could be either)", evidence.ambiguous), file,
+                "say which it is: --day-order day-first (or month-first)");
+  }
+  return {};
+}
+
+/// What the whole file shows, where the order was decided on its first part.
+Result<void> check_order(DayOrder order, const DayOrderEvidence& evidence, const InputOptions& options, const std::string& file) {
+  if (options.day_order != DayOrder::unknown) return {};
+  BATON_TRY_VOID(check_evidence(evidence, true, file));
+  const bool month_first = evidence.month_first > 0;
+  if ((month_first && order != DayOrder::month_first) || (evidence.day_first > 0 && order != DayOrder::day_first)) {
+    return fail(ErrorCode::input, fmt::format("only dates far down in the file tell that it is {} first", month_first ? "month" : "day"),
+                file, fmt::format("say so: --day-order {}-first", month_first ? "month" : "day"));
+  }
+  return {};
+}
+
 /// Which number comes first in dates like 03/04/2026: as given, else as the values of the time columns show.
 /// `complete` says that `body` is the whole file; unknown is returned where only more data could tell.
 Result<DayOrder> day_order_of(const Opening& opening, const InputOptions& options, std::string_view body, bool complete,
@@ -67,18 +88,9 @@ Result<DayOrder> day_order_of(const Opening& opening, const InputOptions& option
       static_cast<void>(parse_time(fields[column], layout.time, &evidence));
     }
   }
-  if (evidence.day_first > 0 && evidence.month_first > 0) {
-    return fail(ErrorCode::input,
-                fmt::format("some dates can only be day first ({}) and some only month first ({})", evidence.day_first,
-                            evidence.month_first),
-                file, "say which it is: --day-order day-first (or month-first); the others will be rejected");
-  }
+  BATON_TRY_VOID(check_evidence(evidence, complete, file));
   if (evidence.day_first > 0) return DayOrder::day_first;
   if (evidence.month_first > 0) return DayOrder::month_first;
-  if (evidence.ambiguous > 0 && complete) {
-    return fail(ErrorCode::input, fmt::format("no date tells day from month ({} could be either)", evidence.ambiguous), file,
-                "say which it is: --day-order day-first (or month-first)");
-  }
   return evidence.ambiguous > 0 ? DayOrder::unknown : DayOrder::day_first;
 }
 
@@ -128,110 +140,6 @@ bool stamps_lack_zone(const Opening& opening, const TableLayout& layout) {
   return false;
 }
 
-/// Reads the blocks of a stream, parses them in parallel and hands them to the builder in order.
-///
-/// A block is parsed from behind its first line end, on the guess that this is no line end inside quotes. The piece before it is
-/// completed with what the block before left over, and parsed from a known start of a record: where it does not end
-/// exactly at a record's end, the guess was wrong and the block is parsed again from its true start.
-class TableReader {
- public:
-  TableReader(const TableLayout& layout, ByteSource& source, LogBuilder& builder)
-      : layout_(layout), source_(source), builder_(builder), stitch_(layout) {
-    for (unsigned i = 0; i < std::max(1U, layout.options.threads) * 2; ++i) blocks_.emplace_back(layout);
-  }
-
-  /// Reads everything; `header_bytes` at the start are skipped and count as `header_lines`.
-  Result<void> run(std::size_t header_bytes, std::uint64_t header_lines) {
-    EventChunk header;
-    header.lines = header_lines;
-    builder_.append(header);
-    skip_ = header_bytes;
-    bool at_end = false;
-    while (!at_end) {
-      std::size_t filled = 0;
-      while (filled < blocks_.size() && !at_end) {
-        BATON_TRY(const std::size_t bytes, fill(blocks_[filled]));
-        at_end = bytes == 0;
-        filled += bytes > 0;
-      }
-      parallel_for(filled, layout_.options.threads, [&](std::size_t i, unsigned) { blocks_[i].parse_by_guess(layout_.dialect); });
-      for (std::size_t i = 0; i < filled; ++i) BATON_TRY_VOID(take(blocks_[i]));
-    }
-    if (!carry_.empty()) {
-      stitch_.parse(carry_, 0, true);
-      builder_.append(stitch_.chunk);
-    }
-    return {};
-  }
-
-  [[nodiscard]] std::uint64_t digest() const { return digest_.finish(); }
-  [[nodiscard]] std::uint64_t unreadable_values() const {
-    std::uint64_t sum = stitch_.unreadable_values;
-    for (const Block& block : blocks_) sum += block.parser.unreadable_values;
-    return sum;
-  }
-
- private:
-  struct Block {
-    explicit Block(const TableLayout& layout) : parser(layout) {}
-    void parse_by_guess(const Dialect& dialect) {
-      const std::size_t line_end = bytes.find(dialect.newline);
-      head = line_end == std::string::npos ? bytes.size() : line_end + 1;
-      tail = parser.parse(bytes, head, false);
-    }
-    std::string bytes;
-    std::size_t head = 0, tail = 0;
-    BlockParser parser;
-  };
-
-  Result<std::size_t> fill(Block& block) {
-    block.bytes.resize(block_bytes);
-    std::size_t filled = 0;
-    while (filled < block_bytes) {
-      const std::uint64_t before = source_.consumed_bytes();
-      BATON_TRY(const std::size_t count, source_.read(block.bytes.data() + filled, block_bytes - filled));
-      if (layout_.options.progress != nullptr) layout_.options.progress->advance(source_.consumed_bytes() - before);
-      if (count == 0) break;
-      filled += count;
-    }
-    block.bytes.resize(filled);
-    digest_.update(block.bytes);
-    const std::size_t skipped = std::min(skip_, filled);
-    skip_ -= skipped;
-    block.bytes.erase(0, skipped);
-    return filled;
-  }
-
-  Result<void> take(Block& block) {
-    carry_.append(block.bytes, 0, block.head);
-    const std::size_t end = stitch_.parse(carry_, 0, false);
-    if (end == carry_.size()) {
-      builder_.append(stitch_.chunk);
-      builder_.append(block.parser.chunk);
-      carry_.assign(block.bytes, block.tail);
-    } else {
-      carry_.append(block.bytes, block.head);
-      const std::size_t rest = stitch_.parse(carry_, 0, false);
-      builder_.append(stitch_.chunk);
-      carry_.erase(0, rest);
-    }
-    if (carry_.size() > longest_record_bytes) {
-      return fail(ErrorCode::input, "a record is longer than 64 MiB", fmt::format("{}, near the end of what was read", source_.name()),
-                  "is the quote character of the file right? A quote that is never closed makes one record of the rest");
-    }
-    return {};
-  }
-
-  const TableLayout& layout_;
-  ByteSource& source_;
-  LogBuilder& builder_;
-  std::vector<Block> blocks_;
-  BlockParser stitch_;
-  std::string carry_;  // the start of a record whose end is in a later block
-  StreamHash digest_;
-  std::size_t skip_ = 0;
-};
-
 Result<void> read_csv(Peeked input, const InputOptions& options, LogBuilder& builder) {
   const std::string file = input.source->name();
   BATON_TRY(Opening opening, open_table(input.head, options, file));
@@ -257,9 +165,10 @@ Result<void> read_csv(Peeked input, const InputOptions& options, LogBuilder& bui
   if (!options.zone_is_given && stamps_lack_zone(opening, layout)) {
     receipt.warnings.emplace_back("no time zone in the file: read as UTC (--timezone ZONE says otherwise)");
   }
-  builder.begin_file(std::move(receipt));
-  TableReader reader(layout, *source, builder);
+  BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
+  csv::TableReader reader(layout, *source, builder);
   BATON_TRY_VOID(reader.run(opening.body, opening.header_lines));
+  BATON_TRY_VOID(check_order(order, reader.evidence(), options, file));
   if (reader.unreadable_values() > 0) {
     builder.file().warnings.push_back(
         fmt::format("{} values of optional columns could not be read as a time or number", reader.unreadable_values()));
@@ -320,20 +229,34 @@ Result<Inspection> inspect_csv(Peeked input, const InputOptions& options) {
   return inspection;
 }
 
+/// Whether the records after the header mostly have as many fields as it: prose with commas in its first line has not.
+bool is_regular(csv::Tokenizer& tokens, std::string_view text, std::size_t position, std::size_t fields) {
+  std::size_t records = 0, regular = 0;
+  while (records < 50 && tokens.next(text, position, true)) {
+    if (tokens.is_blank_line()) continue;
+    ++records;
+    regular += tokens.fields().size() == fields;
+  }
+  return records > 0 && regular * 10 >= records * 8;
+}
+
 int fits_csv(std::string_view head, const std::string& path) {
   const Dialect dialect = csv::detect_dialect(head);
   const std::string text = csv::decode_head(head.substr(0, std::min<std::size_t>(head.size(), 65536)), dialect);
   const std::string_view start = trim(text);
+  if (start.find('\0') != std::string_view::npos) return 0;  // a binary file
   if (start.empty() || start.front() == '<' || start.front() == '{' || start.front() == '[' || start.starts_with("From ")) return 0;
   csv::Tokenizer tokens(dialect);
   std::size_t position = 0;
   if (!tokens.next(text, position, true)) return 0;
   const std::vector<std::string> header(tokens.fields().begin(), tokens.fields().end());
-  const bool named_so = path.ends_with(".csv") || path.ends_with(".tsv") || path.ends_with(".csv.gz");
+  const std::string name = lower(path);
+  const bool named_so = name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".csv.gz") || name.ends_with(".csv.zst");
   if (header.size() < 2) return named_so ? 20 : 0;
   const std::size_t known = csv::known_names(header);
   if (known >= 2) return 80;
-  return named_so ? 60 : 30;
+  if (named_so) return 60;
+  return known == 1 || is_regular(tokens, text, position, header.size()) ? 30 : 0;
 }
 
 }  // namespace

@@ -11,7 +11,10 @@ namespace {
 constexpr std::size_t longest_shown_value = 60;
 
 std::string shown(std::string_view value) {
-  return value.size() <= longest_shown_value ? std::string(value) : std::string(value.substr(0, longest_shown_value)) + "…";
+  if (value.size() <= longest_shown_value) return std::string(value);
+  std::size_t end = longest_shown_value;
+  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // no character is cut in two
+  return std::string(value.substr(0, end)) + "…";
 }
 
 ColumnAction action_for(Field field) {

@@ -98,6 +98,29 @@ std::vector<std::string> match_names(const std::vector<std::string>& names, std:
   return matched;
 }
 
+/// The names for a message: a file that is no table may have a "header" of any length.
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t longest_name = 60;
+  constexpr std::size_t most_names = 100;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(names.size(), most_names); ++i) {
+    std::size_t end = std::min(names[i].size(), longest_name);
+    while (end < names[i].size() && end > 0 && (static_cast<unsigned char>(names[i][end]) & 0xC0) == 0x80) --end;
+    list += (i == 0 ? "" : ", ") + names[i].substr(0, end) + (end < names[i].size() ? "…" : "");
+  }
+  if (names.size() > most_names) list += fmt::format(", … {} more", names.size() - most_names);
+  return list;
+}
+
+/// A path as a shell takes it.
+std::string quoted(const std::string& path) {
+  const bool plain = path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:,=@%") == std::string::npos;
+  if (plain) return path;
+  std::string text = "'";
+  for (const char c : path) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 Result<std::size_t> column_named(const std::vector<std::string>& names, const std::string& wanted, std::string_view field,
                                  const std::string& file) {
   const auto found = std::find(names.begin(), names.end(), wanted);
@@ -110,7 +133,7 @@ Result<std::size_t> column_named(const std::vector<std::string>& names, const st
   const std::string_view near = nearest(wanted, known);
   return fail(ErrorCode::usage, fmt::format("no column \"{}\" to read as {}", wanted, field), file + ", line 1",
               near.empty() ? "name one of the columns above" : fmt::format("did you mean --map \"{}={}\"?", field, near),
-              {fmt::format("columns: {}", fmt::join(names, ", "))});
+              {"columns: " + listed(names)});
 }
 
 Error missing_column(std::string_view what, const std::vector<std::string>& names, const std::map<Field, std::size_t>& field,
@@ -119,11 +142,10 @@ Error missing_column(std::string_view what, const std::vector<std::string>& name
     const auto found = field.find(wanted);
     return found == field.end() ? std::string(otherwise) : names[found->second];
   };
-  std::vector<std::string_view> known(names.begin(), names.end());
-  std::string hint = fmt::format("baton analyze {} --map \"issue={}\" --map \"time={}\"", file, guess(Field::issue, "COLUMN"),
+  std::string hint = fmt::format("baton analyze {} --map \"issue={}\" --map \"time={}\"", quoted(file), guess(Field::issue, "COLUMN"),
                                  guess(Field::time, "COLUMN"));
   return {ErrorCode::input, fmt::format("no column for {}", what), file + ", line 1", std::move(hint),
-          {fmt::format("columns: {}", fmt::join(names, ", "))}};
+          {"columns: " + listed(names)}};
 }
 
 }  // namespace

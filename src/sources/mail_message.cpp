@@ -179,7 +179,7 @@ Result<void> begin_mail_file(const ByteSource& source, std::string_view format, 
   receipt.format = format;
   receipt.size_bytes = source.size_bytes();
   receipt.column_set = hash_bytes("mail");
-  builder.begin_file(std::move(receipt));
+  BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
   return {};
 }
 

@@ -82,7 +82,7 @@ Result<void> read_xes(Peeked input, const InputOptions& options, LogBuilder& bui
   receipt.path = source.name();
   receipt.format = "xes";
   receipt.size_bytes = source.size_bytes();
-  builder.begin_file(std::move(receipt));
+  BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
 
   xes::Loader loader(used, builder);
   xes::Parser parser(source.name(), loader);

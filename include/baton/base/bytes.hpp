@@ -42,6 +42,7 @@ struct ByteLimits {
 struct InputRef {
   std::string path;    ///< "-" is standard input.
   std::string member;  ///< Member of a zip archive, else empty.
+  std::uint64_t size_bytes = 0;  ///< Of the file on disk, or of the unpacked member; 0 where unknown. Set by list_inputs().
   [[nodiscard]] std::string name() const { return member.empty() ? path : path + "!" + member; }
 };
 

@@ -13,12 +13,16 @@ namespace baton {
 
 /// Where an event came from: the file's index in the log and the record's number in the file, from 1.
 struct Origin {
+  static constexpr unsigned record_bits = 44;
+  /// As many files as one log can hold: a large Maildir has a file per mail.
+  static constexpr std::size_t max_files = std::size_t{1} << (64 - record_bits);
+
   std::uint64_t packed = 0;
   [[nodiscard]] static Origin of(std::uint32_t file, std::uint64_t record) {
-    return {(static_cast<std::uint64_t>(file) << 48) | record};
+    return {(static_cast<std::uint64_t>(file) << record_bits) | record};
   }
-  [[nodiscard]] std::uint32_t file() const { return static_cast<std::uint32_t>(packed >> 48); }
-  [[nodiscard]] std::uint64_t record() const { return packed & ((std::uint64_t{1} << 48) - 1); }
+  [[nodiscard]] std::uint32_t file() const { return static_cast<std::uint32_t>(packed >> record_bits); }
+  [[nodiscard]] std::uint64_t record() const { return packed & ((std::uint64_t{1} << record_bits) - 1); }
 };
 
 /// Events as columns of equal length. A text or number column that no source has is empty.

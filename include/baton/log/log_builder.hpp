@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "baton/base/result.hpp"
@@ -52,8 +53,8 @@ class LogBuilder {
   [[nodiscard]] bool knows_file(std::uint64_t digest) const;
   /// The index of a source by name, added where it is new. A usage error where the stored source has another mapping.
   Result<std::uint32_t> add_source(const SourceInfo& source);
-  /// Opens a file; chunks appended from now on are its records.
-  void begin_file(FileReceipt receipt);
+  /// Opens a file; chunks appended from now on are its records. An input error where the log has as many files as it can hold.
+  [[nodiscard]] Result<void> begin_file(FileReceipt receipt);
   /// Takes a chunk. Local ids become ids of the log.
   void append(const EventChunk& chunk);
   /// Sets the digest of the open file, known only at its end; false where the log knows an identical file: then the
@@ -61,6 +62,8 @@ class LogBuilder {
   bool end_file(std::uint64_t digest);
   [[nodiscard]] FileReceipt& file();
   [[nodiscard]] const std::vector<FileReceipt>& files() const { return log_.files; }
+  /// Paths of the files that were left out because the log knows an identical one, in order.
+  [[nodiscard]] const std::vector<std::string>& files_known_before() const { return files_known_before_; }
   /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards.
   RawLog finish(unsigned threads);
 
@@ -68,8 +71,12 @@ class LogBuilder {
   void drop_open_file();
 
   RawLog log_;                        // dictionaries, sources, files, rejects
+  std::size_t base_files_ = 0;        // files of the stored log
+  std::unordered_set<std::uint64_t> file_digests_;
+  std::vector<std::string> files_known_before_;
   std::vector<std::uint32_t> issue_;  // per pending event: id in the keys of its source
   EventColumns pending_;              // in order of arrival
+  std::uint64_t open_file_columns_ = 0;  // bit per column that was in use before the open file
   std::uint64_t open_file_first_event_ = 0;
   std::size_t open_file_first_reject_ = 0;
   std::uint64_t open_file_records_ = 0;

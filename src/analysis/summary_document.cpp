@@ -83,7 +83,7 @@ report::Table duration_table(const std::vector<MeasureValue>& values) {
     if (!value.duration) return value.info->form == MeasureForm::wait ? "nothing was passed on" : "this source can't show it";
     if (value.duration->censored == 0) return {};
     const bool waits = value.info->form == MeasureForm::wait;
-    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : "ended or still open without it: censored");
+    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : "have none by their end: censored");
   };
   for (const std::string_view id : {"time_to_resolution", "team_handoff_wait", "time_to_first_response", "longest_silence"}) {
     const MeasureValue& value = value_of(values, id);
@@ -161,7 +161,7 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
   const MeasureValue& ease = value_of(values, "ease");
   if (ease.ease && ease.ease->mean) {
     facts.facts.push_back({"ease", Cell{*ease.ease->mean}, Unit::points,
-                           fmt::format("of 100; one issue in ten below {:.0f}, {} below 50; {} issues", *ease.ease->p10,
+                           fmt::format("of 100; 1 in 10 below {:.0f}, {} below 50; {} issues", *ease.ease->p10,
                                        people_share(*ease.ease->share_below_50), people_count(ease.ease->n))});
   } else {
     facts.facts.push_back({"ease", Cell{}, Unit::points, "this source shows too little of what customers went through"});
@@ -237,6 +237,12 @@ report::Document summary_document(const Analysis& analysis) {
   }
   document.sections.front().blocks.emplace_back(std::move(table));
   document.main_table = "summary";
+  const auto all_open = [&](const IssueMeasures& issue) { return !issue.resolved && !issue.cancelled; };
+  if (std::all_of(analysis.measured.issues.begin(), analysis.measured.issues.end(), all_open)) {
+    document.notes.push_back(fmt::format("Nothing here says that an issue is resolved, so all of them run on to {}. If a status or activity does say so, name it under "
+                                         "[status] in a configuration: baton inspect FILE prints one to edit.",
+                                         format_minute(analysis.log.as_of)));
+  }
   document.notes.emplace_back("Associations, not causes. Definitions: baton explain --measure team_bounces");
   document.next = {"baton teams", "baton handoffs", "baton explain ISSUE"};
   return document;

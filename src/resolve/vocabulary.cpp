@@ -48,12 +48,12 @@ const std::vector<Rule<ActivityMeaning>>& default_kind_rules() {
   static const auto kind = [](Kind of) { return ActivityMeaning{of, Side::unknown, Visibility::unknown}; };
   static const std::vector<Rule<ActivityMeaning>> rules{
       {R"((?i)(customer|client|requester|end.?user|caller|user).*(repl|respon|messag|comment|mail|answer|wrote|call))", customer_message},
-      {R"((?i)^(inbound|incoming|received) (mail|e-?mail|message|call|chat))", customer_message},
-      {R"((?i)(internal|private).*(note|comment)|^(work )?notes?\b|^(add(ed)? )?(note|comment)|^comment)", {Kind::note, Side::unknown, Visibility::no}},
-      {R"((?i)^(public |agent |first |send |sent )?(repl(y|ied)|response|respond(ed)?|answer(ed)?|correspond(ence)?|outbound (mail|e-?mail|message|call)|e-?mail sent|public comment)\b)",
+      {R"((?i)^(inbound|incoming|received)[ _-](mail|e-?mail|message|call|chat)|^(e-?mail|message|call|chat)[ _-](in|inbound|received)$)", customer_message},
+      {R"((?i)(internal|private).*(note|comment)|^(work[ _-])?notes?\b|^(add(ed)?[ _-])?(note|comment)|^comment)", {Kind::note, Side::unknown, Visibility::no}},
+      {R"((?i)^(public[ _-]|agent[ _-]|first[ _-]|send[ _-]|sent[ _-])?(repl(y|ied)|response|respond(ed)?|answer(ed)?|correspond(ence)?|outbound[ _-](mail|e-?mail|message|call)|(e-?mail|message|call|chat)[ _-](out|outbound|sent)|public[ _-]comment)\b)",
        company_message},
-      {R"((?i)^(re-?)?assign(ed|ment|ee)?( (to|ticket|case|issue|agent|group|team|owner).*|ee? change[sd]?)?$)", kind(Kind::assigned)},
-      {R"((?i)^((group|owner|team|queue|assignee) ?changed?|transfer(red)?|routed?|moved?|owner ?update|take|taken|given?|stolen|untake|dispatch(ed)?)\b)", kind(Kind::assigned)},
+      {R"((?i)^(re-?)?assign(ed|ment|ee)?([ _-](to|ticket|case|issue|agent|actor|person|user|group|team|queue|owner).*|[ _-]?change[sd]?)?$)", kind(Kind::assigned)},
+      {R"((?i)^((group|owner|team|queue|assignee)[ _-]?changed?|transfer(red)?|routed?|moved?|owner[ _-]?update|take|taken|given?|stolen|untake|dispatch(ed)?)\b)", kind(Kind::assigned)},
       {R"((?i)^(escalated?|de-?escalated?)\b)", kind(Kind::assigned)},
       {R"((?i)^(create[d]?|open(ed)?|insert|register(ed)?|submit(ted)?|logged|new)( (the )?(ticket|case|issue|incident|request))?$)", kind(Kind::opened)},
       {R"((?i)^(status|state)\b|\b(re-?open|resolve|solve|close)d?\b|^(on hold|hold|pending|wait|cancel))", kind(Kind::status)},

@@ -79,6 +79,17 @@ std::string custody_text(const Analysis& analysis) {
   return text;
 }
 
+/// Says so where what is shown rests on mails that no status ever ends.
+void note_loose_threads(const Analysis& analysis, report::Document& document) {
+  const auto threads = std::count_if(analysis.selection.rows.begin(), analysis.selection.rows.end(), [&](const std::uint32_t row) {
+    return analysis.log.raw.sources[analysis.log.issues[analysis.measured.issues[row].issue].source].is_mail;
+  });
+  if (threads == 0) return;
+  document.notes.push_back(fmt::format("{} thread{} of mails here belong{} to no ticket. Nothing in a mail says that it is resolved: such a thread counts as open, "
+                                       "and its waiting runs on to the last mail of the mailbox.",
+                                       people_count(threads), threads == 1 ? "" : "s", threads == 1 ? "s" : ""));
+}
+
 std::string period_of(const Analysis& analysis) {
   TimeUs first = no_time;
   TimeUs last = no_time;
@@ -114,6 +125,7 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   document.fields.emplace_back("reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")});
   add_coverage(analysis, document);
   document.notes = analysis.log.notes;
+  if (document.command != "explain") note_loose_threads(analysis, document);
   if (analysis.log.reading == Reading::process_mining) {
     document.notes.emplace_back("Process-mining reading: changes of holder run to the last event, automation counts as persons.");
   }

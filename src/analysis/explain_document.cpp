@@ -33,9 +33,10 @@ Result<std::uint32_t> row_of_key(const Analysis& analysis, const std::string& ke
               near.empty() ? "baton issues lists them" : fmt::format("did you mean {}?", near));
 }
 
-std::string short_time(TimeUs at, TimeUs opening) {
+/// Month, day and minute; with the year where the issue lasts into another.
+std::string short_time(TimeUs at, const Journey& journey) {
   const std::string minute = format_minute(at);
-  return minute.substr(0, 4) == format_minute(opening).substr(0, 4) ? minute.substr(5) : minute;
+  return format_minute(journey.opening).substr(0, 4) == format_minute(journey.end).substr(0, 4) ? minute.substr(5) : minute;
 }
 
 std::string change_text(const Stint& stint) {
@@ -114,7 +115,8 @@ report::Facts head_facts(const Analysis& analysis, const Journey& journey, const
     if (stint.holder.team != 0) teams.insert(stint.holder.team);
     if (stint.holder.person != 0) people.insert(stint.holder.person);
   }
-  add("journey", fmt::format("{} stints, {} teams, {} people", journey.stints.size(), teams.size(), people.size()));
+  const auto counted = [](std::size_t count, std::string_view one, std::string_view many) { return fmt::format("{} {}", count, count == 1 ? one : many); };
+  add("journey", fmt::format("{}, {}, {}", counted(journey.stints.size(), "stint", "stints"), counted(teams.size(), "team", "teams"), counted(people.size(), "person", "people")));
   std::uint64_t first = ~std::uint64_t{0};
   std::uint64_t last = 0;
   std::set<std::uint32_t> files;
@@ -131,15 +133,36 @@ report::Facts head_facts(const Analysis& analysis, const Journey& journey, const
   return facts;
 }
 
+/// Tenths of hours that add up to the whole's: each rounded down, what is left to the largest remainders.
+std::array<std::int64_t, ledger_class_count> tenths_of_hours(const std::array<TimeUs, ledger_class_count>& ledger, TimeUs whole) {
+  constexpr TimeUs tenth_us = hour_us / 10;
+  std::array<std::int64_t, ledger_class_count> tenths{};
+  std::array<std::size_t, ledger_class_count> order{};
+  std::int64_t left = (whole + tenth_us / 2) / tenth_us;
+  for (std::size_t i = 0; i < ledger_class_count; ++i) {
+    tenths[i] = ledger[i] / tenth_us;
+    left -= tenths[i];
+    order[i] = i;
+  }
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ledger[a] % tenth_us > ledger[b] % tenth_us; });
+  for (std::size_t i = 0; left > 0 && i < ledger_class_count; ++i, --left) ++tenths[order[i]];
+  return tenths;
+}
+
+std::string hours_text(std::int64_t tenths) { return fmt::format("{}.{} h", people_count(tenths / 10), tenths % 10); }
+
 report::Prose ledger_prose(const Journey& journey, const IssueMeasures& row) {
   static constexpr std::array<std::string_view, ledger_class_count> names{"queued", "in hand", "on customer", "held", "resolved, then reopened"};
+  const auto tenths = tenths_of_hours(journey.ledger, row.whole);
   std::string text;
+  std::int64_t whole = 0;
   for (std::size_t i = 0; i < ledger_class_count; ++i) {
+    whole += tenths[i];
     if (journey.ledger[i] == 0) continue;
-    text += fmt::format("{}{} *{}*", text.empty() ? "" : " + ", names[i], people_hours(journey.ledger[i]));
+    text += fmt::format("{}{} *{}*", text.empty() ? "" : " + ", names[i], hours_text(tenths[i]));
   }
   if (text.empty()) text = "ended at once";
-  text += fmt::format(" = *{}*, opened to {}", people_hours(row.whole), journey.resolved ? "resolved" : journey.cancelled ? "cancelled" : "now");
+  text += fmt::format(" = *{}*, opened to {}", hours_text(whole), journey.resolved ? "resolved" : journey.cancelled ? "cancelled" : "now");
   report::Prose prose;
   prose.sentences.push_back(sentence(text));
   return prose;
@@ -161,7 +184,7 @@ report::Table stint_table(const Analysis& analysis, const Journey& journey) {
   for (std::size_t i = 0; i < journey.stints.size(); ++i) {
     const Stint& stint = journey.stints[i];
     const auto spent = [&](LedgerClass of) { return duration_cell(stint.spent[static_cast<std::size_t>(of)]); };
-    table.rows.push_back({instant_cell(stint.from), instant_cell(stint.to), Cell{short_time(stint.from, journey.opening)},
+    table.rows.push_back({instant_cell(stint.from), instant_cell(stint.to), Cell{short_time(stint.from, journey)},
                           stint.holder.team == 0 ? Cell{} : Cell{std::string(analysis.log.team_name(stint.holder.team))},
                           text_cell(analysis.person(stint.holder.person)), duration_cell(analysis.log.span(stint.holder.team, stint.from, stint.to)),
                           stint.first_act == no_time ? Cell{} : duration_cell(analysis.log.span(stint.holder.team, stint.from, stint.first_act)),

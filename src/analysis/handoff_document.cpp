@@ -90,13 +90,14 @@ report::Table vertex_table(const Analysis& analysis, Level level, const std::vec
     passed[edge.from] += static_cast<std::int64_t>(edge.handoffs);
     received[edge.to] += static_cast<std::int64_t>(edge.handoffs);
   }
+  const bool one_group = std::all_of(component.begin(), component.end(), [&](const auto of) { return of == component.front(); });
   report::Table table;
   table.id = "vertices";
   table.title = "Through whom issues pass";
   table.shown_rows = 5;
   table.columns = {{"name", std::string(level_noun(level)), Unit::text, 0, true}, {"received", "received", Unit::count, 0, true},
                    {"passed_on", "passed on", Unit::count, 0, true}, {"betweenness", "betweenness", Unit::ratio, 0, true},
-                   {"page_rank", "page rank", Unit::ratio, 2, true}, {"component", "goes round with group", Unit::count, 1, true}};
+                   {"page_rank", "page rank", Unit::ratio, 2, true}, {"component", "goes round in group", Unit::count, one_group ? -1 : 1, true}};
   for (std::uint32_t i = 0; i < count; ++i) {
     table.rows.push_back({Cell{vertex_label(analysis, level, dense.ids[i])}, Cell{received[i]}, Cell{passed[i]}, Cell{betweenness[i]}, Cell{rank[i]},
                           Cell{std::int64_t{component[i]}}});

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cells.hpp"
 
 namespace baton {
@@ -9,12 +11,14 @@ report::Document source_document(const RawLog& log, const AnalysisContext& conte
   document.version = context.version;
   document.command = "sources";
   document.store = context.store;
+  const bool has_mail = std::any_of(log.sources.begin(), log.sources.end(), [](const auto& source) { return source.is_mail; });
   report::Table files;
   files.id = "files";
-  files.title = fmt::format("{}: {} issues, {} events from {} file{}", context.store, people_count(static_cast<std::int64_t>(log.issues.size())),
-                            people_count(static_cast<std::int64_t>(log.events.size())), log.files.size(), log.files.size() == 1 ? "" : "s");
+  files.title = fmt::format("{}: {} issues{}, {} events from {} file{}", context.store, people_count(static_cast<std::int64_t>(log.issues.size())),
+                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(log.events.size())),
+                            log.files.size(), log.files.size() == 1 ? "" : "s");
   files.shown_rows = 50;
-  files.empty_text = "Nothing was imported yet.";
+  files.empty_text = log.files.empty() ? "Nothing was imported yet." : "Nothing new.";
   files.columns = {{"path", "file", Unit::text, 0, true},           {"format", "format", Unit::text, 0, true},
                    {"source", "source", Unit::text, 4, true},       {"records", "records", Unit::count, 0, true},
                    {"kept", "kept", Unit::count, 0, true},          {"duplicates", "duplicates", Unit::count, 0, true},

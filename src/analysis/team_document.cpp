@@ -21,7 +21,7 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
                    {"queued_s", "queued h", Unit::hours, 0, true},
                    {"in_hand_s", "in hand h", Unit::hours, 0, true},
                    {"delay_share", "share", Unit::ratio, 0, true},
-                   {"open_delay_s", "of it open h", Unit::hours, 7, true},
+                   {"open_delay_s", "open issues h", Unit::hours, 7, true},
                    {"ten_slowest_share", "10 slowest", Unit::ratio, 2, true},
                    {"median_queue_s", "median queue", Unit::duration, 1, true},
                    {"p90_queue_s", "9 in 10 queue", Unit::duration, 10, true},

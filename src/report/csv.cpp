@@ -40,7 +40,7 @@ void append_field(std::string& out, std::string_view field) {
 const Table* find_table(const Document& document, std::string_view id) {
   for (const Section& section : document.sections) {
     for (const Block& block : section.blocks) {
-      if (const auto* table = std::get_if<Table>(&block); table != nullptr && table->in_data && table->id == id) return table;
+      if (const auto* table = std::get_if<Table>(&block); table != nullptr && table->id == id) return table;
     }
   }
   return nullptr;

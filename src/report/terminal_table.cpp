@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t gap_columns = 2;       // between two columns of a table
 constexpr std::size_t comfortable_text = 24;  // texts are cut to this before optional columns drop
+constexpr std::size_t comfortable_last = 36;  // the last column's, if it is one of those that stay
 constexpr std::size_t shortest_text = 10;     // and to this before the others do
 constexpr std::string_view muted = "2";
 
@@ -25,9 +26,12 @@ struct Lane {
   std::size_t width = 0;
   bool to_the_right = false;
   bool kept = true;
+  bool is_last = false;
 
   [[nodiscard]] std::size_t least(std::size_t text_limit) const {
-    return to_the_right ? natural : std::min(natural, std::max(text_limit, std::min(natural, display_width(title))));
+    if (to_the_right) return natural;
+    if (is_last && column->priority == 0 && text_limit == comfortable_text) text_limit = comfortable_last;
+    return std::min(natural, std::max(text_limit, std::min(natural, display_width(title))));
   }
 };
 
@@ -48,6 +52,7 @@ std::vector<Lane> lanes_of(const Table& table, const std::vector<std::size_t>& r
     }
     lanes.push_back(std::move(lane));
   }
+  if (!lanes.empty()) lanes.back().is_last = true;
   return lanes;
 }
 

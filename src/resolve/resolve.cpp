@@ -234,11 +234,6 @@ void arrange_issues(ResolvedLog& log) {
     const auto last = log.order.begin() + static_cast<std::ptrdiff_t>(log.offsets[issue + 1]);
     std::stable_sort(first, last, [&](std::uint64_t a, std::uint64_t b) { return log.raw.events.at[a] < log.raw.events.at[b]; });
   }
-  if (plan.counts.threads > 0) {
-    log.notes.push_back(fmt::format("{} threads of mails belong to no ticket. Nothing in a mail says that it is resolved: they count as open, and their "
-                                    "waiting runs on to the last mail of the mailbox.",
-                                    plan.counts.threads));
-  }
   log.coverage.emplace_back("mails", static_cast<double>(plan.counts.mails));
   log.coverage.emplace_back("mail_threads", static_cast<double>(plan.counts.threads));
   log.coverage.emplace_back("mails_joined_to_tickets", static_cast<double>(plan.counts.mails_joined));

@@ -41,6 +41,14 @@ Result<void> check_same_mapping(const Config& config, const RawLog& log) {
   return {};
 }
 
+void warn_of_skipped(const Session& session, const std::vector<Error>& skipped) {
+  constexpr std::size_t shown = 5;
+  if (skipped.empty()) return;
+  say(session, fmt::format("warning: {} file{} in the folder left out", skipped.size(), skipped.size() == 1 ? "" : "s"));
+  for (std::size_t i = 0; i < std::min(shown, skipped.size()); ++i) say(session, fmt::format("  {}: {}", skipped[i].place, skipped[i].message));
+  if (skipped.size() > shown) say(session, fmt::format("  … {} more", skipped.size() - shown));
+}
+
 }  // namespace
 
 AnalysisContext Session::context(std::string command, std::string inputs) const {
@@ -73,7 +81,7 @@ Result<Setup> load_setup(const Options& options) {
   return setup;
 }
 
-Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder) {
+Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder, const std::string* first_bytes) {
   BATON_TRY(InputOptions input, input_options(session.options, config));
   BATON_TRY(const auto files, list_inputs(session.options.inputs));
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", session.options.inputs.front(), "name a file or a folder with files");
@@ -81,8 +89,24 @@ Result<void> read_inputs(Session& session, const Config& config, LogBuilder& bui
   for (const InputRef& file : files) total += file.size_bytes;
   session.progress->begin("reading", total);
   input.progress = session.progress.get();
-  for (const InputRef& file : files) BATON_TRY_VOID(read_input(file, input, builder));
+  std::vector<Error> skipped;
+  for (const InputRef& file : files) {
+    const bool in_memory = first_bytes != nullptr && &file == &files.front();
+    auto read = in_memory ? read_source(open_memory(*first_bytes, file.name()), input, builder) : read_input(file, input, builder);
+    if (read) continue;
+    // What a folder holds beside its logs and mails is left out and said; a file that was named must be readable.
+    const auto& named = session.options.inputs;
+    const bool walked = std::find(named.begin(), named.end(), file.path) == named.end();
+    if (!walked || input.strict || builder.has_open_file() || read.error().code != ErrorCode::input) return fail(std::move(read.error()));
+    skipped.push_back(std::move(read.error()));
+  }
   session.progress->clear();
+  if (skipped.size() == files.size()) return fail(std::move(skipped.front()));
+  warn_of_skipped(session, skipped);
+  const std::vector<std::string>& known = builder.files_known_before();
+  if (!known.empty()) {
+    say(session, fmt::format("note: {}{} left out: the same content was read before", known.front(), known.size() > 1 ? fmt::format(" and {} more", known.size() - 1) : ""));
+  }
   return {};
 }
 

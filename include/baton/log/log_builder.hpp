@@ -60,6 +60,7 @@ class LogBuilder {
   /// Sets the digest of the open file, known only at its end; false where the log knows an identical file: then the
   /// file's events and rejects are taken back and its receipt is dropped.
   bool end_file(std::uint64_t digest);
+  [[nodiscard]] bool has_open_file() const { return file_is_open_; }
   [[nodiscard]] FileReceipt& file();
   [[nodiscard]] const std::vector<FileReceipt>& files() const { return log_.files; }
   /// Paths of the files that were left out because the log knows an identical one, in order.

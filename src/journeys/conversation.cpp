@@ -18,7 +18,7 @@ void Conversation::start(const SourceFacts& facts, Journey& journey) {
   run_ = Run::none;
   run_asked_ = company_wrote_ = interrupted_ = false;
   last_customer_message_ = last_act_ = no_time;
-  last_channel_ = last_actor_ = silent_answerer_ = 0;
+  last_channel_ = last_actor_ = 0;
   moves_into_pending_ = 0;
   journey.company_acts = journey.company_touches = facts.actors ? 0 : -1;
   const std::int32_t messages = facts.messages ? 0 : -1;
@@ -73,10 +73,7 @@ void Conversation::count_company_message(const Event& event, std::uint32_t actin
   add_distinct(message_teams_, acting_team);
   if (run_ == Run::customer) ++journey.round_trips;
   const bool answers = run_ == Run::customer;
-  if (journey.silent_handoffs >= 0 && answers && event.actor != 0 && event.actor != holder_person && event.actor != silent_answerer_) {
-    ++journey.silent_handoffs;
-    silent_answerer_ = event.actor;
-  }
+  if (journey.silent_handoffs >= 0 && answers && event.actor != 0 && event.actor != holder_person) ++journey.silent_handoffs;
   run_ = Run::company;
   company_wrote_ = true;
 }
@@ -99,7 +96,6 @@ void Conversation::record(const Event& event, bool is_opening_record, std::uint3
 void Conversation::stint(const Holder& holder) {
   add_distinct(owners_, holder.person);
   add_distinct(held_teams_, holder.team);
-  silent_answerer_ = 0;
 }
 
 void Conversation::finish(const SourceFacts& facts, CustodyMode mode, Journey& journey) const {

@@ -149,7 +149,7 @@ void JourneyBuilder::Walk::apply_flags(const Event& event, std::size_t index, co
   if (changed || (move.came_back && !act)) acted_ = false;
   if (Conversation::is_customer_message(event, index == 0)) {
     acted_ = false;
-    answered_ = true;
+    answered_ = !move.into_pending;  // the message that moves it into pending waits for the next one
     asked_inferred_ = false;
   } else if (event.side == Side::company && event.actor != 0) {
     asked_inferred_ = false;
@@ -239,7 +239,7 @@ void JourneyBuilder::Walk::begin_tenure(std::uint32_t team, TimeUs at, bool rece
   tenure.from = tenure.to = at;
   tenure.received = received;
   journey_->tenures.push_back(tenure);
-  if (received) tenure_worked_ = false;
+  tenure_worked_ = false;  // what was done before a team was named is not its work
 }
 
 void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const Event& event, Stint& stint, bool timed) {
@@ -336,7 +336,9 @@ void JourneyBuilder::Walk::note_act(const Event& event) {
 /// Beyond the end only the changes of holder count, and only in the process-mining reading.
 void JourneyBuilder::Walk::beyond_end(const Event& event, std::size_t index) {
   const StatusMove move = apply_status(event);
-  if (const auto change = custody_.apply(event, status_, move.resolves)) apply_change(*change, event, index, false);
+  const auto change = custody_.apply(event, status_, move.resolves);
+  if (change) apply_change(*change, event, index, false);
+  note_work(event, change.has_value(), move.into_pending || move.into_held);
   if (!journey_->stints.empty()) journey_->stints.back().to = event.at;
 }
 

@@ -28,23 +28,28 @@ bool same_asker(const ResolvedIssue& a, const ResolvedIssue& b) {
   return a.category == b.category && a.contact == b.contact && (a.contact != 0 || a.account == b.account);
 }
 
+/// An issue and a later one that repeats it, by row.
+using Repeat = std::pair<std::uint32_t, std::uint32_t>;
+
 /// Follow-ups that the export links: the link's text names the other issue, with or without "follow-up:" before it.
-void count_linked(const ResolvedLog& log, Measured& measured) {
+void find_linked(const ResolvedLog& log, const Measured& measured, std::vector<Repeat>& repeats) {
   const EventColumns& events = log.raw.events;
   if (!events.has(TextColumn::link)) return;
   std::unordered_map<std::string_view, std::uint32_t> row_of_key;
   for (std::uint32_t row = 0; row < measured.issues.size(); ++row) row_of_key.emplace(log.key_of(measured.issues[row].issue), row);
-  for (const IssueMeasures& issue : measured.issues) {
-    for (std::uint64_t position = log.offsets[issue.issue]; position < log.offsets[issue.issue + 1]; ++position) {
-      const std::uint32_t link = events.text_at(TextColumn::link, log.event_index(position));
+  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
+    const std::uint32_t issue = measured.issues[row].issue;
+    const TimeUs as_of = log.sources[log.issues[issue].source].as_of;
+    for (std::uint64_t position = log.offsets[issue]; position < log.offsets[issue + 1]; ++position) {
+      const std::size_t event = log.event_index(position);
+      if (as_of != no_time && events.at[event] > as_of) break;
+      const std::uint32_t link = events.text_at(TextColumn::link, event);
       if (link == 0) continue;
       std::string_view text = trim(log.raw.texts.of(TextSpace::link).text(link));
       if (!lower(text).starts_with("follow")) continue;
       text = trim(text.substr(std::min(text.size(), text.find_first_of(": ") + 1)));
       const auto found = row_of_key.find(text);
-      if (found == row_of_key.end()) continue;
-      std::int32_t& count = measured.issues[found->second].repeat_contacts;
-      count = std::max(count, 0) + 1;
+      if (found != row_of_key.end() && found->second != row) repeats.emplace_back(found->second, row);
     }
   }
 }
@@ -66,6 +71,7 @@ void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionR
     return a.row < b.row;
   });
   // Resolutions are by row, each row's in order of time: a new issue counts once for an issue, in the window of any of them.
+  std::vector<Repeat> repeats;
   std::size_t next = 0;
   while (next < resolutions.size()) {
     const std::uint32_t row = resolutions[next].row;
@@ -82,13 +88,20 @@ void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionR
       });
       for (; opening != openings.end() && opening->key == key && opening->at <= until; ++opening) {
         if (opening->row == row || !same_asker(issue, log.issues[measured.issues[opening->row].issue])) continue;
-        ++measured.issues[row].repeat_contacts;
+        repeats.emplace_back(row, opening->row);
       }
       counted_until = until + 1;
     }
     next = last;
   }
-  count_linked(log, measured);
+  // An issue that is linked and within the window, or linked by several records, is one repeat.
+  find_linked(log, measured, repeats);
+  std::sort(repeats.begin(), repeats.end());
+  repeats.erase(std::unique(repeats.begin(), repeats.end()), repeats.end());
+  for (const auto& [row, repeat] : repeats) {
+    std::int32_t& count = measured.issues[row].repeat_contacts;
+    count = std::max(count, 0) + 1;
+  }
 }
 
 void judge_first_contact(const ResolvedLog& log, Measured& measured) {

@@ -121,6 +121,7 @@ void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& jour
   const SourceFacts& facts = log.sources[log.issues[issue].source];
   row.issue = issue;
   row.events = static_cast<std::uint32_t>(journey.last_position - journey.first_position + 1);
+  row.end_position = journey.end_position;
   row.opening = journey.opening;
   row.end = journey.end;
   row.first_event = log.raw.events.at[log.event_index(journey.first_position)];

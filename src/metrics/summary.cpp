@@ -18,8 +18,7 @@ void mark_issue(const ResolvedLog& log, const IssueMeasures& row, Distinct& seen
   const SourceFacts& facts = log.sources[issue.source];
   for (std::uint64_t position = log.offsets[row.issue]; position < log.offsets[row.issue + 1]; ++position) {
     const Event event = log.event(position, issue);
-    const bool counts = log.reading == Reading::process_mining || event.at < row.end ||
-                        (event.at == row.end && position <= log.offsets[row.issue + 1]);
+    const bool counts = log.reading == Reading::process_mining || position <= row.end_position;
     if (event.at > facts.as_of || !counts) break;
     if (event.side == Side::company) seen.people[event.actor] = 1;
     if (event.side != Side::customer) seen.teams[event.team] = 1;

@@ -22,7 +22,7 @@ struct Scratch {
   fs::path folder;
   explicit Scratch(const std::string& name) : folder(fs::temp_directory_path() / ("baton-" + name + "-" + std::to_string(::getpid()))) {
     fs::remove_all(folder);
-    fs::create_directories(folder);
+    fs::create_directories(folder / "docs");
     fs::copy(source / "sample_data", folder / "sample_data", fs::copy_options::recursive);
     fs::copy(source / "docs/examples", folder / "docs/examples", fs::copy_options::recursive);
     fs::copy(source / "tests/transcripts/data", folder / "data", fs::copy_options::recursive);
@@ -49,6 +49,7 @@ void play(Page& page, bool update) {
     for (Command& command : block.commands) {
       const Outcome outcome = run(command.line, scratch.folder, block.columns);
       if (update) {
+        REQUIRE(outcome.exit_code < 126);  // no program, or a crash, is nothing to expect
         command.out = outcome.out;
         command.err = outcome.err;
         command.exit_code = outcome.exit_code;

@@ -18,7 +18,7 @@ Result<std::set<std::uint32_t>> ids_of(const Dictionary& texts, const std::vecto
       for (std::uint32_t i = 1; i < texts.size(); ++i) known.push_back(texts.text(i));
       const std::string_view near = nearest(name, known);
       return fail(ErrorCode::usage, fmt::format("no {} \"{}\" in {}", what, name, where), {},
-                  near.empty() ? std::string() : fmt::format("did you mean \"{}\"?", near));
+                  near.empty() ? "baton issues lists the issues with their team, account, category and priority" : fmt::format("did you mean \"{}\"?", near));
     }
     ids.insert(id);
   }
@@ -36,7 +36,9 @@ Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& dire
   analysis.measured = measure(analysis.log, config.avoidable_escalation_ratio, options.threads);
   if (analysis.measured.issues.empty()) {
     return fail(ErrorCode::input, "there is no record to analyse", analysis.context.inputs,
-                options.as_of ? "all records are later than --as-of" : "baton sources lists what was rejected and why");
+                options.as_of                          ? "all records are later than --as-of"
+                : analysis.context.store.empty() ? "baton inspect shows what was rejected and why"
+                                                 : "baton sources --rejects lists what was rejected and why");
   }
   analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, config.ease);
   analysis.ease->apply(analysis.log, analysis.measured, options.threads);

@@ -1,3 +1,7 @@
+#include <unistd.h>
+
+#include <csignal>
+
 #include "baton/store/store.hpp"
 #include "session.hpp"
 
@@ -17,11 +21,40 @@ report::Document receipt_document(const Session& session, const RawLog& log, std
   return document;
 }
 
+/// Takes a store that is not there yet away again where the user stops its first import.
+class NewStoreGuard {
+ public:
+  explicit NewStoreGuard(const std::string& path) {
+    if (::access(path.c_str(), F_OK) == 0 || path.size() >= sizeof store_path) return;
+    const std::string journal = path + "-journal";
+    path.copy(store_path, path.size());
+    journal.copy(journal_path, journal.size());
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      if (std::signal(signal, stop) == SIG_IGN) std::signal(signal, SIG_IGN);  // nohup
+    }
+  }
+  ~NewStoreGuard() { disarm(); }
+  NewStoreGuard(const NewStoreGuard&) = delete;
+  NewStoreGuard& operator=(const NewStoreGuard&) = delete;
+  void disarm() { store_path[0] = journal_path[0] = '\0'; }
+
+ private:
+  static void stop(int signal) {  // only what a signal handler may call
+    ::unlink(store_path);
+    ::unlink(journal_path);
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  }
+  static inline char store_path[4096] = {};
+  static inline char journal_path[4096 + 16] = {};
+};
+
 }  // namespace
 
 Result<void> run_import(Session& session) {
   const Options& options = session.options;
   BATON_TRY(Setup setup, load_setup(options));
+  NewStoreGuard guard(options.store);
   BATON_TRY(Store store, Store::open_for_import(options.store));
   BATON_TRY(StoredContext context, store.load_context());
   if (options.config_path.empty() && !context.config_toml.empty()) {
@@ -43,6 +76,7 @@ Result<void> run_import(Session& session) {
   if (changed) {
     BATON_TRY_VOID(store.save(log, context, thread_count(options)));
   }
+  guard.disarm();
   warn_of_rejects(session, log, "baton sources --rejects");
   print_document(session, receipt_document(session, log, files_before));
   if (!changed) {

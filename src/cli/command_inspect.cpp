@@ -11,6 +11,8 @@ namespace {
 using report::Cell;
 using report::Unit;
 
+constexpr std::uint64_t pipe_cap_bytes = std::uint64_t{8} << 30;
+
 std::string custody_note(const Analysis& analysis) {
   std::string text;
   for (const SourceFacts& facts : analysis.log.sources) {
@@ -122,10 +124,17 @@ Result<void> run_inspect(Session& session) {
   BATON_TRY(const InputOptions input, input_options(options, setup.config));
   BATON_TRY(const auto files, list_inputs(options.inputs));
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", options.inputs.front(), "name a file or a folder with files");
-  BATON_TRY(const Inspection inspection, inspect_input(files.front(), input));
+  BATON_TRY(auto first, open_input(files.front()));
+  std::string bytes;
+  const bool once = files.front().size_bytes == 0;  // a pipe
+  if (once) {
+    BATON_TRY(bytes, read_all(*first, pipe_cap_bytes));
+    first = open_memory(bytes, files.front().name());
+  }
+  BATON_TRY(const Inspection inspection, inspect_source(std::move(first), input));
 
   LogBuilder builder{RawLog{}};
-  BATON_TRY_VOID(read_inputs(session, setup.config, builder));
+  BATON_TRY_VOID(read_inputs(session, setup.config, builder, once ? &bytes : nullptr));
   RawLog log = builder.finish(thread_count(options));
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   report::Document document;

@@ -1,7 +1,10 @@
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <map>
@@ -27,16 +30,30 @@ std::size_t terminal_width() {
   return 100;
 }
 
+/// Standard streams that the caller closed are opened on nothing, so that no file of ours gets their number and what is meant for the
+/// terminal; a reader that stops early (head) ends no import half-way.
+void secure_streams() {
+  for (int descriptor = 0; descriptor >= 0 && descriptor <= STDERR_FILENO;) {
+    descriptor = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (descriptor > STDERR_FILENO) ::close(descriptor);
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+int finish(const Result<void>& done) {
+  if (done) return 0;
+  print_error(done.error());
+  return static_cast<int>(done.error().code);
+}
+
 int run(int argc, char** argv) {
+  secure_streams();
   const std::string version = BATON_VERSION;
   auto parsed = parse_command_line(argc, argv, version);
-  if (!parsed) {
-    print_error(parsed.error());
-    return static_cast<int>(parsed.error().code);
-  }
+  if (!parsed) return finish(fail(parsed.error()));
   if (parsed->options.command.empty()) {
-    fmt::print("{}", parsed->printed);
-    return 0;
+    print_text(parsed->printed);
+    return finish(check_output());
   }
   Session session;
   session.options = std::move(parsed->options);
@@ -51,9 +68,7 @@ int run(int argc, char** argv) {
   umask(0077);
   const Result<void> done = runs().at(session.options.command)(session);
   session.progress->clear();
-  if (done) return 0;
-  print_error(done.error());
-  return static_cast<int>(done.error().code);
+  return finish(done ? check_output() : done);
 }
 
 }  // namespace
@@ -63,9 +78,9 @@ int main(int argc, char** argv) {
   try {
     return baton::cli::run(argc, argv);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "error: out of memory\nhint: give the inputs one after the other to baton import\n");
+    std::fputs("error: out of memory\nhint: give the inputs one after the other to baton import\n", stderr);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "error: unexpected: {}\nhint: please report this with the input\n", error.what());
+    std::fprintf(stderr, "error: unexpected: %s\nhint: please report this with the input\n", error.what());
   }
   return static_cast<int>(baton::ErrorCode::internal);
 }

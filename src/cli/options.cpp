@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "baton/base/text.hpp"
+
 namespace baton::cli {
 namespace {
 
@@ -42,7 +44,11 @@ Result<InputOptions> input_options(const Options& options, const Config& config)
     if (!field) {
       std::string known;
       for (const FieldInfo& info : all_fields()) known += (known.empty() ? "" : ", ") + std::string(info.name);
-      return fail(ErrorCode::usage, fmt::format("unknown field \"{}\"", name), "--map", "fields: " + known);
+      std::vector<std::string_view> names;
+      for (const FieldInfo& info : all_fields()) names.push_back(info.name);
+      const std::string_view near = nearest(name, names);
+      return fail(ErrorCode::usage, fmt::format("unknown field \"{}\"", name), "--map",
+                  near.empty() ? "name one of the fields above" : fmt::format("did you mean --map \"{}={}\"?", near, map.substr(equals + 1)), {"fields: " + known});
     }
     input.mapping[*field] = map.substr(equals + 1);
   }

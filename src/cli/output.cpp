@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <map>
 
 #include "baton/base/bytes.hpp"
@@ -12,10 +15,19 @@
 namespace baton::cli {
 namespace {
 
+int output_failure = 0;  // errno of the first write to stdout that failed
+
 void write_out(const std::string& text) {
-  // A reader that has seen enough (head) is no failure of ours.
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  if (output_failure != 0) return;
+  errno = 0;
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (std::fflush(stdout) != 0 || !written) output_failure = errno != 0 ? errno : EIO;
+}
+
+/// Never throws, whatever became of stderr.
+void write_err(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
 Result<void> write_csv_folder(const report::Document& document, const std::string& folder) {
@@ -39,13 +51,14 @@ Result<void> write_csv_folder(const report::Document& document, const std::strin
 
 void say(const Session& session, const std::string& line) {
   if (session.progress) session.progress->clear();
-  fmt::print(stderr, "{}\n", terminal_safe(line));
+  write_err(terminal_safe(line) + "\n");
 }
 
 void print_error(const Error& error) {
-  fmt::print(stderr, "error: {}{}\n", terminal_safe(error.message), error.place.empty() ? "" : fmt::format(" ({})", terminal_safe(error.place)));
-  for (const std::string& detail : error.details) fmt::print(stderr, "  {}\n", terminal_safe(detail));
-  if (!error.hint.empty()) fmt::print(stderr, "hint: {}\n", terminal_safe(error.hint));
+  std::string text = fmt::format("error: {}{}\n", terminal_safe(error.message), error.place.empty() ? "" : fmt::format(" ({})", terminal_safe(error.place)));
+  for (const std::string& detail : error.details) text += fmt::format("  {}\n", terminal_safe(detail));
+  if (!error.hint.empty()) text += fmt::format("hint: {}\n", terminal_safe(error.hint));
+  write_err(text);
 }
 
 void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint) {
@@ -84,7 +97,21 @@ void print_document(const Session& session, const report::Document& document) {
 }
 
 void print_text(const std::string& text) {
-  for (const std::string_view line : split(text, '\n')) write_out(terminal_safe(line) + "\n");
+  std::string safe;
+  const std::string_view rest(text);
+  for (std::size_t from = 0; from < rest.size();) {
+    const std::size_t end = std::min(rest.find('\n', from), rest.size());
+    safe += terminal_safe(rest.substr(from, end - from));
+    if (end < rest.size()) safe += '\n';
+    from = end + 1;
+  }
+  write_out(safe);
+}
+
+Result<void> check_output() {
+  // A reader that has seen enough (head) is no failure of ours.
+  if (output_failure == 0 || output_failure == EPIPE) return {};
+  return fail(ErrorCode::input, fmt::format("cannot write the output: {}", std::strerror(output_failure)), "standard output", "is there space left where it goes?");
 }
 
 Result<void> write_report(const Session& session, const report::Document& document, const std::string& path) {

@@ -45,23 +45,25 @@ void ProgressBar::draw(Clock::time_point now) {
   visible_ = true;
   const double seconds = std::chrono::duration<double>(now - started_).count();
   const double speed = static_cast<double>(done_) / seconds;
+  std::string line;
   if (total_ == 0) {
-    fmt::print(stderr, "\r\x1b[K{}  {}  {}/s", phase_, amount(done_), amount(static_cast<std::uint64_t>(speed)));
+    line = fmt::format("\r\x1b[K{}  {}  {}/s", phase_, amount(done_), amount(static_cast<std::uint64_t>(speed)));
   } else {
     const double share = std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_));
     std::string bar;
     for (int i = 0; i < bar_columns; ++i) bar += static_cast<double>(i) < share * bar_columns ? "█" : " ";
     const double left = speed > 0 ? static_cast<double>(total_ - std::min(total_, done_)) / speed : 0;
-    fmt::print(stderr, "\r\x1b[K{}  {} {:3.0f} %   {} of {}   {}/s   {:.1f} s left", phase_, bar, share * 100, amount(done_), amount(total_),
+    line = fmt::format("\r\x1b[K{}  {} {:3.0f} %   {} of {}   {}/s   {:.1f} s left", phase_, bar, share * 100, amount(done_), amount(total_),
                amount(static_cast<std::uint64_t>(speed)), left);
   }
+  std::fputs(line.c_str(), stderr);
   std::fflush(stderr);
 }
 
 void ProgressBar::clear() {
   const std::lock_guard lock(mutex_);
   if (!visible_) return;
-  fmt::print(stderr, "\r\x1b[K");
+  std::fputs("\r\x1b[K", stderr);
   std::fflush(stderr);
   visible_ = false;
 }

@@ -29,8 +29,9 @@ struct Setup {
 };
 [[nodiscard]] Result<Setup> load_setup(const Options& options);
 
-/// Reads all inputs into a builder; the progress line counts their bytes.
-[[nodiscard]] Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder);
+/// Reads all inputs into a builder; the progress line counts their bytes. `first_bytes` stands for the first one where that was read
+/// already and cannot be read twice.
+[[nodiscard]] Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder, const std::string* first_bytes = nullptr);
 /// The analysis of what the store holds, filters applied.
 [[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command);
 /// Applies --since … --where to an analysis.
@@ -38,8 +39,10 @@ struct Setup {
 
 /// Prints a document as the options say: for people, as JSON or as CSV; hints go to stderr of a terminal.
 void print_document(const Session& session, const report::Document& document);
-/// Prints a text to stdout as it is, made safe for a terminal line by line.
+/// Prints a text to stdout, made safe for a terminal line by line.
 void print_text(const std::string& text);
+/// Whether all that was printed to stdout arrived. A reader that closed it early is fine. Errors: input, a full disk.
+[[nodiscard]] Result<void> check_output();
 /// Writes the report to a path by its ending: .html, .json, .csv (a folder). Usage error for another ending.
 [[nodiscard]] Result<void> write_report(const Session& session, const report::Document& document, const std::string& path);
 /// A line on stderr, in no other place: what was done.

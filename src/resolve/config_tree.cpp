@@ -143,7 +143,7 @@ Result<ConfigNode> parse_toml(std::string_view toml) {
     return convert(document, {}, 1, 0);
   } catch (const toml::parse_error& error) {
     return fail(ErrorCode::usage, fmt::format("this is no valid TOML: {}", error.description()),
-                place_of(error.source().begin.line));
+                place_of(error.source().begin.line), "baton inspect INPUT prints a configuration to start from");
   }
 }
 

@@ -15,10 +15,9 @@ std::string format_list() {
   return list;
 }
 
-Result<Peeked> open_and_peek(const InputRef& input) {
-  BATON_TRY(auto source, open_input(input));
+Result<Peeked> peek_input(std::unique_ptr<ByteSource> source) {
   BATON_TRY(Peeked peeked, peek(std::move(source), peek_bytes));
-  if (peeked.head.empty()) return fail(ErrorCode::input, "the file is empty", input.name(), "give a file with records in it");
+  if (peeked.head.empty()) return fail(ErrorCode::input, "the file is empty", peeked.source->name(), "give a file with records in it");
   return peeked;
 }
 
@@ -73,7 +72,12 @@ Result<const SourceFormat*> detect_format(const Peeked& input, const InputOption
 }
 
 Result<void> read_input(const InputRef& input, const InputOptions& options, LogBuilder& builder) {
-  BATON_TRY(Peeked peeked, open_and_peek(input));
+  BATON_TRY(auto source, open_input(input));
+  return read_source(std::move(source), options, builder);
+}
+
+Result<void> read_source(std::unique_ptr<ByteSource> source, const InputOptions& options, LogBuilder& builder) {
+  BATON_TRY(Peeked peeked, peek_input(std::move(source)));
   BATON_TRY(const SourceFormat* format, detect_format(peeked, options));
   const std::size_t files_before = builder.files().size();
   BATON_TRY_VOID(format->read(std::move(peeked), options, builder));
@@ -83,8 +87,8 @@ Result<void> read_input(const InputRef& input, const InputOptions& options, LogB
   return {};
 }
 
-Result<Inspection> inspect_input(const InputRef& input, const InputOptions& options) {
-  BATON_TRY(Peeked peeked, open_and_peek(input));
+Result<Inspection> inspect_source(std::unique_ptr<ByteSource> source, const InputOptions& options) {
+  BATON_TRY(Peeked peeked, peek_input(std::move(source)));
   BATON_TRY(const SourceFormat* format, detect_format(peeked, options));
   return format->inspect(std::move(peeked), options);
 }

@@ -51,8 +51,10 @@ struct SourceFormat {
 
 /// Reads one input into the builder. Errors: see SourceFormat::read; rejects beyond the options' limits.
 [[nodiscard]] Result<void> read_input(const InputRef& input, const InputOptions& options, LogBuilder& builder);
-/// How one input would be read.
-[[nodiscard]] Result<Inspection> inspect_input(const InputRef& input, const InputOptions& options);
+/// The same from an opened source.
+[[nodiscard]] Result<void> read_source(std::unique_ptr<ByteSource> source, const InputOptions& options, LogBuilder& builder);
+/// How one source would be read.
+[[nodiscard]] Result<Inspection> inspect_source(std::unique_ptr<ByteSource> source, const InputOptions& options);
 
 inline constexpr std::size_t peek_bytes = std::size_t{1} << 20;
 

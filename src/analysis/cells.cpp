@@ -118,9 +118,9 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   for (const FileReceipt& file : analysis.log.raw.files) rejected += file.rejected;
   const bool filtered = analysis.selection.rows.size() != analysis.measured.issues.size();
   document.subtitle =
-      fmt::format("{}: {}{} issues, {} events{}, {} rejected", analysis.context.inputs, people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
+      fmt::format("{}: {}{} issue{}, {} event{}{}, {} rejected", analysis.context.inputs, people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
                   filtered ? fmt::format(" of {}", people_count(static_cast<std::int64_t>(analysis.measured.issues.size()))) : "",
-                  people_count(events), period_of(analysis), people_count(static_cast<std::int64_t>(rejected)));
+                  analysis.measured.issues.size() == 1 ? "" : "s", people_count(events), events == 1 ? "" : "s", period_of(analysis), people_count(static_cast<std::int64_t>(rejected)));
   document.fields.emplace_back("custody", Cell{custody_text(analysis)});
   document.fields.emplace_back("reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")});
   add_coverage(analysis, document);

@@ -197,14 +197,15 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   std::int64_t busiest = 0;
   for (std::size_t i = 0; i < std::min<std::size_t>(60, sizes.size()); ++i) busiest += sizes[i];
   report::Table table = edge_table(analysis, edges, level);
-  table.title = fmt::format("Where issues are passed: {} handoffs on {} routes", people_count(handoffs), people_count(static_cast<std::int64_t>(edges.size())));
+  table.title = fmt::format("Where issues are passed: {} handoff{} on {} route{}", people_count(handoffs), handoffs == 1 ? "" : "s",
+                            people_count(static_cast<std::int64_t>(edges.size())), edges.size() == 1 ? "" : "s");
   if (edges.size() > 60) table.title += fmt::format("; the 60 busiest carry {}", people_share(static_cast<double>(busiest) / static_cast<double>(handoffs)));
   document.fields.emplace_back("level", Cell{std::string(level_noun(level))});
-  document.sections.push_back({"handoffs",
-                               "Where issues go round",
-                               {std::move(table), bounce_facts(analysis, level, edges),
-                                loop_table(analysis, loop_figures(analysis.log, analysis.measured, analysis.selection, level), level),
-                                vertex_table(analysis, level, all_edges)}});
+  report::Table loops = loop_table(analysis, loop_figures(analysis.log, analysis.measured, analysis.selection, level), level);
+  report::Table vertices = vertex_table(analysis, level, all_edges);
+  // Who asks for some routes does not ask for the whole graph.
+  if (!question.from.empty() || !question.to.empty()) loops.for_people = vertices.for_people = false;
+  document.sections.push_back({"handoffs", "Where issues go round", {std::move(table), bounce_facts(analysis, level, edges), std::move(loops), std::move(vertices)}});
   document.main_table = "edges";
   document.next = {level == Level::team ? "baton handoffs --level person" : "baton handoffs", "baton export -o map.dot"};
   return document;

@@ -14,8 +14,8 @@ report::Document source_document(const RawLog& log, const AnalysisContext& conte
   const bool has_mail = std::any_of(log.sources.begin(), log.sources.end(), [](const auto& source) { return source.is_mail; });
   report::Table files;
   files.id = "files";
-  files.title = fmt::format("{}: {} issues{}, {} events from {} file{}", context.store, people_count(static_cast<std::int64_t>(log.issues.size())),
-                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(log.events.size())),
+  files.title = fmt::format("{}: {} issue{}{}, {} event{} from {} file{}", context.store, people_count(static_cast<std::int64_t>(log.issues.size())), log.issues.size() == 1 ? "" : "s",
+                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(log.events.size())), log.events.size() == 1 ? "" : "s",
                             log.files.size(), log.files.size() == 1 ? "" : "s");
   files.shown_rows = 50;
   files.empty_text = log.files.empty() ? "Nothing was imported yet." : "Nothing new.";

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 
 #include "baton/stats/quantile.hpp"
@@ -38,7 +39,7 @@ report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<Mea
   const auto& bounces = value_of(values, "team_bounces").count;
   const auto& issues = value_of(values, "issues_with_team_bounce").count;
   if (!bounces) return sentence("This source names no teams, so handoffs between teams can't be seen.", "handoffs");
-  if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* times).", people_count(*bounces)), "handoffs");
+  if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* time{}).", people_count(*bounces), *bounces == 1 ? "" : "s"), "handoffs");
   const std::int64_t all = *value_of(values, "issues").count;
   const double ratio = static_cast<double>(*issues) / static_cast<double>(all);
   std::string worst;
@@ -112,8 +113,9 @@ report::Bars ledger_bars(const std::vector<MeasureValue>& values) {
     const MeasureValue& value = value_of(values, id);
     const bool known = value.duration && value.duration->sum;
     const TimeUs sum = known ? *value.duration->sum : 0;
+    const double share = total > 0 ? static_cast<double>(sum) / static_cast<double>(total) : 0;
     bars.bars.push_back({std::string(value.info->title), known ? duration_cell(sum) : Cell{},
-                         total > 0 ? static_cast<double>(sum) / static_cast<double>(total) : 0, std::string(id)});
+                         known ? share : std::numeric_limits<double>::quiet_NaN(), std::string(id)});
   }
   return bars;
 }

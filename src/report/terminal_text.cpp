@@ -18,6 +18,18 @@ std::size_t sequence_bytes(char lead) {
   return byte < 0xF0 ? 3 : 4;
 }
 
+/// Whether a text goes on with a unit: a figure is not parted from it.
+bool begins_with_unit(std::string_view text) {
+  for (const std::string_view unit : {"%", "h", "d", "min", "s", "bh", "bd"}) {
+    if (!text.starts_with(unit)) continue;
+    const char next = text.size() > unit.size() ? text[unit.size()] : ' ';
+    if (next == ' ' || next == ',' || next == ';' || next == '.' || next == ')' || next == ':') return true;
+  }
+  return false;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 }  // namespace
 
 std::string cut_to(const std::string& text, std::size_t width) {
@@ -74,7 +86,10 @@ std::vector<std::string> wrapped(const std::vector<StyledText>& runs, std::size_
         ++at;
         continue;
       }
-      const std::size_t end = std::min(text.find(' ', at), text.size());
+      std::size_t end = std::min(text.find(' ', at), text.size());
+      while (end < text.size() && is_digit(text[end - 1]) && begins_with_unit(std::string_view(text).substr(end + 1))) {
+        end = std::min(text.find(' ', end + 1), text.size());
+      }
       const std::string piece = text.substr(at, end - at);
       word += styled(piece, run.code, color);
       word_columns += display_width(piece);

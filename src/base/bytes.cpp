@@ -103,9 +103,11 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
   if (code == ENOENT) {
     return {ErrorCode::input, "no such file", path, "check the spelling, and the folder that baton was started in", {}};
   }
-  const std::string hint = code == EACCES || code == EPERM ? "check who may use the file: ls -l"
-                           : code == EIO                    ? "is this a file, and is its disk in order?"
-                                                            : "try again, or copy the file elsewhere first";
+  std::string hint = "try again; if it stays like this, look at the disk that it is on";
+  if (code == EACCES || code == EPERM) hint = "check who may use the file: ls -l";
+  if (code == ENOTDIR) hint = "a part of this path is a file, not a folder";
+  if (code == ENOSPC || code == EDQUOT) hint = "free some space, or name a file on another disk";
+  if (code == EIO) hint = "is this a file, and is its disk in order?";
   return {ErrorCode::input, fmt::format("{}: {}", doing, std::strerror(code)), path, hint, {}};
 }
 

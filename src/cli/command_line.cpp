@@ -174,24 +174,52 @@ std::string help_of(const CLI::App& command) {
   return text;
 }
 
+/// What is wrong with words that no option or argument takes.
+void explain_extras(const CLI::App& app, const std::string& command, const std::vector<std::string>& words, Error& result) {
+  if (words.front().starts_with('-')) {
+    result.message = fmt::format("option \"{}\" stands before the command", words.front());
+    result.hint = fmt::format("options follow the command: baton {} {} …", command, words.front());
+    return;
+  }
+  const auto known = known_words(app, true);
+  for (const std::string& word : words) {
+    const std::string plain = word.substr(0, word.find('='));
+    if (!word.starts_with('-') || word == "-" || std::find(known.begin(), known.end(), plain) != known.end()) continue;
+    if (!word.starts_with("--") && result.message.find(": " + word) == std::string::npos) continue;  // a short option that is known
+    result.message = fmt::format("unknown option \"{}\"", plain);
+    const std::string_view near = nearest(plain, {known.begin(), known.end()});
+    if (!near.empty()) result.hint = fmt::format("did you mean {}?", near);
+    return;
+  }
+  const std::size_t colon = result.message.find(": ");
+  if (colon != std::string::npos) result.message = fmt::format("unexpected argument \"{}\"", result.message.substr(colon + 2));
+}
+
 Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
   Error result{ErrorCode::usage, error.what(), {}, {}, {}};
+  const std::vector<std::string> words(argv + 1, argv + argc);
   const auto chosen = app.get_subcommands();
-  result.hint = chosen.empty() ? "baton --help lists the commands" : fmt::format("baton {} --help", chosen.front()->get_name());
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr || chosen.empty()) {
-    for (int i = 1; i < argc; ++i) {
-      const std::string word(argv[i]);
-      const bool option = word.starts_with("--");
-      if (chosen.empty() && option) continue;
-      const auto words = known_words(app, option);
-      const std::string plain = word.substr(0, word.find('='));
-      if (std::find(words.begin(), words.end(), plain) != words.end()) continue;
-      if (!option && !chosen.empty()) continue;
-      result.message = fmt::format("unknown {} \"{}\"", option ? "option" : "command", plain);
-      const std::string_view near = nearest(plain, {words.begin(), words.end()});
-      if (!near.empty()) result.hint = fmt::format("did you mean {}?", near);
-      break;
-    }
+  if (chosen.empty()) {
+    result.message = "no command is named";
+    result.hint = "baton --help lists the commands";
+    const auto word = std::find_if(words.begin(), words.end(), [](const std::string& text) { return !text.starts_with('-'); });
+    if (word == words.end()) return result;
+    result.message = fmt::format("unknown command \"{}\"", *word);
+    const auto known = known_words(app, false);
+    const std::string_view near = nearest(*word, {known.begin(), known.end()});
+    if (!near.empty()) result.hint = fmt::format("did you mean {}?", near);
+    return result;
+  }
+  const std::string command = chosen.front()->get_name();
+  result.hint = fmt::format("baton {} --help", command);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    explain_extras(app, command, words, result);
+  } else if (result.message == "inputs is required") {
+    result.message = fmt::format("{} needs an input", command);
+    result.hint = fmt::format("baton {} FILE, or - for standard input", command);
+  } else if (result.message == "--output is required") {
+    result.message = fmt::format("{} needs the file to write", command);
+    result.hint = fmt::format("baton {} -o FILE", command);
   }
   return result;
 }

@@ -91,13 +91,14 @@ Result<void> read_inputs(Session& session, const Config& config, LogBuilder& bui
   input.progress = session.progress.get();
   std::vector<Error> skipped;
   for (const InputRef& file : files) {
+    const std::size_t files_before = builder.files().size();
     const bool in_memory = first_bytes != nullptr && &file == &files.front();
     auto read = in_memory ? read_source(open_memory(*first_bytes, file.name()), input, builder) : read_input(file, input, builder);
     if (read) continue;
     // What a folder holds beside its logs and mails is left out and said; a file that was named must be readable.
     const auto& named = session.options.inputs;
     const bool walked = std::find(named.begin(), named.end(), file.path) == named.end();
-    if (!walked || input.strict || builder.has_open_file() || read.error().code != ErrorCode::input) return fail(std::move(read.error()));
+    if (!walked || input.strict || builder.has_open_file() || builder.files().size() > files_before || read.error().code != ErrorCode::input) return fail(std::move(read.error()));
     skipped.push_back(std::move(read.error()));
   }
   session.progress->clear();

@@ -65,6 +65,11 @@ Result<const SourceFormat*> detect_format(const Peeked& input, const InputOption
     }
   }
   if (best == nullptr) {
+    const std::string_view start = trim(std::string_view(input.head).substr(0, 4096));
+    if (start.starts_with('{') || start.starts_with('[')) {
+      return fail(ErrorCode::input, "this is JSON, which baton does not read", input.source->name(),
+                  "export it as CSV: a row for every change, with ticket, time, status, team and person");
+    }
     return fail(ErrorCode::input, "this is none of the formats that baton reads", input.source->name(),
                 "say which it is with --format NAME: " + format_list());
   }

@@ -19,7 +19,6 @@ void Conversation::start(const SourceFacts& facts, Journey& journey) {
   run_asked_ = company_wrote_ = interrupted_ = false;
   last_customer_message_ = last_act_ = no_time;
   last_channel_ = last_actor_ = 0;
-  moves_into_pending_ = 0;
   journey.company_acts = journey.company_touches = facts.actors ? 0 : -1;
   const std::int32_t messages = facts.messages ? 0 : -1;
   journey.customer_touches = journey.company_messages = journey.round_trips = journey.chasers = messages;

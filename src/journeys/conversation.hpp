@@ -39,7 +39,6 @@ class Conversation {
   std::uint32_t last_actor_ = 0;
   TimeUs last_act_ = no_time;
   bool interrupted_ = false;       // another's act or a customer's message since the last act
-  std::int32_t moves_into_pending_ = 0;
 };
 
 }  // namespace baton

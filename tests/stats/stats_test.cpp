@@ -1,0 +1,85 @@
+// Values from R 4.2 (quantile, t.test, prop.test without correction, survfit) and from published examples, frozen here.
+
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "baton/stats/interval.hpp"
+#include "baton/stats/quantile.hpp"
+
+namespace baton::stats {
+
+TEST_CASE("quantile: type 7") {
+  std::vector<double> values{10, 3, 1, 4, 2};
+  CHECK(*quantile(values, 0.9) == Approx(7.6));  // quantile(c(1, 2, 3, 4, 10), 0.9)
+  CHECK(*quantile(values, 0.5) == 3);
+  CHECK(*quantile(values, 0) == 1);
+  CHECK(*quantile(values, 1) == 10);
+  std::vector<std::int64_t> two{20, 10};
+  CHECK(*quantile(two, 0.5) == 15);
+  CHECK(*quantile(two, 0.9) == Approx(19));
+  std::vector<std::int64_t> one{7};
+  CHECK(*quantile(one, 0.9) == 7);
+  std::vector<std::int64_t> none;
+  CHECK_FALSE(quantile(none, 0.5));
+}
+
+TEST_CASE("quantile: equals the definition on sorted values") {
+  CHECK(rc::check([](std::vector<std::int32_t> numbers) {
+    RC_PRE(!numbers.empty());
+    std::vector<std::int64_t> values(numbers.begin(), numbers.end());
+    const double p = static_cast<double>(*rc::gen::inRange(0, 101)) / 100;
+    std::vector<std::int64_t> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    const double position = static_cast<double>(sorted.size() - 1) * p;
+    const auto below = static_cast<std::size_t>(std::floor(position));
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    const double expected = static_cast<double>(sorted[below]) +
+                            (position - std::floor(position)) * static_cast<double>(sorted[above] - sorted[below]);
+    RC_ASSERT(std::abs(*quantile(values, p) - expected) <= 1e-6 * std::max(1.0, std::abs(expected)));
+  }));
+}
+
+TEST_CASE("Kaplan-Meier median: the leukaemia trial of Freireich and others, 1963") {
+  std::vector<Observation> treated{{6, true}, {6, true}, {6, true}, {6, false}, {7, true}, {9, false}, {10, true}, {10, false}, {11, false}, {13, true}, {16, true},
+                                   {17, false}, {19, false}, {20, false}, {22, true}, {23, true}, {25, false}, {32, false}, {32, false}, {34, false}, {35, false}};
+  CHECK(kaplan_meier_median(treated) == 23);
+  std::vector<Observation> placebo;
+  for (const int weeks : {1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23}) placebo.push_back({weeks, true});
+  CHECK(kaplan_meier_median(placebo) == 8);
+}
+
+TEST_CASE("Kaplan-Meier median: the least t with S(t) <= 1/2, events before censorings, not reached") {
+  std::vector<Observation> half{{5, true}, {9, true}, {9, false}, {9, false}};  // S: 3/4 at 5, 3/4 * 2/3 = 1/2 at 9
+  CHECK(kaplan_meier_median(half) == 9);
+  std::vector<Observation> short_of{{5, true}, {7, false}, {7, false}};
+  CHECK_FALSE(kaplan_meier_median(short_of));
+  std::vector<Observation> none;
+  CHECK_FALSE(kaplan_meier_median(none));
+  std::vector<Observation> thirds;  // products of thirds and halves that are one half only up to rounding
+  for (int i = 1; i <= 10; ++i) thirds.push_back({i, true});
+  CHECK(kaplan_meier_median(thirds) == 5);
+}
+
+TEST_CASE("Wilson interval") {
+  CHECK(wilson(5, 10)->low == Approx(0.2365931).margin(1e-6));
+  CHECK(wilson(5, 10)->high == Approx(0.7634069).margin(1e-6));
+  CHECK(wilson(0, 10)->low == 0);
+  CHECK(wilson(0, 10)->high == Approx(0.2775328).margin(1e-6));
+  CHECK(wilson(10, 10)->high == 1);
+  CHECK_FALSE(wilson(0, 0));
+}
+
+TEST_CASE("mean with its t interval") {
+  const auto five = mean_with_interval({1, 2, 3, 4, 5});
+  REQUIRE(five);
+  CHECK(five->mean == 3);
+  CHECK(five->interval->low == Approx(1.036757).margin(1e-5));  // t.test(1:5)
+  CHECK(five->interval->high == Approx(4.963243).margin(1e-5));
+  CHECK_FALSE(mean_with_interval({4})->interval);
+  CHECK_FALSE(mean_with_interval({}));
+}
+
+}  // namespace baton::stats

@@ -15,7 +15,8 @@ std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials) {
   const double scale = 1 + z95 * z95 / n;
   const double centre = (p + z95 * z95 / (2 * n)) / scale;
   const double half = z95 / scale * std::sqrt(p * (1 - p) / n + z95 * z95 / (4 * n * n));
-  return Interval{std::max(0.0, centre - half), std::min(1.0, centre + half)};
+  // At none and at all the bound is the end itself; rounding must not say otherwise.
+  return Interval{successes == 0 ? 0.0 : centre - half, successes == trials ? 1.0 : centre + half};
 }
 
 std::optional<Mean> mean_with_interval(const std::vector<double>& values) {

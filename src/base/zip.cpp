@@ -95,21 +95,41 @@ Result<void> check_entry(archive* opened, archive_entry* entry, const std::strin
   return {};
 }
 
+/// The archive that a member was last read from, where it was left: members are read in order, and opening the archive anew for
+/// each of thousands takes a pass over all the others.
+struct LeftOpen {
+  std::string path;
+  Archive opened;
+};
+LeftOpen& left_open() {
+  thread_local LeftOpen kept;
+  return kept;
+}
+
 class ZipMemberSource final : public ByteSource {
  public:
   /// `head` are the bytes of the member that were read already, `begin` is where it begins in the archive.
   ZipMemberSource(Archive opened, archive_entry* entry, const InputRef& input, std::string head, std::uint64_t begin,
                   const ByteLimits& limits)
-      : opened_(std::move(opened)), head_(std::move(head)), begin_(begin), guard_(limits) {
+      : path_(input.path), opened_(std::move(opened)), head_(std::move(head)), begin_(begin), guard_(limits) {
     name_ = input.name();
     size_bytes_ = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
+  }
+
+  ZipMemberSource(const ZipMemberSource&) = delete;
+  ZipMemberSource& operator=(const ZipMemberSource&) = delete;
+  ~ZipMemberSource() override {
+    if (!failed_) left_open() = {std::move(path_), std::move(opened_)};
   }
 
   Result<std::size_t> read(char* buffer, std::size_t capacity) override {
     std::size_t count = head_.copy(buffer, capacity);
     head_.erase(0, count);
     if (count == 0 && capacity > 0) {
-      BATON_TRY(count, read_entry(opened_.get(), buffer, capacity, name_));
+      auto more = read_entry(opened_.get(), buffer, capacity, name_);
+      failed_ = !more;
+      if (failed_) return more;
+      count = *more;
     }
     unpacked_bytes_ += count;
     BATON_TRY_VOID(guard_.add(count, position(opened_.get()) - begin_, name_));
@@ -118,7 +138,9 @@ class ZipMemberSource final : public ByteSource {
   [[nodiscard]] std::uint64_t consumed_bytes() const override { return unpacked_bytes_; }
 
  private:
+  std::string path_;
   Archive opened_;
+  bool failed_ = false;
   std::string head_;
   std::uint64_t begin_;
   ExpansionGuard guard_;
@@ -129,10 +151,20 @@ class ZipMemberSource final : public ByteSource {
 
 Result<std::unique_ptr<ByteSource>> open_zip_member(const InputRef& input, const ByteLimits& limits) {
   const Utf8Names utf8_names;
-  BATON_TRY(Archive opened, open_archive(input.path));
+  LeftOpen kept = std::move(left_open());
+  bool from_start = kept.opened == nullptr || kept.path != input.path;
+  Archive opened = from_start ? nullptr : std::move(kept.opened);
+  if (from_start) {
+    BATON_TRY(opened, open_archive(input.path));
+  }
   for (;;) {
     BATON_TRY(archive_entry* entry, next_entry(opened.get(), input.path));
-    if (entry == nullptr) break;
+    if (entry == nullptr) {
+      if (from_start) break;
+      from_start = true;  // not behind the last one read: once more from the start
+      BATON_TRY(opened, open_archive(input.path));
+      continue;
+    }
     if (entry_name(entry) != input.member) continue;
     const std::uint64_t begin = position(opened.get());
     std::string head;

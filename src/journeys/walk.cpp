@@ -72,7 +72,7 @@ void JourneyBuilder::Walk::begin(const std::vector<Event>& events) {
   custody_.start(*facts_);
   conversation_.start(*facts_, *journey_);
   status_ = facts_->status ? StatusClass::fresh : StatusClass::open;
-  in_gap_ = acted_ = answered_ = asked_inferred_ = tenure_worked_ = false;
+  in_gap_ = acted_ = answered_ = asked_inferred_ = tenure_acted_ = tenure_worked_ = false;
   clock_at_ = journey_->opening;
   whole_ = company_ = company_at_last_act_ = company_at_person_end_ = company_at_team_end_ = 0;
   team_wait_ = person_wait_ = {};
@@ -105,9 +105,10 @@ void JourneyBuilder::Walk::advance(TimeUs to) {
   if (piece_class == LedgerClass::queued || piece_class == LedgerClass::in_hand) {
     company_ += span;
     journey_->longest_silence = std::max(journey_->longest_silence, span);
-    if (!journey_->tenures.empty() && journey_->tenures.back().team == holder.team) {
+    if (!journey_->tenures.empty()) {
       Tenure& tenure = journey_->tenures.back();
-      (piece_class == LedgerClass::queued ? tenure.queued : tenure.in_hand) += span;
+      tenure.waiting += span;
+      if (tenure.team == holder.team) (piece_class == LedgerClass::queued ? tenure.queued : tenure.in_hand) += span;
     }
   }
   if (custody_.ever_held() && holder.none() && !in_gap_) journey_->orphaned += span;
@@ -239,6 +240,7 @@ void JourneyBuilder::Walk::begin_tenure(std::uint32_t team, TimeUs at, bool rece
   tenure.from = tenure.to = at;
   tenure.received = received;
   journey_->tenures.push_back(tenure);
+  tenure_acted_ = false;
   tenure_worked_ = false;  // what was done before a team was named is not its work
 }
 
@@ -251,7 +253,6 @@ void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const
     }
     last_known_tier_ = stint.tier;
   }
-  begin_tenure(team, event.at, transfer);
   if (transfer) {
     auto& handoffs = journey_->team_handoffs;
     if (!handoffs.empty() && handoffs.back().from == team) {
@@ -266,9 +267,11 @@ void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const
     handoff.timed = timed;
     handoff.returned = stint.team_return;
     handoffs.push_back(handoff);
-    const TimeUs given_up = custody_.mode() == CustodyMode::acts ? company_at_last_act_ : company_at_team_end_;
+    // Where automation brought it to the giver, nobody there may have acted.
+    const TimeUs given_up = custody_.mode() == CustodyMode::acts && tenure_acted_ ? company_at_last_act_ : company_at_team_end_;
     team_wait_ = {handoffs.size() - 1, given_up, timed};
   }
+  begin_tenure(team, event.at, transfer);
   teams_.push_back(team);
   record_department_change(log_.teams[team].department, event.at);
 }
@@ -331,6 +334,7 @@ void JourneyBuilder::Walk::note_act(const Event& event) {
   // A person's handoff is taken up by that person, who holds the issue while the wait is open.
   if (custody_.holder().person != 0) close_wait(person_wait_, journey_->person_handoffs, true);
   company_at_last_act_ = company_;
+  tenure_acted_ = true;
 }
 
 /// Beyond the end only the changes of holder count, and only in the process-mining reading.
@@ -357,7 +361,7 @@ void JourneyBuilder::Walk::finish_levels() {
   Journey& journey = *journey_;
   std::size_t received = 0;
   for (const Tenure& tenure : journey.tenures) {
-    if (tenure.received) journey.team_handoffs[received++].waiting_after = tenure.queued + tenure.in_hand;
+    if (tenure.received) journey.team_handoffs[received++].waiting_after = tenure.waiting;
   }
   for (std::size_t i = 0; i < journey.person_handoffs.size(); ++i) {
     const LedgerTimes& spent = journey.stints[stint_of_person_[i]].spent;

@@ -68,7 +68,7 @@ class JourneyBuilder::Walk {
   std::vector<std::size_t> stint_of_person_;         // per person handoff: the receiver's stint
   std::vector<std::uint32_t> teams_, people_, departments_;  // consecutive distinct
   int last_known_tier_ = 0;
-  bool tenure_worked_ = false;
+  bool tenure_worked_ = false, tenure_acted_ = false;
 };
 
 }  // namespace baton

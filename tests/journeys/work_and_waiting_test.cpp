@@ -1,5 +1,7 @@
 // Rules of the definitions on logs of a few records; the expected values are worked out by hand beside them.
 
+#include <algorithm>
+
 #include "support/tiny_analysis.hpp"
 
 namespace baton {
@@ -111,6 +113,40 @@ C,2026-03-22T09:00:00Z,,new,c2,Valve,follow-up: A
   CHECK(issue_named(analysis, "A").repeat_contacts == 2);
   CHECK(issue_named(analysis, "B").repeat_contacts == 0);
   CHECK(issue_named(analysis, "C").repeat_contacts == 0);
+}
+
+TEST_CASE("the waiting that followed a transfer lasts until another team is named") {
+  // Desk to Lab at 09:30; Lab gives it up for nobody at 10:00; Shop gets it at 12:00. Lab's tenure waits 30 + 120 min, of which 30 are Lab's own.
+  const Analysis analysis = analyse_text(R"(issue,time,kind,person,to_person,to_team
+1,2026-03-02T09:00:00Z,assigned,ann,,Desk
+1,2026-03-02T09:30:00Z,assigned,ann,,Lab
+1,2026-03-02T10:00:00Z,assigned,ann,,
+1,2026-03-02T12:00:00Z,assigned,ann,,Shop
+)");
+  const auto& handoffs = analysis.measured.of(Level::team);
+  REQUIRE(handoffs.size() == 2);
+  CHECK(handoffs[0].waiting_after == minutes(150));
+  const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+  const auto lab = std::find_if(teams.begin(), teams.end(), [&](const TeamFigures& row) { return analysis.log.team_name(row.team) == "Lab"; });
+  REQUIRE(lab != teams.end());
+  CHECK(lab->queued + lab->in_hand == minutes(30));
+}
+
+TEST_CASE("in acts a giver that never acted gives the issue up at the end of its stint") {
+  // ann of Desk acts at 09:00, the router moves it to Lab at 09:30, bob of Shop acts at 10:30. Desk to Lab: 09:00 until nobody of Lab acted at
+  // 10:30, censored after 90 min. Lab to Shop: Lab never acted, so its stint's end counts, 10:30, and bob's act is at once.
+  const Analysis analysis = analyse_text(R"(issue,time,person,team
+1,2026-03-02T09:00:00Z,ann,Desk
+1,2026-03-02T09:30:00Z,router,Lab
+1,2026-03-02T10:30:00Z,bob,Shop
+)",
+                                         "custody = \"acts\"\nautomation = [\"router\"]");
+  const auto& handoffs = analysis.measured.of(Level::team);
+  REQUIRE(handoffs.size() == 2);
+  CHECK(handoffs[0].censored);
+  CHECK(handoffs[0].wait == minutes(90));
+  CHECK_FALSE(handoffs[1].censored);
+  CHECK(handoffs[1].wait == 0);
 }
 
 }  // namespace baton

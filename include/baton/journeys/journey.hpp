@@ -51,7 +51,8 @@ struct Piece {
 struct Tenure {
   std::uint32_t team = 0;
   TimeUs from = 0, to = 0;
-  TimeUs queued = 0, in_hand = 0;
+  TimeUs queued = 0, in_hand = 0;  ///< While the team holds it.
+  TimeUs waiting = 0;         ///< Queued and in hand until another team is named, held by nobody included.
   bool received = false;      ///< Began with a transfer.
   bool passed_on = false;     ///< Ended with a transfer.
   bool pass_through = false;  ///< Passed on without work; only where the journey can show it.

@@ -51,7 +51,7 @@ void add_coverage(const Analysis& analysis, report::Document& document) {
     const IssueMeasures& issue = analysis.measured.issues[row];
     events += issue.events;
     inferred += analysis.log.issues[issue.issue].stated_opening == no_time;
-    ease_coverage += static_cast<double>(issue.ease_coverage);
+    ease_coverage += issue.ease_coverage;
   }
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
   document.coverage.emplace_back("opening_inferred", Cell{static_cast<double>(inferred) / issues});

@@ -102,9 +102,9 @@ void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threa
         known += component.weight;
         lost += component.weight * std::clamp((part.value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
       }
-      issue.ease_coverage = static_cast<float>(all > 0 ? known / all : 0);
+      issue.ease_coverage = all > 0 ? known / all : 0;
       if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) continue;
-      issue.ease = static_cast<float>(100 - 100 * lost / known);
+      issue.ease = 100 - 100 * lost / known;
     }
   });
 }

@@ -288,7 +288,7 @@ Result<report::Document> explain_document(const Analysis& analysis, const std::s
   document.fields.emplace_back("ended", journey->resolved || journey->cancelled ? instant_cell(journey->end) : Cell{});
   document.fields.emplace_back("status", Cell{std::string(name_of(journey->status))});
   document.fields.emplace_back("whole_s", duration_cell(row.whole));
-  document.fields.emplace_back("ease", std::isnan(row.ease) ? Cell{} : Cell{static_cast<double>(row.ease)});
+  document.fields.emplace_back("ease", std::isnan(row.ease) ? Cell{} : Cell{row.ease});
   report::Section section{"journey", "One issue", {}};
   section.blocks.emplace_back(head_facts(analysis, *journey, row));
   section.blocks.emplace_back(ledger_prose(*journey, row));

@@ -69,9 +69,8 @@ std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures
                                  measures.avoidable_escalation}) {
     row.push_back(flag_cell(flag));
   }
-  // Ease is kept in single precision: two decimals are what it carries.
-  row.push_back(std::isnan(measures.ease) ? Cell{} : Cell{std::round(static_cast<double>(measures.ease) * 100) / 100});
-  row.push_back(Cell{std::round(static_cast<double>(measures.ease_coverage) * 1000) / 1000});
+  row.push_back(std::isnan(measures.ease) ? Cell{} : Cell{measures.ease});
+  row.push_back(Cell{measures.ease_coverage});
   row.push_back(instant_cell(measures.first_event));
   row.push_back(instant_cell(measures.last_event));
   row.push_back(Cell{std::int64_t{measures.events}});

@@ -35,12 +35,18 @@ report::Sentence who_sentence(const Analysis& analysis, const std::vector<TeamFi
                   "teams");
 }
 
+/// Issues that name a team: those that team measures are taken over.
+std::int64_t issues_with_team(const Analysis& analysis) {
+  return std::count_if(analysis.selection.rows.begin(), analysis.selection.rows.end(),
+                       [&](std::uint32_t row) { return analysis.measured.issues[row].team_handoffs >= 0; });
+}
+
 report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<MeasureValue>& values) {
   const auto& bounces = value_of(values, "team_bounces").count;
   const auto& issues = value_of(values, "issues_with_team_bounce").count;
   if (!bounces) return sentence("This source names no teams, so handoffs between teams can't be seen.", "handoffs");
   if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* time{}).", people_count(*bounces), *bounces == 1 ? "" : "s"), "handoffs");
-  const std::int64_t all = *value_of(values, "issues").count;
+  const std::int64_t all = issues_with_team(analysis);
   const double ratio = static_cast<double>(*issues) / static_cast<double>(all);
   std::string worst;
   std::int64_t most = 0;
@@ -137,9 +143,10 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
   report::Facts facts;
   const auto count = [&](std::string_view id) { return value_of(values, id).count; };
   const std::int64_t issues = *count("issues");
+  const std::int64_t in_teams = issues_with_team(analysis);
   const auto per_issue = [&](std::int64_t n) { return fmt::format("{:.2f} per issue", static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, issues))); };
   const auto handoffs = count("team_handoffs");
-  const auto ratio = [&](std::int64_t n) { return Cell{static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, issues))}; };
+  const auto ratio = [&](std::int64_t n) { return Cell{static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, in_teams))}; };
   if (handoffs) {
     facts.facts.push_back({"team handoffs", Cell{*handoffs}, Unit::count, per_issue(*handoffs)});
     const std::int64_t none = *count("issues_without_team_handoff");
@@ -147,7 +154,7 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
     const std::int64_t bounced = *count("issues_with_team_bounce");
     facts.facts.push_back({"never changed team", ratio(none), Unit::ratio, resolution_note(analysis, none, [](const IssueMeasures& i) { return i.team_handoffs == 0; })});
     facts.facts.push_back({"changed three times or more", ratio(many), Unit::ratio, resolution_note(analysis, many, [](const IssueMeasures& i) { return i.team_handoffs >= 3; })});
-    const ShareValue share = share_of(bounced, issues);
+    const ShareValue share = share_of(bounced, in_teams);
     facts.facts.push_back({"bounced A, B, A", ratio(bounced), Unit::ratio,
                            share.interval ? fmt::format("{} to {}", people_share(share.interval->low), people_share(share.interval->high)) : ""});
   }

@@ -70,7 +70,7 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
   std::string shown;
   for (const auto& [reason, count] : reasons) {
     if (shown.size() > 120) break;
-    shown += fmt::format("{}{} times {}", shown.empty() ? "" : ", ", count, reason);
+    shown += fmt::format("{}{} × {}", shown.empty() ? "" : ", ", count, reason);
   }
   say(session, fmt::format("warning: {} of {} records rejected: {}", log.rejects.size(), records, shown));
   say(session, "hint: " + hint);

@@ -242,10 +242,10 @@ class Summarizer {
       const IssueMeasures& issue = measured_.issues[row];
       if (std::isnan(issue.ease)) continue;
       if (issue.resolved) {
-        values.push_back(static_cast<double>(issue.ease));
+        values.push_back(issue.ease);
       } else {
         ++result.open_n;
-        open_sum += static_cast<double>(issue.ease);
+        open_sum += issue.ease;
       }
     }
     if (values.empty() && result.open_n == 0) return std::nullopt;

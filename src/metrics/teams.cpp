@@ -42,7 +42,7 @@ void take_resolved(const IssueMeasures& issue, Collected& team) {
   team.lowest_known += issue.lowest_level >= 0;
   team.lowest_yes += issue.lowest_level > 0;
   if (!std::isnan(issue.ease)) {
-    team.ease_sum += static_cast<double>(issue.ease);
+    team.ease_sum += issue.ease;
     ++team.ease_count;
   }
 }

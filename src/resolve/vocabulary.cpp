@@ -56,7 +56,7 @@ const std::vector<Rule<ActivityMeaning>>& default_kind_rules() {
       {R"((?i)^((group|owner|team|queue|assignee)[ _-]?changed?|transfer(red)?|routed?|moved?|owner[ _-]?update|take|taken|given?|stolen|untake|dispatch(ed)?)\b)", kind(Kind::assigned)},
       {R"((?i)^(escalated?|de-?escalated?)\b)", kind(Kind::assigned)},
       {R"((?i)^(create[d]?|open(ed)?|insert|register(ed)?|submit(ted)?|logged|new)( (the )?(ticket|case|issue|incident|request))?$)", kind(Kind::opened)},
-      {R"((?i)^(status|state)\b|\b(re-?open|resolve|solve|close)d?\b|^(on hold|hold|pending|wait|cancel))", kind(Kind::status)},
+      {R"((?i)^(status|state)\b|\b(re-?open(ed)?|resolved?|solved?|closed?)\b|^(on hold|hold|pending|wait|cancel))", kind(Kind::status)},
       {R"((?i)^(work(ed| log(ged)?| started| done)?|time log(ged)?|investigat\w*|diagnos\w*|in progress|take in charge.*)\b)", kind(Kind::work)},
       {R"((?i)^(sla|due|promise[d]?|target)\b)", kind(Kind::promise)},
       {R"((?i)(survey|csat|satisfaction|rating|nps)\b)", {Kind::survey, Side::customer, Visibility::unknown}},

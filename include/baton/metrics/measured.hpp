@@ -36,8 +36,8 @@ struct IssueMeasures {
   std::int8_t lowest_level = -1;            ///< 1 yes, 0 no
   std::int8_t one_touch = -1, two_touch = -1, zero_touch = -1, first_contact = -1;
   std::int8_t promise_kept = -1, avoidable_escalation = -1;
-  float ease = std::numeric_limits<float>::quiet_NaN();
-  float ease_coverage = 0;                  ///< Share of the weights that the issue's figures cover.
+  double ease = std::numeric_limits<double>::quiet_NaN();
+  double ease_coverage = 0;                 ///< Share of the weights that the issue's figures cover.
 };
 
 /// A tenure of a team with the row of its issue.

@@ -30,7 +30,7 @@ void take(const IssueMeasures& issue, Collected& account) {
   account.resolutions.push_back(issue.time_to_resolution);
   account.lowest_known += issue.lowest_level >= 0;
   account.lowest_yes += issue.lowest_level > 0;
-  if (!std::isnan(issue.ease)) account.ease.push_back(issue.ease);
+  if (!std::isnan(issue.ease)) account.ease.push_back(static_cast<double>(issue.ease));
 }
 
 }  // namespace
@@ -49,6 +49,7 @@ std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measur
     figures.median_resolution = stats::quantile(account.resolutions, 0.5);
     figures.p90_resolution = stats::quantile(account.resolutions, 0.9);
     if (account.lowest_known > 0) figures.lowest_level = share_of(account.lowest_yes, account.lowest_known);
+    std::sort(account.ease.begin(), account.ease.end());  // sums of squares round alike whatever the order of the issues
     if (const auto mean = stats::mean_with_interval(account.ease)) {
       figures.ease = mean->mean;
       if (mean->interval) {

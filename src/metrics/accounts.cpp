@@ -30,7 +30,7 @@ void take(const IssueMeasures& issue, Collected& account) {
   account.resolutions.push_back(issue.time_to_resolution);
   account.lowest_known += issue.lowest_level >= 0;
   account.lowest_yes += issue.lowest_level > 0;
-  if (!std::isnan(issue.ease)) account.ease.push_back(static_cast<double>(issue.ease));
+  if (!std::isnan(issue.ease)) account.ease.push_back(issue.ease);
 }
 
 }  // namespace

@@ -46,16 +46,16 @@ namespace {
 void add_coverage(const Analysis& analysis, report::Document& document) {
   std::int64_t events = 0;
   std::int64_t inferred = 0;
-  double ease_coverage = 0;
+  std::vector<double> ease_coverage;
   for (const std::uint32_t row : analysis.selection.rows) {
     const IssueMeasures& issue = analysis.measured.issues[row];
     events += issue.events;
     inferred += analysis.log.issues[issue.issue].stated_opening == no_time;
-    ease_coverage += issue.ease_coverage;
+    ease_coverage.push_back(issue.ease_coverage);
   }
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
   document.coverage.emplace_back("opening_inferred", Cell{static_cast<double>(inferred) / issues});
-  document.coverage.emplace_back("ease", Cell{ease_coverage / issues});
+  document.coverage.emplace_back("ease", Cell{stats::ordered_sum(ease_coverage) / issues});
   const auto all_events = static_cast<double>(std::max<std::size_t>(1, analysis.log.raw.events.size()));
   document.coverage.emplace_back("status_says_nothing", Cell{static_cast<double>(analysis.measured.statements_unmapped) / all_events});
   std::int64_t rejected = 0;

@@ -156,6 +156,8 @@ class Summarizer {
   [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info) const {
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
+    values.reserve(selection_.rows.size());
+    if (info.censored) observations.reserve(selection_.rows.size());
     TimeUs open_sum = 0;
     for (const std::uint32_t row : selection_.rows) {
       const IssueMeasures& issue = measured_.issues[row];
@@ -198,6 +200,8 @@ class Summarizer {
     if (!sum_of(level == Level::team ? &IssueMeasures::team_handoffs : &IssueMeasures::person_handoffs)) return std::nullopt;
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
+    values.reserve(measured_.of(level).size());
+    observations.reserve(measured_.of(level).size());
     for (const HandoffRow& handoff : measured_.of(level)) {
       if (selection_.chosen[handoff.row] == 0 || !handoff.timed) continue;
       observations.push_back({handoff.wait, !handoff.censored});
@@ -236,31 +240,21 @@ class Summarizer {
 
   [[nodiscard]] std::optional<EaseValue> ease() const {
     std::vector<double> values;
-    double open_sum = 0;
-    EaseValue result;
+    std::vector<double> open;
     for (const std::uint32_t row : selection_.rows) {
       const IssueMeasures& issue = measured_.issues[row];
-      if (std::isnan(issue.ease)) continue;
-      if (issue.resolved) {
-        values.push_back(issue.ease);
-      } else {
-        ++result.open_n;
-        open_sum += issue.ease;
-      }
+      if (!std::isnan(issue.ease)) (issue.resolved ? values : open).push_back(issue.ease);
     }
-    if (values.empty() && result.open_n == 0) return std::nullopt;
-    if (result.open_n > 0) result.open_mean = open_sum / static_cast<double>(result.open_n);
+    if (values.empty() && open.empty()) return std::nullopt;
+    EaseValue result;
+    result.open_n = static_cast<std::int64_t>(open.size());
+    if (!open.empty()) result.open_mean = stats::ordered_sum(open) / static_cast<double>(open.size());
     result.n = static_cast<std::int64_t>(values.size());
     if (values.empty()) return result;
-    double sum = 0;
-    std::int64_t below = 0;
-    for (const double value : values) {
-      sum += value;
-      below += value < 50;
-    }
-    result.mean = sum / static_cast<double>(values.size());
+    result.mean = stats::ordered_sum(values) / static_cast<double>(values.size());
     result.median = stats::quantile(values, 0.5);
     result.p10 = stats::quantile(values, 0.1);
+    const auto below = std::count_if(values.begin(), values.end(), [](double value) { return value < 50; });
     result.share_below_50 = static_cast<double>(below) / static_cast<double>(values.size());
     return result;
   }

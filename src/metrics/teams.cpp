@@ -14,8 +14,7 @@ struct Collected {
   std::vector<TimeUs> delays;                     // per issue
   std::uint32_t last_row = 0xFFFFFFFF;
   std::int64_t lowest_yes = 0, lowest_known = 0;
-  double ease_sum = 0;
-  std::int64_t ease_count = 0;
+  std::vector<double> ease;
 };
 
 void take_tenure(const IssueMeasures& issue, const TenureRow& tenure, Collected& team) {
@@ -41,10 +40,7 @@ void take_resolved(const IssueMeasures& issue, Collected& team) {
   team.resolutions.push_back(issue.time_to_resolution);
   team.lowest_known += issue.lowest_level >= 0;
   team.lowest_yes += issue.lowest_level > 0;
-  if (!std::isnan(issue.ease)) {
-    team.ease_sum += issue.ease;
-    ++team.ease_count;
-  }
+  if (!std::isnan(issue.ease)) team.ease.push_back(issue.ease);
 }
 
 void roll_up(Collected& team, TimeUs all_delay) {
@@ -57,7 +53,7 @@ void roll_up(Collected& team, TimeUs all_delay) {
   figures.median_resolution = stats::quantile(team.resolutions, 0.5);
   figures.p90_resolution = stats::quantile(team.resolutions, 0.9);
   if (team.lowest_known > 0) figures.lowest_level = share_of(team.lowest_yes, team.lowest_known);
-  if (team.ease_count > 0) figures.ease = team.ease_sum / static_cast<double>(team.ease_count);
+  if (!team.ease.empty()) figures.ease = stats::ordered_sum(team.ease) / static_cast<double>(team.ease.size());
   if (delay > 0) {
     const auto slow = static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, team.delays.size()));
     std::partial_sort(team.delays.begin(), team.delays.begin() + slow, team.delays.end(), std::greater<>());

@@ -1,7 +1,9 @@
 #include "baton/stats/interval.hpp"
 
+#include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <numeric>
 
 namespace baton::stats {
 namespace {
@@ -19,12 +21,15 @@ std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials) {
   return Interval{successes == 0 ? 0.0 : centre - half, successes == trials ? 1.0 : centre + half};
 }
 
-std::optional<Mean> mean_with_interval(const std::vector<double>& values) {
+double ordered_sum(std::vector<double>& values) {
+  std::sort(values.begin(), values.end());
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+std::optional<Mean> mean_with_interval(std::vector<double> values) {
   if (values.empty()) return std::nullopt;
   const auto n = static_cast<double>(values.size());
-  double sum = 0;
-  for (const double value : values) sum += value;
-  Mean result{sum / n, std::nullopt};
+  Mean result{ordered_sum(values) / n, std::nullopt};
   if (values.size() < 2) return result;
   double squares = 0;
   for (const double value : values) squares += (value - result.mean) * (value - result.mean);

@@ -13,11 +13,14 @@ struct Interval {
 /// Source      Wilson 1927; Brown, Cai, DasGupta 2001.
 [[nodiscard]] std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials);
 
+/// Sum that does not depend on the order of the values, to the last bit: they are added from the smallest up. Reorders.
+[[nodiscard]] double ordered_sum(std::vector<double>& values);
+
 /// Mean with its t interval at 95 %; no interval for fewer than two values.
 struct Mean {
   double mean = 0;
   std::optional<Interval> interval;
 };
-[[nodiscard]] std::optional<Mean> mean_with_interval(const std::vector<double>& values);
+[[nodiscard]] std::optional<Mean> mean_with_interval(std::vector<double> values);
 
 }  // namespace baton::stats

@@ -60,7 +60,7 @@ void add_events(RawLog& log) {
   for (std::size_t event = 0; event < count; ++event) {
     events.at.push_back(any_instant());
     const auto file = up_to(static_cast<std::uint32_t>(log.files.size()));
-    events.origin.push_back(Origin::of(file, any_word() >> 16).packed);
+    events.origin.push_back(Origin::of(file, any_word() >> (64 - Origin::record_bits)).packed);
     events.digest.push_back(any_word());
   }
   for (std::size_t column = 0; column < text_column_count; ++column) {

@@ -9,7 +9,9 @@ Result<void> run_analyze(Session& session) {
   BATON_TRY_VOID(read_inputs(session, setup.config, builder));
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   const std::string inputs = options.inputs.size() == 1 ? options.inputs.front() : fmt::format("{} inputs", options.inputs.size());
-  BATON_TRY(Analysis analysis, analyse(builder.finish(thread_count(options)), setup.config, setup.directory, resolve, session.context("analyze", inputs)));
+  RawLog log = builder.finish(thread_count(options));
+  std::vector<std::uint64_t>().swap(log.events.digest);  // only told duplicates apart
+  BATON_TRY(Analysis analysis, analyse(std::move(log), setup.config, setup.directory, resolve, session.context("analyze", inputs)));
   BATON_TRY_VOID(apply_all_filters(options, analysis));
   warn_of_rejects(session, analysis.log.raw, "baton inspect " + options.inputs.front());
   report::Document document = summary_document(analysis);

@@ -70,23 +70,31 @@ void sort_issues(const EventColumns& pending, const std::vector<std::uint64_t>& 
   });
 }
 
+/// Puts a column in order; `spare` is where it is written to and keeps the old memory for the next column.
 template <class Value>
-void gather(std::vector<Value>& column, const std::vector<std::uint32_t>& order, unsigned threads) {
+void gather(std::vector<Value>& column, std::vector<Value>& spare, const std::vector<std::uint32_t>& order, unsigned threads) {
   if (column.empty()) return;
-  std::vector<Value> arranged(order.size());
+  spare.resize(order.size());
   parallel_for((order.size() + block_events - 1) / block_events, threads, [&](std::size_t index, unsigned) {
     const std::size_t end = std::min(order.size(), (index + 1) * block_events);
-    for (std::size_t event = index * block_events; event < end; ++event) arranged[event] = column[order[event]];
+    for (std::size_t event = index * block_events; event < end; ++event) spare[event] = column[order[event]];
   });
-  column = std::move(arranged);
+  std::swap(column, spare);
 }
 
 void gather_all(EventColumns& columns, const std::vector<std::uint32_t>& order, unsigned threads) {
-  gather(columns.at, order, threads);
-  gather(columns.origin, order, threads);
-  gather(columns.digest, order, threads);
-  for (auto& column : columns.text) gather(column, order, threads);
-  for (auto& column : columns.number) gather(column, order, threads);
+  {
+    std::vector<std::int64_t> spare;
+    gather(columns.at, spare, order, threads);
+    for (auto& column : columns.number) gather(column, spare, order, threads);
+  }
+  {
+    std::vector<std::uint64_t> spare;
+    gather(columns.origin, spare, order, threads);
+    gather(columns.digest, spare, order, threads);
+  }
+  std::vector<std::uint32_t> spare;
+  for (auto& column : columns.text) gather(column, spare, order, threads);
 }
 
 /// Takes removed events out of the order and corrects offsets and receipts.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "baton/base/parallel.hpp"
 #include "cross_issue.hpp"
@@ -9,7 +10,7 @@
 namespace baton {
 namespace {
 
-constexpr std::size_t block_issues = 2048;
+constexpr std::size_t block_issues = 512;
 
 /// The figures of some consecutive issues; rows count from 0 within the block.
 struct Block {
@@ -146,36 +147,49 @@ void append_rows(std::vector<Row>& to, std::vector<Row>& from, std::uint32_t fir
     row.row += first_row;
     to.push_back(row);
   }
-  std::vector<Row>().swap(from);
+  from.clear();
+}
+
+/// Moves the rows of a block behind those of the blocks before it; the block keeps its memory.
+void append_block(Block& block, Measured& measured, std::vector<ResolutionRow>& resolutions) {
+  const auto first_row = static_cast<std::uint32_t>(measured.issues.size());
+  measured.issues.insert(measured.issues.end(), block.issues.begin(), block.issues.end());
+  block.issues.clear();
+  append_rows(measured.tenures, block.tenures, first_row);
+  for (std::size_t level = 0; level < level_count; ++level) append_rows(measured.handoffs[level], block.handoffs[level], first_row);
+  append_rows(resolutions, block.resolutions, first_row);
+  measured.statements_unmapped += std::exchange(block.unmapped, 0);
 }
 
 }  // namespace
 
 Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned threads) {
-  const std::size_t block_count = (log.issues.size() + block_issues - 1) / block_issues;
-  std::vector<Block> blocks(block_count);
   std::vector<std::unique_ptr<JourneyBuilder>> builders(std::max(1U, threads));
-  parallel_for(block_count, threads, [&](std::size_t index, unsigned worker) {
+  const auto follow_block = [&](std::size_t index, unsigned worker, Block& block) {
     if (!builders[worker]) builders[worker] = std::make_unique<JourneyBuilder>(log);
     const std::size_t end = std::min(log.issues.size(), (index + 1) * block_issues);
     for (std::size_t issue = index * block_issues; issue < end; ++issue) {
       const Journey* journey = builders[worker]->follow(issue);
-      if (journey != nullptr) take_issue(log, static_cast<std::uint32_t>(issue), *journey, blocks[index]);
+      if (journey != nullptr) take_issue(log, static_cast<std::uint32_t>(issue), *journey, block);
     }
-  });
+  };
   Measured measured;
   std::vector<ResolutionRow> resolutions;
-  std::size_t rows = 0;
-  for (const Block& block : blocks) rows += block.issues.size();
-  measured.issues.reserve(rows);
-  for (Block& block : blocks) {
-    const auto first_row = static_cast<std::uint32_t>(measured.issues.size());
-    measured.issues.insert(measured.issues.end(), block.issues.begin(), block.issues.end());
-    std::vector<IssueMeasures>().swap(block.issues);
-    append_rows(measured.tenures, block.tenures, first_row);
-    for (std::size_t level = 0; level < level_count; ++level) append_rows(measured.handoffs[level], block.handoffs[level], first_row);
-    append_rows(resolutions, block.resolutions, first_row);
-    measured.statements_unmapped += block.unmapped;
+  measured.issues.reserve(log.issues.size());
+  // In rounds, so that nothing is there twice: while the blocks of one are followed, those of the round before are appended.
+  const std::size_t block_count = (log.issues.size() + block_issues - 1) / block_issues;
+  const std::size_t round_blocks = std::size_t{std::max(1U, threads)} * 8;
+  std::vector<Block> blocks(round_blocks);
+  std::vector<Block> followed(round_blocks);
+  std::size_t followed_count = 0;
+  for (std::size_t first = 0; first < block_count || followed_count > 0; first += round_blocks) {
+    const std::size_t count = first < block_count ? std::min(round_blocks, block_count - first) : 0;
+    parallel_for(count + 1, threads, [&](std::size_t task, unsigned worker) {
+      if (task > 0) return follow_block(first + task - 1, worker, blocks[task - 1]);
+      for (std::size_t i = 0; i < followed_count; ++i) append_block(followed[i], measured, resolutions);
+    });
+    std::swap(blocks, followed);
+    followed_count = count;
   }
   count_repeat_contacts(log, resolutions, measured);
   judge_first_contact(log, measured);

@@ -24,7 +24,7 @@ struct UsedTexts {
   }
 };
 
-std::vector<UsedTexts> find_used_texts(const RawLog& raw) {
+std::vector<UsedTexts> find_used_texts(const RawLog& raw, unsigned threads) {
   std::vector<UsedTexts> used(raw.sources.size());
   for (UsedTexts& texts : used) {
     for (std::size_t column = 0; column < text_column_count; ++column) {
@@ -40,12 +40,12 @@ std::vector<UsedTexts> find_used_texts(const RawLog& raw) {
     UsedTexts& texts = used[source_of_file[Origin{events.origin[event]}.file()]];
     texts.latest = std::max(texts.latest, events.at[event]);
   }
-  for (std::size_t column = 0; column < text_column_count; ++column) {
+  parallel_for(text_column_count, threads, [&](std::size_t column, unsigned) {
     const auto& ids = events.text[column];
     for (std::size_t event = 0; event < ids.size(); ++event) {
       used[source_of_file[Origin{events.origin[event]}.file()]].of[column][ids[event]] = 1;
     }
-  }
+  });
   for (std::size_t column = 0; column < number_column_count; ++column) {
     const auto& values = events.number[column];
     for (std::size_t event = 0; event < values.size(); ++event) {
@@ -94,7 +94,7 @@ class FactFinder {
   FactFinder(ResolvedLog& log, const Config& config, const ResolveOptions& options) : log_(log), config_(config), options_(options) {}
 
   Result<void> run() {
-    const std::vector<UsedTexts> used = find_used_texts(log_.raw);
+    const std::vector<UsedTexts> used = find_used_texts(log_.raw, options_.threads);
     for (std::uint32_t source = 0; source < log_.raw.sources.size(); ++source) {
       SourceFacts& facts = log_.sources.emplace_back();
       find_people(facts, used[source]);

@@ -1,6 +1,7 @@
 #include "csv_reader.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "baton/base/parallel.hpp"
 
@@ -27,7 +28,10 @@ void TableReader::Block::parse_by_guess(char newline) {
 
 TableReader::TableReader(const TableLayout& layout, ByteSource& source, LogBuilder& builder, std::size_t block_bytes)
     : layout_(layout), source_(source), builder_(builder), block_bytes_(block_bytes), stitch_(layout) {
-  for (unsigned i = 0; i < std::max(1U, layout.options.threads) * 2; ++i) blocks_.emplace_back(layout);
+  for (unsigned i = 0; i < std::max(1U, layout.options.threads) * 4; ++i) {
+    blocks_.emplace_back(layout);
+    parsed_.emplace_back(layout);
+  }
 }
 
 Result<void> TableReader::run(std::size_t header_bytes, std::uint64_t header_lines) {
@@ -35,16 +39,17 @@ Result<void> TableReader::run(std::size_t header_bytes, std::uint64_t header_lin
   header.lines = header_lines;
   append(header);
   skip_ = header_bytes;
-  bool at_end = false;
-  while (!at_end) {
-    std::size_t filled = 0;
-    while (filled < blocks_.size() && !at_end) {
-      BATON_TRY(const std::size_t bytes, fill(blocks_[filled]));
-      at_end = bytes == 0;
-      filled += bytes > 0;
-    }
-    parallel_for(filled, layout_.options.threads, [&](std::size_t i, unsigned) { blocks_[i].parse_by_guess(layout_.dialect.newline); });
-    for (std::size_t i = 0; i < filled; ++i) BATON_TRY_VOID(take(blocks_[i]));
+  BATON_TRY(std::size_t to_parse, fill_all(blocks_));
+  std::size_t to_take = 0;
+  while (to_parse > 0 || to_take > 0) {
+    Result<std::size_t> filled = 0;
+    parallel_for(to_parse + 1, layout_.options.threads, [&](std::size_t task, unsigned) {
+      if (task > 0) return blocks_[task - 1].parse_by_guess(layout_.dialect.newline);
+      filled = take_and_fill(parsed_, to_take);
+    });
+    if (!filled) return fail(std::move(filled.error()));
+    std::swap(blocks_, parsed_);
+    to_take = std::exchange(to_parse, *filled);
   }
   if (!carry_.empty()) {
     const Findings before = Findings::of(stitch_);
@@ -53,6 +58,21 @@ Result<void> TableReader::run(std::size_t header_bytes, std::uint64_t header_lin
     append(stitch_.chunk);
   }
   return {};
+}
+
+Result<std::size_t> TableReader::take_and_fill(std::vector<Block>& blocks, std::size_t to_take) {
+  for (std::size_t i = 0; i < to_take; ++i) BATON_TRY_VOID(take(blocks[i]));
+  return fill_all(blocks);
+}
+
+Result<std::size_t> TableReader::fill_all(std::vector<Block>& blocks) {
+  std::size_t filled = 0;
+  while (filled < blocks.size() && !at_end_) {
+    BATON_TRY(const std::size_t bytes, fill(blocks[filled]));
+    at_end_ = bytes == 0;
+    filled += bytes > 0;
+  }
+  return filled;
 }
 
 Result<std::size_t> TableReader::fill(Block& block) {

@@ -8,7 +8,7 @@
 
 namespace baton::csv {
 
-inline constexpr std::size_t default_block_bytes = std::size_t{4} << 20;
+inline constexpr std::size_t default_block_bytes = std::size_t{1} << 20;
 
 /// Reads the blocks of a stream, parses them in parallel and hands them to the builder in order. The size of a block changes
 /// nothing but the speed.
@@ -49,6 +49,9 @@ class TableReader {
     BlockParser parser;
   };
 
+  /// Hands over the first blocks, then fills all of them as far as there is more; returns how many were filled.
+  Result<std::size_t> take_and_fill(std::vector<Block>& blocks, std::size_t to_take);
+  Result<std::size_t> fill_all(std::vector<Block>& blocks);
   Result<std::size_t> fill(Block& block);
   Result<void> take(Block& block);
   void append(const EventChunk& chunk);
@@ -57,13 +60,15 @@ class TableReader {
   ByteSource& source_;
   LogBuilder& builder_;
   const std::size_t block_bytes_;
-  std::vector<Block> blocks_;
+  // Two sets: while one is parsed, the other, parsed before, is handed over and filled again.
+  std::vector<Block> blocks_, parsed_;
   BlockParser stitch_;
   std::string carry_;  // the start of a record whose end is in a later block
   std::uint64_t lines_ = 0;  // before it
   Findings findings_;
   StreamHash digest_;
   std::size_t skip_ = 0;
+  bool at_end_ = false;
 };
 
 }  // namespace baton::csv

@@ -96,6 +96,8 @@ Result<bool> make_private_file(const std::string& path) {
   if (info.st_uid != ::geteuid()) {
     return fail(ErrorCode::store, "this file belongs to another user", path, "name a file of your own with --store");
   }
+  // An empty file that was there before becomes a store, and a store is private.
+  if (info.st_size == 0) ::chmod(path.c_str(), S_IRUSR | S_IWUSR);
   return false;
 }
 

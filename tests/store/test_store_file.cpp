@@ -44,6 +44,15 @@ TEST_CASE("the file is private whatever the umask is") {
   }
 }
 
+TEST_CASE("an empty file that was there before becomes private") {
+  const Folder folder;
+  const std::string path = folder.file("empty.db");
+  std::ofstream(path).close();
+  REQUIRE(::chmod(path.c_str(), 0644) == 0);
+  make_store(path, steady_log(10, 1));
+  CHECK(mode_of(path) == 0600);
+}
+
 TEST_CASE("an import that is given up leaves no file") {
   const Folder folder;
   const std::string path = folder.file("unused.db");

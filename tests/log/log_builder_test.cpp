@@ -38,7 +38,10 @@ EventChunk chunk_of(const File& file) {
     chunk.set(event, TextColumn::activity, row.activity);
     if (row.sequence != no_time) chunk.set(event, NumberColumn::sequence, row.sequence);
   }
-  for (std::uint64_t i = 0; i < file.rejected; ++i) chunk.reject(++chunk.records, chunk.records, "no time");
+  for (std::uint64_t i = 0; i < file.rejected; ++i) {
+    ++chunk.records;
+    chunk.reject(chunk.records, chunk.records, "no time");
+  }
   chunk.lines = chunk.records;
   return chunk;
 }

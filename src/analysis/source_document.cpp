@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "cells.hpp"
 
@@ -6,7 +7,42 @@ namespace baton {
 
 using report::Unit;
 
-report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects) {
+namespace {
+
+constexpr std::size_t many_files = 20;
+
+/// The files of a folder in one row, for people: a Maildir has a file for each mail.
+report::Table folder_table(const RawLog& log, std::size_t first_file) {
+  struct Sum {
+    std::int64_t files = 0, records = 0, kept = 0, duplicates = 0, rejected = 0;
+  };
+  std::map<std::tuple<std::string, std::string, std::string>, Sum> sums;
+  for (std::size_t i = first_file; i < log.files.size(); ++i) {
+    const FileReceipt& file = log.files[i];
+    const std::size_t slash = file.path.rfind('/');
+    Sum& sum = sums[{slash == std::string::npos ? "." : file.path.substr(0, slash), file.format, log.sources[file.source].name}];
+    ++sum.files;
+    sum.records += static_cast<std::int64_t>(file.records);
+    sum.kept += static_cast<std::int64_t>(file.kept);
+    sum.duplicates += static_cast<std::int64_t>(file.duplicates);
+    sum.rejected += static_cast<std::int64_t>(file.rejected);
+  }
+  report::Table folders;
+  folders.id = "folders";
+  folders.shown_rows = 50;
+  folders.columns = {{"folder", "folder", Unit::text, 0, true},   {"format", "format", Unit::text, 0, true}, {"source", "source", Unit::text, 4, true},
+                     {"files", "files", Unit::count, 0, true},    {"records", "records", Unit::count, 0, true}, {"kept", "kept", Unit::count, 0, true},
+                     {"duplicates", "duplicates", Unit::count, 0, true}, {"rejected", "rejected", Unit::count, 0, true}};
+  for (const auto& [key, sum] : sums) {
+    folders.rows.push_back({Cell{std::get<0>(key)}, Cell{std::get<1>(key)}, Cell{std::get<2>(key)}, Cell{sum.files}, Cell{sum.records}, Cell{sum.kept},
+                            Cell{sum.duplicates}, Cell{sum.rejected}});
+  }
+  return folders;
+}
+
+}  // namespace
+
+report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects, std::size_t first_file) {
   report::Document document;
   document.version = context.version;
   document.command = "sources";
@@ -24,7 +60,8 @@ report::Document source_document(const RawLog& log, const AnalysisContext& conte
                    {"kept", "kept", Unit::count, 0, true},          {"duplicates", "duplicates", Unit::count, 0, true},
                    {"rejected", "rejected", Unit::count, 0, true},  {"ties", "ties by position", Unit::count, 3, true},
                    {"size_bytes", "bytes", Unit::count, 5, true}};
-  for (const FileReceipt& file : log.files) {
+  for (std::size_t i = first_file; i < log.files.size(); ++i) {
+    const FileReceipt& file = log.files[i];
     const auto number = [](std::uint64_t value) { return Cell{static_cast<std::int64_t>(value)}; };
     files.rows.push_back({Cell{file.path}, Cell{file.format}, Cell{log.sources[file.source].name}, number(file.records), number(file.kept),
                           number(file.duplicates), number(file.rejected), number(file.ties), number(file.size_bytes)});
@@ -42,8 +79,17 @@ report::Document source_document(const RawLog& log, const AnalysisContext& conte
     rejected.rows.push_back({Cell{log.files[reject.file].path}, Cell{static_cast<std::int64_t>(reject.record)},
                              reject.line == 0 ? Cell{} : Cell{static_cast<std::int64_t>(reject.line)}, Cell{reject.reason}});
   }
+  std::vector<report::Block> blocks;
+  if (files.rows.size() > many_files) {
+    report::Table folders = folder_table(log, first_file);
+    folders.title = files.title;
+    files.for_people = false;
+    blocks.emplace_back(std::move(folders));
+  }
+  blocks.emplace_back(std::move(files));
+  blocks.emplace_back(std::move(rejected));
   document.main_table = rejects ? "rejects" : "files";
-  document.sections.push_back({"sources", "How this was made", {std::move(files), std::move(rejected)}});
+  document.sections.push_back({"sources", "How this was made", std::move(blocks)});
   return document;
 }
 

@@ -11,12 +11,8 @@ namespace {
 report::Document receipt_document(const Session& session, const RawLog& log, std::size_t files_before) {
   AnalysisContext context = session.context("import", session.options.store);
   context.store = session.options.store;
-  report::Document document = source_document(log, context, false);
+  report::Document document = source_document(log, context, false, files_before);
   document.command = "import";
-  for (report::Block& block : document.sections.front().blocks) {
-    auto* table = std::get_if<report::Table>(&block);
-    if (table != nullptr && table->id == "files") table->rows.erase(table->rows.begin(), table->rows.begin() + static_cast<std::ptrdiff_t>(files_before));
-  }
   document.next = {"baton summary", "baton sources"};
   return document;
 }
@@ -82,7 +78,7 @@ Result<void> run_import(Session& session) {
   if (!changed) {
     say(session, "nothing new: these files were imported before");
   } else {
-    say(session, fmt::format("added {} events to {}", log.events.size() - events_before, options.store));
+    say(session, fmt::format("added {} events to {}", people_number(log.events.size() - events_before), options.store));
   }
   return {};
 }

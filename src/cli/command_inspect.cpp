@@ -165,8 +165,9 @@ Result<void> run_inspect(Session& session) {
   document.fields.emplace_back("toml", Cell{toml});
   document.main_table = "columns";
   document.next = {fmt::format("baton analyze {}", options.inputs.front())};
-  print_document(session, document);
+  print_tables(session, document);
   if (!options.json && !options.csv) print_text("\n# a configuration with all of this, ready to edit (--config FILE)\n" + toml);
+  say_next(session, document);
   return {};
 }
 

@@ -1,4 +1,7 @@
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -40,6 +43,14 @@ void secure_streams() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
+/// Buffers of a megabyte and more go back to the system when they are freed. Left alone, glibc raises its threshold to the largest
+/// buffer freed so far and keeps what the readers used while the measures are computed: 20 bytes an event more at a million events.
+void give_memory_back() {
+#ifdef __GLIBC__
+  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+#endif
+}
+
 int finish(const Result<void>& done) {
   if (done) return 0;
   print_error(done.error());
@@ -48,6 +59,7 @@ int finish(const Result<void>& done) {
 
 int run(int argc, char** argv) {
   secure_streams();
+  give_memory_back();
   const std::string version = BATON_VERSION;
   auto parsed = parse_command_line(argc, argv, version);
   if (!parsed) return finish(fail(parsed.error()));

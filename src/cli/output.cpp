@@ -49,6 +49,8 @@ Result<void> write_csv_folder(const report::Document& document, const std::strin
 
 }  // namespace
 
+std::string people_number(std::uint64_t value) { return report::for_people(report::Cell{static_cast<std::int64_t>(value)}, report::Unit::count); }
+
 void say(const Session& session, const std::string& line) {
   if (session.progress) session.progress->clear();
   write_err(terminal_safe(line) + "\n");
@@ -70,13 +72,18 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
   std::string shown;
   for (const auto& [reason, count] : reasons) {
     if (shown.size() > 120) break;
-    shown += fmt::format("{}{} × {}", shown.empty() ? "" : ", ", count, reason);
+    shown += fmt::format("{}{} × {}", shown.empty() ? "" : ", ", people_number(count), reason);
   }
-  say(session, fmt::format("warning: {} of {} records rejected: {}", log.rejects.size(), records, shown));
+  say(session, fmt::format("warning: {} of {} records rejected: {}", people_number(log.rejects.size()), people_number(records), shown));
   say(session, "hint: " + hint);
 }
 
 void print_document(const Session& session, const report::Document& document) {
+  print_tables(session, document);
+  say_next(session, document);
+}
+
+void print_tables(const Session& session, const report::Document& document) {
   if (session.options.json) {
     write_out(report::render_json(document));
     return;
@@ -90,7 +97,10 @@ void print_document(const Session& session, const report::Document& document) {
   terminal.color = session.color;
   terminal.all_rows = session.options.all_rows;
   write_out(report::render_terminal(document, terminal));
-  if (!session.err_is_terminal || !session.out_is_terminal || document.next.empty()) return;
+}
+
+void say_next(const Session& session, const report::Document& document) {
+  if (session.options.json || session.options.csv || !session.err_is_terminal || !session.out_is_terminal || document.next.empty()) return;
   std::string line;
   for (const std::string& command : document.next) line += (line.empty() ? "next: " : ", ") + command;
   say(session, line);

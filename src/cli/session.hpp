@@ -37,8 +37,15 @@ struct Setup {
 /// Applies --since … --where to an analysis.
 [[nodiscard]] Result<void> apply_all_filters(const Options& options, Analysis& analysis);
 
-/// Prints a document as the options say: for people, as JSON or as CSV; hints go to stderr of a terminal.
+/// Prints a document as the options say: for people, as JSON or as CSV; what to try next goes to stderr of a terminal.
 void print_document(const Session& session, const report::Document& document);
+
+/// The two halves of print_document, for a command that prints more of its own in between.
+void print_tables(const Session& session, const report::Document& document);
+void say_next(const Session& session, const report::Document& document);
+
+/// A count as people read it, thousands set apart.
+[[nodiscard]] std::string people_number(std::uint64_t value);
 /// Prints a text to stdout, made safe for a terminal line by line.
 void print_text(const std::string& text);
 /// Whether all that was printed to stdout arrived. A reader that closed it early is fine. Errors: input, a full disk.

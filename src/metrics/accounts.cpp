@@ -49,7 +49,6 @@ std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measur
     figures.median_resolution = stats::quantile(account.resolutions, 0.5);
     figures.p90_resolution = stats::quantile(account.resolutions, 0.9);
     if (account.lowest_known > 0) figures.lowest_level = share_of(account.lowest_yes, account.lowest_known);
-    std::sort(account.ease.begin(), account.ease.end());  // sums of squares round alike whatever the order of the issues
     if (const auto mean = stats::mean_with_interval(account.ease)) {
       figures.ease = mean->mean;
       if (mean->interval) {

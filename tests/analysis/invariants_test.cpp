@@ -109,8 +109,15 @@ std::string all_figures(const Analysis& analysis) {
   report::Document document = issue_document(analysis);
   const report::Document summary = summary_document(analysis);
   document.sections.insert(document.sections.end(), summary.sections.begin(), summary.sections.end());
-  const report::Document teams = team_document(analysis);
-  document.sections.insert(document.sections.end(), teams.sections.begin(), teams.sections.end());
+  std::vector<report::Document> others{team_document(analysis), account_document(analysis)};
+  for (const Level level : {Level::person, Level::team}) {
+    HandoffQuestion question;
+    question.level = level;
+    auto handoffs = handoff_document(analysis, question);
+    REQUIRE(handoffs);
+    others.push_back(std::move(*handoffs));
+  }
+  for (const report::Document& other : others) document.sections.insert(document.sections.end(), other.sections.begin(), other.sections.end());
   document.coverage.clear();
   return report::render_json(document);
 }
@@ -161,6 +168,30 @@ TEST_CASE("invariants: order of rows, splitting, importing twice and threads cha
     CHECK(all_figures(analyse_files({join(rows)}, toml, options)) == expected);
     std::reverse(rows.begin(), rows.end());
     CHECK(all_figures(analyse_files({join(rows)}, toml, options)) == expected);
+  }));
+}
+
+TEST_CASE("invariants: an account's interval is the same to the last digit whatever the order of its issues") {
+  CHECK(rc::check([] {
+    std::vector<std::string> rows;
+    for (int issue = 0; issue < 40; ++issue) {
+      const int answer = *rc::gen::inRange(1, 5000);
+      rows.push_back(fmt::format("{},1772442000,1,Created,,,,,New,customer,Acme,,,\n", issue));
+      rows.push_back(fmt::format("{},{},2,Reply,ann,Desk,,,Resolved,,Acme,,,\n", issue, 1772442000 + 60 * answer));
+    }
+    const auto accounts = [](const std::vector<std::string>& of) {
+      const Analysis analysis = analyse_files({join(of)}, "custody = \"acts\"\n", {});
+      return account_figures(analysis.log, analysis.measured, analysis.selection);
+    };
+    const auto expected = accounts(rows);
+    std::reverse(rows.begin(), rows.end());
+    const auto reversed = accounts(rows);
+    REQUIRE(expected.size() == 1);
+    REQUIRE(reversed.size() == 1);
+    CHECK(reversed[0].ease == expected[0].ease);
+    CHECK(reversed[0].ease_low == expected[0].ease_low);
+    CHECK(reversed[0].ease_high == expected[0].ease_high);
+    CHECK(expected[0].ease_low.has_value());
   }));
 }
 

@@ -33,7 +33,7 @@ const std::vector<Library>& libraries() {
 
 /// Headers of the C++ library have no dot and no slash; what else may be included without being a library of ours is this.
 bool is_of_the_system(std::string_view include) {
-  static constexpr std::string_view posix[]{"<sys/", "<unistd.h>", "<fcntl.h>", "<dirent.h>", "<locale.h>", "<pty.h>", "<termios.h>"};
+  static constexpr std::string_view posix[]{"<sys/", "<unistd.h>", "<fcntl.h>", "<dirent.h>", "<locale.h>", "<pty.h>", "<termios.h>", "<malloc.h>"};
   if (include.find_first_of("./") == std::string_view::npos) return true;
   return std::any_of(std::begin(posix), std::end(posix), [&](std::string_view known) { return include.starts_with(known); });
 }

@@ -68,8 +68,8 @@ struct HandoffQuestion {
 [[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events);
 /// What a measure means. Usage error: no such measure (with the nearest).
 [[nodiscard]] Result<report::Document> measure_document(const AnalysisContext& context, const std::string& id);
-/// What was imported, from a log as stored.
-[[nodiscard]] report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects);
+/// What was imported, from a log as stored: its files from the one numbered first_file on (people see folders where these are many), its rejects.
+[[nodiscard]] report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
 /// Everything on one page.
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "baton/base/shell.hpp"
 #include "baton/base/text.hpp"
 
 namespace baton::csv {
@@ -112,15 +113,6 @@ std::string listed(const std::vector<std::string>& names) {
   return list;
 }
 
-/// A path as a shell takes it.
-std::string quoted(const std::string& path) {
-  const bool plain = path.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:,=@%") == std::string::npos;
-  if (plain) return path;
-  std::string text = "'";
-  for (const char c : path) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 Result<std::size_t> column_named(const std::vector<std::string>& names, const std::string& wanted, std::string_view field,
                                  const std::string& file) {
   const auto found = std::find(names.begin(), names.end(), wanted);
@@ -132,7 +124,7 @@ Result<std::size_t> column_named(const std::vector<std::string>& names, const st
   const std::vector<std::string_view> known(names.begin(), names.end());
   const std::string_view near = nearest(wanted, known);
   return fail(ErrorCode::usage, fmt::format("no column \"{}\" to read as {}", wanted, field), file + ", line 1",
-              near.empty() ? "name one of the columns above" : fmt::format("did you mean --map \"{}={}\"?", field, near),
+              near.empty() ? "name one of the columns above" : fmt::format("did you mean --map {}?", shell_quoted(fmt::format("{}={}", field, near))),
               {"columns: " + listed(names)});
 }
 
@@ -142,8 +134,8 @@ Error missing_column(std::string_view what, const std::vector<std::string>& name
     const auto found = field.find(wanted);
     return found == field.end() ? std::string(otherwise) : names[found->second];
   };
-  std::string hint = fmt::format("baton analyze {} --map \"issue={}\" --map \"time={}\"", quoted(file), guess(Field::issue, "COLUMN"),
-                                 guess(Field::time, "COLUMN"));
+  std::string hint = fmt::format("baton analyze {} --map {} --map {}", shell_quoted(file),
+                                 shell_quoted("issue=" + guess(Field::issue, "COLUMN")), shell_quoted("time=" + guess(Field::time, "COLUMN")));
   return {ErrorCode::input, fmt::format("no column for {}", what), file + ", line 1", std::move(hint),
           {"columns: " + listed(names)}};
 }

@@ -152,6 +152,7 @@ template <class Row>
 void add_rows(const DirectoryTable& table, std::vector<Row>& rows, std::vector<std::string>& list) {
   Warnings warnings{table.file, list};
   const std::vector<const DirectoryColumn<Row>*> columns = match_columns<Row>(table, warnings);
+  bool is_dated = false;
   for (const DirectoryTable::Row& values : table.rows) {
     Row row;
     const std::size_t count = std::min(columns.size(), values.values.size());
@@ -167,7 +168,11 @@ void add_rows(const DirectoryTable& table, std::vector<Row>& rows, std::vector<s
       continue;
     }
     check_dates(row, values.line, warnings);
+    if constexpr (requires { row.from; }) is_dated = is_dated || row.from != no_time || row.to != no_time;
     rows.push_back(std::move(row));
+  }
+  if (is_dated && !std::same_as<Row, Directory::PersonRow>) {
+    warnings.add(fmt::format("the dates in the columns \"from\" and \"to\" are not used: of several rows of one {} the last counts", key_names<Row>()));
   }
   warnings.finish();
 }

@@ -16,7 +16,6 @@ constexpr std::size_t block_issues = 4096;
 /// Which texts the records of one source use, per column.
 struct UsedTexts {
   std::array<std::vector<std::uint8_t>, text_column_count> of;
-  std::array<bool, number_column_count> numbers{};
   TimeUs latest = no_time;
   [[nodiscard]] bool any(TextColumn column) const {
     const auto& used = of[static_cast<std::size_t>(column)];
@@ -46,12 +45,6 @@ std::vector<UsedTexts> find_used_texts(const RawLog& raw, unsigned threads) {
       used[source_of_file[Origin{events.origin[event]}.file()]].of[column][ids[event]] = 1;
     }
   });
-  for (std::size_t column = 0; column < number_column_count; ++column) {
-    const auto& values = events.number[column];
-    for (std::size_t event = 0; event < values.size(); ++event) {
-      if (values[event] != no_time) used[source_of_file[Origin{events.origin[event]}.file()]].numbers[column] = true;
-    }
-  }
   return used;
 }
 
@@ -129,10 +122,27 @@ class FactFinder {
     };
     facts.teams = any_used(used, TextColumn::team, team) || any_used(used, TextColumn::to_team, team) ||
                   any_used(used, TextColumn::person, member) || any_used(used, TextColumn::to_person, member);
-    facts.departments = facts.teams && std::any_of(log_.teams.begin(), log_.teams.end(), [](const TeamInfo& info) { return info.department != 0; });
-    facts.tiers = any_used(used, TextColumn::tier, [&](std::uint32_t id) { return log_.tier_text[id] != 0; }) ||
-                  std::any_of(log_.teams.begin(), log_.teams.end(), [](const TeamInfo& info) { return info.tier != 0; }) ||
-                  std::any_of(log_.memberships.begin(), log_.memberships.end(), [](const Membership& fact) { return fact.tier != 0; });
+    // Of the teams and persons that this source names: another source may know more of its own.
+    const auto any_of_members = [&](auto&& test) {
+      const auto of_person = [&](std::uint32_t id) {
+        const PersonInfo& info = log_.persons[log_.persons[id].canonical];
+        for (std::uint32_t i = 0; i < info.memberships; ++i) {
+          const Membership& fact = log_.memberships[info.first_membership + i];
+          if (test(fact) || test(log_.teams[fact.team])) return true;
+        }
+        return false;
+      };
+      return any_used(used, TextColumn::person, of_person) || any_used(used, TextColumn::to_person, of_person);
+    };
+    const auto any_of_teams = [&](auto&& test) {
+      const auto of_team = [&](std::uint32_t id) { return test(log_.teams[log_.teams[id].canonical]); };
+      return any_used(used, TextColumn::team, of_team) || any_used(used, TextColumn::to_team, of_team);
+    };
+    const auto has_department = [](const auto& fact) { return fact.department != 0; };
+    const auto has_tier = [](const auto& fact) { return fact.tier != 0; };
+    facts.departments = facts.teams && (any_of_teams(has_department) || any_of_members(has_department));
+    facts.tiers = any_used(used, TextColumn::tier, [&](std::uint32_t id) { return log_.tier_text[id] != 0; }) || any_of_teams(has_tier) ||
+                  any_of_members(has_tier);
   }
 
   void find_talk(SourceFacts& facts, const UsedTexts& used) const {
@@ -148,9 +158,7 @@ class FactFinder {
     facts.channels = any_used(used, TextColumn::channel, [&](std::uint32_t id) { return log_.channel_text[id] != 0; });
     facts.categories = any_used(used, TextColumn::category, [&](std::uint32_t id) { return log_.category_text[id] != 0; });
     facts.contacts_or_accounts = used.any(TextColumn::contact) || used.any(TextColumn::account) ||
-                                 std::any_of(log_.persons.begin(), log_.persons.end(), [](const PersonInfo& info) { return info.account != 0; });
-    facts.dues = used.numbers[static_cast<std::size_t>(NumberColumn::due)];
-    facts.links = used.any(TextColumn::link);
+                                 any_used(used, TextColumn::person, [&](std::uint32_t id) { return log_.persons[log_.persons[id].canonical].account != 0; });
   }
 
   void find_status(SourceFacts& facts, std::uint32_t source, const UsedTexts& used) const {
@@ -174,8 +182,10 @@ class FactFinder {
 
   Result<void> find_custody(SourceFacts& facts, std::uint32_t source, const UsedTexts& used) const {
     const SourceInfo& info = log_.raw.sources[source];
-    const bool names_assignee = info.mapping.contains(Field::to_person);
-    facts.to_team = info.mapping.contains(Field::to_team);
+    // A column that is blank in every row states nothing.
+    const bool names_assignee = info.mapping.contains(Field::to_person) &&
+                                any_used(used, TextColumn::to_person, [&](std::uint32_t id) { return log_.persons[id].canonical != 0; });
+    facts.to_team = info.mapping.contains(Field::to_team) && any_used(used, TextColumn::to_team, [&](std::uint32_t id) { return log_.teams[id].canonical != 0; });
     if (info.is_mail) {
       facts.custody = CustodyMode::acts;
       facts.custody_reason = "a mail thread is with whoever wrote last";
@@ -257,9 +267,6 @@ void fill_issue(ResolvedLog& log, std::size_t index) {
     first_of(issue.channel, TextColumn::channel, log.channel_text, event);
     first_of(issue.contact, TextColumn::contact, log.contact_text, event);
     if (const std::uint32_t account = log.account_text[events.text_at(TextColumn::account, event)]; account != 0) issue.account = account;
-    if (issue.type == IssueType::none && events.has(TextColumn::type)) {
-      issue.type = type_from_text(log.raw.texts.of(TextSpace::type).text(events.text_at(TextColumn::type, event)));
-    }
     if (const std::int64_t opened = events.number_at(NumberColumn::opened, event); opened != no_time) {
       issue.stated_opening = issue.stated_opening == no_time ? opened : std::min(issue.stated_opening, opened);
     }
@@ -293,9 +300,12 @@ Result<ResolvedLog> resolve(RawLog raw, const Config& config, const Directory& d
   log.reading = options.reading;
   log.windows = config.windows;
   log.business_hours = options.business_hours;
-  if (options.business_hours && config.calendars.empty()) {
-    return fail(ErrorCode::usage, "business hours need a calendar, and the configuration has none", "--hours business",
-                "add [calendars.default] with timezone and week to the file that --config names");
+  const bool has_default = std::any_of(config.calendars.begin(), config.calendars.end(), [](const CalendarConfig& calendar) { return calendar.name == "default"; });
+  if (options.business_hours && !has_default) {
+    return fail(ErrorCode::usage,
+                config.calendars.empty() ? "business hours need a calendar, and the configuration has none"
+                                         : "business hours need a default calendar, for the teams that have no other and for nobody's time",
+                "--hours business", "add [calendars.default] with timezone and week to the file that --config names");
   }
   Config ordered = config;  // the default calendar first
   std::stable_partition(ordered.calendars.begin(), ordered.calendars.end(), [](const CalendarConfig& calendar) { return calendar.name == "default"; });

@@ -21,5 +21,8 @@ class Blanks {
 void fill_meanings(ResolvedLog& log, const Config& config, const Blanks& blanks);
 /// Fills persons, teams, accounts, contacts and memberships from the directory, the configuration and mail domains.
 void fill_who_is_who(ResolvedLog& log, const Config& config, const Directory& directory, const Blanks& blanks);
+/// Notes where the export says otherwise than the directory: departments of teams, accounts of contacts, teams of persons.
+/// Call it when the tables are filled.
+void note_contradictions(ResolvedLog& log, const Directory& directory);
 
 }  // namespace baton

@@ -13,6 +13,9 @@ namespace baton {
 const std::vector<Rule<StatusClass>>& default_status_rules() {
   using S = StatusClass;
   static const std::vector<Rule<S>> rules{
+      // What waits for ourselves comes before what waits for a customer or a third party.
+      {R"((?i)^(new|queued|unassigned)(/|$)|\b(await(ing)?|wait(ing)?|pending)( for)? (assignment|triage)\b)", S::fresh},
+      {R"((?i)^(await(ing)?|wait(ing)?|pending)( (for|on))?( our)? (support|agent|us|help ?desk|service desk)$)", S::open},
       {R"((?i)^(cancel|withdrawn|duplicate|spam|merged|rejected|deleted|invalid|abandoned|declined|won.?t (fix|do|be fixed)))", S::cancelled},
       {R"((?i)(reopen|re-open))", S::open},
       {R"((?i)(await|wait|pending|need|hold|request).*(user|customer|caller|requester|client|reporter|reply|respon|more info|info(rmation)?$))", S::pending},
@@ -163,18 +166,6 @@ int tier_from_text(std::string_view text) {
     if (c >= '1' && c <= '9') return c - '0';
   }
   return 0;
-}
-
-IssueType type_from_text(std::string_view text) {
-  static constexpr std::array<std::pair<std::string_view, IssueType>, 14> words{{
-      {"problem", IssueType::problem}, {"incident", IssueType::problem}, {"bug", IssueType::problem}, {"complaint", IssueType::problem},
-      {"defect", IssueType::problem}, {"fault", IssueType::problem}, {"question", IssueType::question}, {"inquiry", IssueType::question},
-      {"enquiry", IssueType::question}, {"request", IssueType::order}, {"order", IssueType::order}, {"service request", IssueType::order},
-      {"change", IssueType::change}, {"change request", IssueType::change},
-  }};
-  if (trim(text).empty()) return IssueType::none;
-  const IssueType known = meaning_in(words, text);
-  return known == IssueType::none ? IssueType::other : known;
 }
 
 }  // namespace baton

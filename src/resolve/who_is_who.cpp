@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "baton/base/text.hpp"
 #include "baton/resolve/vocabulary.hpp"
@@ -19,10 +20,21 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? std::string() : lower(address.substr(at + 1));
 }
 
-/// Whether `domain` is `known` or below it.
-bool is_within(std::string_view domain, std::string_view known) {
-  return domain == known || (domain.size() > known.size() && domain.ends_with(known) && domain[domain.size() - known.size() - 1] == '.');
+/// An address is the same in any case; logins and names are kept as they are written.
+std::string key_of(std::string_view text) { return text.find('@') == std::string_view::npos ? std::string(text) : lower(text); }
+
+/// Calls `visit` with a domain and those above it, the longest first, until it answers true.
+template <class Visit>
+bool any_of_parents(std::string_view domain, Visit&& visit) {
+  while (!domain.empty()) {
+    if (visit(domain)) return true;
+    const std::size_t dot = domain.find('.');
+    domain = dot == std::string_view::npos ? std::string_view{} : domain.substr(dot + 1);
+  }
+  return false;
 }
+
+bool is_public_domain(std::string_view domain) { return std::find(public_domains.begin(), public_domains.end(), domain) != public_domains.end(); }
 
 class WhoIsWho {
  public:
@@ -35,6 +47,7 @@ class WhoIsWho {
     fill_teams();
     fill_accounts();
     fill_contacts();
+    join_aliases();
     fill_people();
     fill_domains();
     fill_surveys();
@@ -42,7 +55,8 @@ class WhoIsWho {
   }
 
  private:
-  std::uint32_t id(TextSpace space, std::string_view text) { return blanks_.contains(text) ? 0 : texts_.of(space).intern(text); }
+  std::uint32_t id(TextSpace space, std::string_view text) { return blanks_.contains(text) ? 0 : texts_.of(space).intern(key_of(text)); }
+  [[nodiscard]] std::uint32_t find(TextSpace space, std::string_view text) const { return texts_.of(space).find(key_of(text)); }
 
   /// New texts first, so that the tables can be sized once.
   void intern_directory() {
@@ -66,14 +80,24 @@ class WhoIsWho {
       id(TextSpace::contact, row.contact);
     }
     // A customer writes mails under an address that contacts are also known by.
+    intern_keys(TextSpace::person);
     Dictionary& persons = texts_.of(TextSpace::person);
     for (std::uint32_t person = 1; person < persons.size(); ++person) {
       const std::string_view name = persons.text(person);
       if (name.find('@') != std::string_view::npos) {
-        texts_.of(TextSpace::contact).intern(name);
+        texts_.of(TextSpace::contact).intern(key_of(name));
         const std::string domain = domain_of(name);
         if (has_mail() && !domain.empty()) texts_.of(TextSpace::account).intern(domain);
       }
+    }
+    intern_keys(TextSpace::contact);
+  }
+
+  /// What an address is known by, for those that a log writes with capitals.
+  void intern_keys(TextSpace space) {
+    Dictionary& texts = texts_.of(space);
+    for (std::uint32_t text = 1; text < texts.size(); ++text) {
+      if (texts.text(text).find('@') != std::string_view::npos) texts.intern(key_of(texts.text(text)));
     }
   }
 
@@ -97,12 +121,17 @@ class WhoIsWho {
     for (std::uint32_t i = 1; i < log_.account_text.size(); ++i) log_.account_text[i] = log_.accounts[i].canonical;
     log_.contact_text.assign(texts_.of(TextSpace::contact).size(), 0);
     for (std::uint32_t i = 1; i < log_.contact_text.size(); ++i) {
-      log_.contact_text[i] = blanks_.contains(texts_.of(TextSpace::contact).text(i)) ? 0 : i;
+      const std::string_view contact = texts_.of(TextSpace::contact).text(i);
+      log_.contact_text[i] = blanks_.contains(contact) ? 0 : find(TextSpace::contact, contact);
     }
+    std::set<std::string, std::less<>> automation;
+    for (const std::string& name : config_.automation) automation.insert(key_of(name));
     for (std::uint32_t i = 1; i < log_.persons.size(); ++i) {
       const std::string_view name = texts_.of(TextSpace::person).text(i);
-      if (name.find('@') != std::string_view::npos) log_.persons[i].contact = texts_.of(TextSpace::contact).find(name);
-      log_.persons[i].automation = std::find(config_.automation.begin(), config_.automation.end(), name) != config_.automation.end();
+      PersonInfo& info = log_.persons[i];
+      if (name.find('@') != std::string_view::npos) info.contact = find(TextSpace::contact, name);
+      if (info.canonical != 0) info.canonical = find(TextSpace::person, name);
+      info.automation = automation.contains(key_of(name));
     }
   }
 
@@ -125,10 +154,8 @@ class WhoIsWho {
       if (team == 0) continue;
       TeamInfo& info = log_.teams[team];
       if (const std::uint32_t department = texts_.of(TextSpace::department).find(row.department); department != 0) info.department = department;
-      if (const int tier = tier_from_text(row.tier); tier != 0 && !config_.tier_rules) info.tier = tier;
-      for (std::size_t i = 0; i < config_.calendars.size(); ++i) {
-        if (!row.calendar.empty() && config_.calendars[i].name == row.calendar) info.calendar = static_cast<int>(i);
-      }
+      if (const int tier = tier_from_text(row.tier); tier != 0) info.tier = tier;
+      set_calendar(row, info);
     }
     for (const auto& row : directory_.people) {
       const std::uint32_t team = texts_.of(TextSpace::team).find(row.team);
@@ -136,6 +163,19 @@ class WhoIsWho {
       if (team != 0 && department != 0 && log_.teams[team].department == 0) log_.teams[team].department = department;
     }
     take_departments_from_records();
+  }
+
+  void set_calendar(const Directory::TeamRow& row, TeamInfo& info) {
+    if (row.calendar.empty()) return;
+    for (std::size_t i = 0; i < config_.calendars.size(); ++i) {
+      if (config_.calendars[i].name != row.calendar) continue;
+      info.calendar = static_cast<int>(i);
+      return;
+    }
+    // Without any calendar none is asked for; "default" is what a team has anyway.
+    if (config_.calendars.empty() || row.calendar == "default") return;
+    log_.notes.push_back(fmt::format("The directory gives team \"{}\" the calendar \"{}\", which the configuration does not have: it keeps the default one.",
+                                     row.team, row.calendar));
   }
 
   /// A department column beside a team column says whose team it is: the first pair of each team.
@@ -175,14 +215,14 @@ class WhoIsWho {
 
   void fill_contacts() {
     for (const auto& row : directory_.contacts) {
-      const std::uint32_t contact = texts_.of(TextSpace::contact).find(row.contact);
+      const std::uint32_t contact = find(TextSpace::contact, row.contact);
       if (contact == 0) continue;
       ContactInfo& info = log_.contacts[contact];
       info.name = row.name;
       info.account = texts_.of(TextSpace::account).find(row.account);
       info.level = row.level;
       info.decision_maker = row.decision_maker;
-      const std::uint32_t person = texts_.of(TextSpace::person).find(row.contact);
+      const std::uint32_t person = find(TextSpace::person, row.contact);
       if (person != 0) {
         log_.persons[person].side = Side::customer;
         log_.persons[person].account = info.account;
@@ -190,18 +230,58 @@ class WhoIsWho {
     }
   }
 
+  /// Whom an alias stands for, followed to the end.
+  [[nodiscard]] std::uint32_t person_behind(std::uint32_t person) const {
+    while (log_.persons[person].canonical != person && log_.persons[person].canonical != 0) person = log_.persons[person].canonical;
+    return person;
+  }
+
+  /// Makes `other` an alias. The first row counts where two contradict each other.
+  void join(std::uint32_t other, std::uint32_t person) {
+    if (other == person || log_.persons[other].canonical == 0 || log_.persons[person].canonical == 0) return;
+    const std::uint32_t before = person_behind(other);
+    const std::uint32_t behind = person_behind(person);
+    if (before == other && behind != other) {
+      log_.persons[other].canonical = behind;
+    } else if (before != behind || behind == other) {
+      ++contradicting_aliases_;
+    }
+  }
+
+  /// Aliases, and names that only one row has: one export writes names where another writes addresses.
+  void join_aliases() {
+    std::map<std::string, std::set<std::uint32_t>, std::less<>> holders_of_name;
+    std::set<std::uint32_t> keys_and_aliases;
+    for (const auto& row : directory_.people) {
+      const std::uint32_t person = find(TextSpace::person, row.person);
+      keys_and_aliases.insert(person);
+      for (const std::string& alias : row.aliases) {
+        const std::uint32_t other = find(TextSpace::person, alias);
+        keys_and_aliases.insert(other);
+        join(other, person);
+      }
+      if (!row.name.empty()) holders_of_name[row.name].insert(person);
+    }
+    for (const auto& [name, holders] : holders_of_name) {
+      const std::uint32_t other = find(TextSpace::person, name);
+      if (holders.size() == 1 && !keys_and_aliases.contains(other)) join(other, *holders.begin());
+    }
+    for (std::uint32_t person = 1; person < log_.persons.size(); ++person) {
+      if (log_.persons[person].canonical == 0) continue;
+      const std::uint32_t behind = person_behind(person);
+      log_.persons[person].canonical = behind;
+      if (log_.persons[person].automation) log_.persons[behind].automation = true;
+    }
+  }
+
   void fill_people() {
     std::map<std::uint32_t, std::vector<Membership>> facts;
     for (const auto& row : directory_.people) {
-      const std::uint32_t person = texts_.of(TextSpace::person).find(row.person);
+      const std::uint32_t person = log_.persons[find(TextSpace::person, row.person)].canonical;
       if (person == 0) continue;
       log_.persons[person].side = Side::company;
       log_.persons[person].automation = log_.persons[person].automation || row.automation;
-      for (const std::string& alias : row.aliases) {
-        if (const std::uint32_t other = texts_.of(TextSpace::person).find(alias); other != 0) log_.persons[other].canonical = person;
-      }
-      const std::string domain = domain_of(row.person);
-      if (!domain.empty()) company_domains_.push_back(domain);
+      if (const std::string domain = domain_of(row.person); !domain.empty() && !is_public_domain(domain)) company_domains_.insert(domain);
       facts[person].push_back({row.from, row.to, texts_.of(TextSpace::team).find(row.team),
                                texts_.of(TextSpace::department).find(row.department), tier_from_text(row.tier)});
     }
@@ -216,7 +296,7 @@ class WhoIsWho {
   /// Addresses that the directory does not name: ours by the domains of people, customers by the domains of accounts or, in a
   /// mailbox, by not being ours.
   void fill_domains() {
-    for (const std::string& domain : config_.company_domains) company_domains_.push_back(lower(domain));
+    for (const std::string& domain : config_.company_domains) company_domains_.insert(lower(trim(domain)));
     const bool mail = has_mail();
     if (mail && company_domains_.empty()) infer_company_domain();
     for (std::uint32_t person = 1; person < log_.persons.size(); ++person) {
@@ -224,27 +304,30 @@ class WhoIsWho {
       if (info.side != Side::unknown || info.canonical != person) continue;
       const std::string domain = domain_of(log_.person_name(person));
       if (domain.empty()) continue;
-      const auto ours = [&](const std::string& known) { return is_within(domain, known); };
-      if (std::any_of(company_domains_.begin(), company_domains_.end(), ours)) {
-        info.side = Side::company;
-        info.side_inferred = company_domain_inferred_;
-        continue;
-      }
-      const auto account = std::find_if(account_of_domain_.begin(), account_of_domain_.end(),
-                                        [&](const auto& entry) { return is_within(domain, entry.first); });
-      if (account != account_of_domain_.end()) {
-        info.side = Side::customer;
-        info.account = account->second;
-      } else if (mail && !company_domains_.empty()) {
-        info.side = Side::customer;
-        info.side_inferred = true;
-        const bool is_public = std::find(public_domains.begin(), public_domains.end(), domain) != public_domains.end();
-        if (!is_public) info.account = texts_.of(TextSpace::account).find(domain);
-      }
+      place_by_domain(info, domain, mail);
       if (info.contact != 0 && info.account != 0 && log_.contacts[info.contact].account == 0) {
         log_.contacts[info.contact].account = info.account;
       }
     }
+  }
+
+  void place_by_domain(PersonInfo& info, const std::string& domain, bool mail) const {
+    const bool is_known = any_of_parents(domain, [&](std::string_view known) {
+      const auto account = account_of_domain_.find(known);
+      if (company_domains_.contains(known)) {
+        info.side = Side::company;
+        info.side_inferred = company_domain_inferred_;
+        return true;
+      }
+      if (account == account_of_domain_.end()) return false;
+      info.side = Side::customer;
+      info.account = account->second;
+      return true;
+    });
+    if (is_known || !mail || company_domains_.empty()) return;
+    info.side = Side::customer;
+    info.side_inferred = true;
+    if (!is_public_domain(domain)) info.account = texts_.of(TextSpace::account).find(domain);
   }
 
   /// The domain that takes part in most mails is ours: a company's mailbox has itself in every mail.
@@ -265,7 +348,7 @@ class WhoIsWho {
     }
     const auto most = std::max_element(mails.begin(), mails.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     if (most == mails.end()) return;
-    company_domains_.push_back(most->first);
+    company_domains_.insert(most->first);
     company_domain_inferred_ = true;
     log_.notes.push_back(fmt::format("The company's own mail domain is taken to be {} (it is in most mails); say company_domains = "
                                      "[\"…\"] in the configuration where that is wrong.",
@@ -274,7 +357,7 @@ class WhoIsWho {
 
   void fill_surveys() {
     for (const auto& row : directory_.surveys) {
-      log_.surveys.push_back({texts_.of(TextSpace::account).find(row.account), texts_.of(TextSpace::contact).find(row.contact),
+      log_.surveys.push_back({texts_.of(TextSpace::account).find(row.account), find(TextSpace::contact, row.contact),
                               row.issue, row.question, row.score, row.scale, row.by, row.sent_at, row.answered_at});
     }
   }
@@ -283,6 +366,11 @@ class WhoIsWho {
     const auto inferred = std::count_if(log_.persons.begin(), log_.persons.end(), [](const PersonInfo& info) { return info.side_inferred; });
     if (inferred > 0) log_.coverage.emplace_back("persons_side_inferred", static_cast<double>(inferred));
     for (const std::string& warning : directory_.warnings) log_.notes.push_back(warning);
+    if (contradicting_aliases_ > 0) {
+      log_.notes.push_back(fmt::format("The directory's aliases contradict each other ({} of them go round or belong to two persons): the first row counts.",
+                                       contradicting_aliases_));
+    }
+    note_contradictions(log_, directory_);
   }
 
   ResolvedLog& log_;
@@ -291,7 +379,8 @@ class WhoIsWho {
   const Blanks& blanks_;
   Texts& texts_;
   std::map<std::string, std::uint32_t, std::less<>> account_of_domain_;
-  std::vector<std::string> company_domains_;
+  std::set<std::string, std::less<>> company_domains_;
+  std::size_t contradicting_aliases_ = 0;
   bool company_domain_inferred_ = false;
 };
 

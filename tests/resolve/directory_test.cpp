@@ -48,6 +48,14 @@ Directory full_directory() {
 
 }  // namespace
 
+TEST_CASE("dates of teams, accounts and contacts are not used, which is said once a file", "[directory]") {
+  const auto dated = directory_of(table("teams.csv", {"team", "tier", "from"}, {{"A", "1", "2024-05-01"}, {"B", "1", "2025-05-01"}}));
+  REQUIRE(dated.warnings.size() == 1);
+  CHECK(dated.warnings.front().find("teams.csv: the dates") == 0);
+  CHECK(directory_of(table("teams.csv", {"team", "tier", "from"}, {{"A", "1", ""}})).warnings.empty());
+  CHECK(directory_of(table("people.csv", {"person", "team", "from"}, {{"A", "1", "2024-05-01"}})).warnings.empty());
+}
+
 TEST_CASE("every kind of directory file is told by its columns and read", "[directory]") {
   const Directory directory = full_directory();
   CHECK(directory.warnings.empty());

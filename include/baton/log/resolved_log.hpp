@@ -17,7 +17,6 @@ enum class Visibility : std::uint8_t { unknown, yes, no };
 enum class StatusClass : std::uint8_t { none, fresh, open, pending, held, resolved, closed, cancelled };
 enum class CustodyMode : std::uint8_t { assignments, snapshot_by_assignee, snapshot_by_maker, acts };
 enum class Reading : std::uint8_t { service, process_mining };
-enum class IssueType : std::uint8_t { none, problem, question, order, change, other };
 
 [[nodiscard]] std::string_view name_of(Kind kind);
 [[nodiscard]] std::string_view name_of(Side side);
@@ -99,7 +98,7 @@ struct SourceFacts {
   bool fresh = false;         ///< Any record is of class new.
   bool pending_known = false, held_known = false;
   bool to_team = false;       ///< A column names the team that an issue goes to.
-  bool channels = false, categories = false, contacts_or_accounts = false, dues = false, links = false;
+  bool channels = false, categories = false, contacts_or_accounts = false;
   CustodyMode custody = CustodyMode::acts;
   std::string custody_reason;
   TimeUs as_of = no_time;     ///< Censors open issues of this source.
@@ -137,7 +136,6 @@ struct ResolvedIssue {
   std::uint32_t key = 0;      ///< Id in raw.issue_keys[source].
   std::uint32_t source = 0;
   std::uint32_t account = 0, contact = 0, category = 0, priority = 0, channel = 0;
-  IssueType type = IssueType::none;
   TimeUs stated_opening = no_time;
   bool account_inferred = false;
 };
@@ -166,7 +164,7 @@ struct ResolvedLog {
   std::vector<Membership> memberships;
   std::vector<SurveyAnswer> surveys;
   std::vector<SourceFacts> sources;        ///< Per raw.sources.
-  std::vector<Calendar> calendars;         ///< [0] is the default where any is configured.
+  std::vector<Calendar> calendars;         ///< [0] is the default; business hours need one.
   Windows windows;
   Reading reading = Reading::service;
   TimeUs as_of = no_time;                  ///< Of the whole: the option's, else the latest of the sources.

@@ -39,6 +39,5 @@ class RuleMatcher {
 [[nodiscard]] Visibility visibility_from_text(std::string_view text);
 /// "L2", "2nd line", "Tier 3", "second" to 1 … 9; 0 where there is none.
 [[nodiscard]] int tier_from_text(std::string_view text);
-[[nodiscard]] IssueType type_from_text(std::string_view text);
 
 }  // namespace baton

@@ -19,8 +19,9 @@ bool is_in(const CodePointRange (&ranges)[size], char32_t code_point) {
 
 bool is_control(char32_t code_point) { return code_point < 0x20 || (code_point >= 0x7F && code_point < 0xA0); }
 
-bool is_bidirectional_control(char32_t code_point) {
-  return code_point == 0x061C || code_point == 0x200E || code_point == 0x200F ||
+/// What turns the direction of text or ends a line without being a control.
+bool is_layout_control(char32_t code_point) {
+  return code_point == 0x2028 || code_point == 0x2029 || code_point == 0x061C || code_point == 0x200E || code_point == 0x200F ||
          (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
 }
 
@@ -46,7 +47,7 @@ std::string terminal_safe(std::string_view text) {
     const auto code_point = static_cast<unsigned>(character.code_point);
     if (is_control(character.code_point)) {
       safe += fmt::format("\\x{:02X}", code_point);
-    } else if (is_bidirectional_control(character.code_point)) {
+    } else if (is_layout_control(character.code_point)) {
       safe += fmt::format("<U+{:04X}>", code_point);
     } else if (character.is_valid) {
       safe += text.substr(0, character.bytes);

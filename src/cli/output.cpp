@@ -40,7 +40,8 @@ Result<void> write_csv_folder(const report::Document& document, const std::strin
   for (const report::Section& section : document.sections) {
     for (const report::Block& block : section.blocks) {
       const auto* table = std::get_if<report::Table>(&block);
-      if (table == nullptr || table->id.empty()) continue;
+      const bool only_for_people = table != nullptr && table->for_people && !table->in_data;
+      if (table == nullptr || table->id.empty() || only_for_people) continue;
       BATON_TRY_VOID(write_file(folder + "/" + table->id + ".csv", report::render_csv(document, table->id)));
     }
   }
@@ -89,7 +90,7 @@ void print_tables(const Session& session, const report::Document& document) {
     return;
   }
   if (session.options.csv) {
-    write_out(report::render_csv(document, document.main_table));
+    write_out(report::render_csv(document, document.main_table, session.out_is_terminal));
     return;
   }
   report::TerminalOptions terminal;

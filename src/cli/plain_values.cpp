@@ -29,8 +29,8 @@ struct ToText {
   std::string operator()(bool value) const { return value ? "1" : "0"; }
   std::string operator()(const std::string& value) const { return value; }
   std::string operator()(const report::DurationCell& cell) const {
-    const TimeUs whole = cell.us / second_us;
-    const TimeUs rest = cell.us % second_us;
+    const TimeSum whole = cell.us / second_us;
+    const TimeSum rest = cell.us % second_us;
     return rest == 0 ? fmt::format("{}", whole) : fmt::format("{:.6f}", static_cast<double>(cell.us) / static_cast<double>(second_us));
   }
   std::string operator()(const report::InstantCell& cell) const { return format_iso(cell.us); }
@@ -56,7 +56,9 @@ PlainTable PlainValues::table() const {
   plain.row = [this](std::size_t row, std::vector<const char*>& values) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const report::Cell& cell = source_.rows[row][columns_[i]];
-      if (std::holds_alternative<std::monostate>(cell)) {
+      // Words in a column of figures ("too few to say") are for people.
+      const bool words = std::holds_alternative<std::string>(cell) && source_.columns[columns_[i]].unit != report::Unit::text;
+      if (words || std::holds_alternative<std::monostate>(cell)) {
         values[i] = nullptr;
         continue;
       }

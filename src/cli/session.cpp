@@ -57,6 +57,7 @@ AnalysisContext Session::context(std::string command, std::string inputs) const 
   context.command = std::move(command);
   context.inputs = std::move(inputs);
   const bool identify = options.identify;
+  context.names_persons = identify;
   context.person_label = [identify](const ResolvedLog& log, std::uint32_t person) {
     // Numbered by first record: the same in every run on the same store.
     return identify ? std::string(log.person_name(person)) : fmt::format("person {}", person);

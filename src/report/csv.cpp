@@ -17,11 +17,11 @@ bool looks_like_formula(std::string_view text) {
 }
 
 /// A text as it can stand in any CSV: valid UTF-8, without NUL, not a formula.
-std::string harmless(const std::string& text) {
+std::string harmless(const std::string& text, bool for_terminal) {
   std::string safe = repair_utf8(text);
   for (std::size_t at = safe.find('\0'); at != std::string::npos; at = safe.find('\0', at)) safe.replace(at, 1, "\uFFFD");
   if (looks_like_formula(safe)) safe.insert(0, 1, '\'');
-  return safe;
+  return for_terminal ? terminal_safe(safe) : safe;
 }
 
 void append_field(std::string& out, std::string_view field) {
@@ -48,7 +48,7 @@ const Table* find_table(const Document& document, std::string_view id) {
 
 }  // namespace
 
-std::string render_csv(const Document& document, std::string_view table_id) {
+std::string render_csv(const Document& document, std::string_view table_id, bool for_terminal) {
   const Table* table = find_table(document, table_id);
   if (table == nullptr) return {};
   std::vector<std::size_t> columns;
@@ -65,12 +65,12 @@ std::string render_csv(const Document& document, std::string_view table_id) {
     if (out.size() == start) out += "\"\"";  // one empty field; an empty line would be no record
     out += '\n';
   };
-  write_record([&](std::size_t column) { return harmless(table->columns[column].id); });
+  write_record([&](std::size_t column) { return harmless(table->columns[column].id, for_terminal); });
   for (const std::vector<Cell>& row : table->rows) {
     write_record([&](std::size_t column) {
       const Cell& cell = data_cell(row, column, table->columns[column]);
       const auto* text = std::get_if<std::string>(&cell);
-      return text != nullptr ? harmless(*text) : data_text(cell);
+      return text != nullptr ? harmless(*text, for_terminal) : data_text(cell);
     });
   }
   return out;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -14,9 +15,9 @@ namespace {
 
 constexpr std::string_view minus = "\u2212";
 
-std::uint64_t magnitude(std::int64_t number) {
-  return number < 0 ? ~static_cast<std::uint64_t>(number) + 1 : static_cast<std::uint64_t>(number);
-}
+/// Of a number, or of a sum of durations in microseconds.
+__extension__ using Magnitude = unsigned __int128;
+Magnitude magnitude(TimeSum number) { return number < 0 ? ~static_cast<Magnitude>(number) + 1 : static_cast<Magnitude>(number); }
 
 /// Digits in groups of three: "7,554".
 std::string grouped(std::string_view digits) {
@@ -29,24 +30,24 @@ std::string grouped(std::string_view digits) {
   return text;
 }
 
-std::string grouped(std::uint64_t number) { return grouped(fmt::format_int(number).str()); }
+std::string grouped(Magnitude number) { return grouped(fmt::format("{}", number)); }
 
 /// A count of units rounded to the nearest, half away from zero.
-std::uint64_t rounded(std::uint64_t us, std::uint64_t unit_us) { return us / unit_us + (us % unit_us >= unit_us - unit_us / 2 ? 1 : 0); }
+Magnitude rounded(Magnitude us, std::uint64_t unit_us) { return us / unit_us + (us % unit_us >= unit_us - unit_us / 2 ? 1 : 0); }
 
-std::uint64_t rounded_tenths(std::uint64_t us, std::uint64_t unit_us) {
+Magnitude rounded_tenths(Magnitude us, std::uint64_t unit_us) {
   return us / unit_us * 10 + (us % unit_us * 10 + unit_us / 2) / unit_us;
 }
 
 /// Three figures: a decimal below 100.
-std::string three_figures(std::uint64_t us, std::uint64_t unit_us) {
-  const std::uint64_t tenths = rounded_tenths(us, unit_us);
+std::string three_figures(Magnitude us, std::uint64_t unit_us) {
+  const Magnitude tenths = rounded_tenths(us, unit_us);
   if (tenths >= 1000) return grouped(rounded(us, unit_us));
   return fmt::format("{}.{}", tenths / 10, tenths % 10);
 }
 
-std::string duration_text(TimeUs duration_us, bool business_hours) {
-  const std::uint64_t us = magnitude(duration_us);
+std::string duration_text(TimeSum duration_us, bool business_hours) {
+  const Magnitude us = magnitude(duration_us);
   const std::string sign{duration_us < 0 ? minus : ""};
   constexpr auto second = static_cast<std::uint64_t>(second_us), minute = static_cast<std::uint64_t>(minute_us);
   constexpr auto hour = static_cast<std::uint64_t>(hour_us), day = static_cast<std::uint64_t>(day_us);
@@ -60,8 +61,8 @@ std::string duration_text(TimeUs duration_us, bool business_hours) {
 }
 
 /// Hours without their unit.
-std::string hours_text(TimeUs duration_us) {
-  const std::uint64_t us = magnitude(duration_us);
+std::string hours_text(TimeSum duration_us) {
+  const Magnitude us = magnitude(duration_us);
   const std::uint64_t hours = rounded(us, static_cast<std::uint64_t>(hour_us));
   if (hours == 0 && us > 0) return duration_us < 0 ? fmt::format("> {}1", minus) : "< 1";
   return fmt::format("{}{}", duration_us < 0 ? minus : "", grouped(hours));
@@ -142,9 +143,9 @@ std::string table_text(const Cell& cell, const Column& column, bool business_hou
   return for_people(cell, column.unit, business_hours);
 }
 
-std::string seconds_text(TimeUs duration_us) {
+std::string seconds_text(TimeSum duration_us) {
   if (duration_us == no_time) return {};
-  const std::uint64_t us = magnitude(duration_us);
+  const Magnitude us = magnitude(duration_us);
   std::string text = fmt::format("{}{}", duration_us < 0 ? "-" : "", us / 1'000'000);
   if (us % 1'000'000 == 0) return text;
   text += fmt::format(".{:06}", us % 1'000'000);
@@ -165,6 +166,19 @@ const Cell& data_cell(const std::vector<Cell>& row, std::size_t at, const Column
 const Cell& cell_at(const std::vector<Cell>& row, std::size_t column) {
   static const Cell missing;
   return column < row.size() ? row[column] : missing;
+}
+
+std::vector<std::size_t> columns_for_people(const Table& table) {
+  std::vector<std::size_t> columns;
+  for (std::size_t at = 0; at < table.columns.size(); ++at) {
+    const bool any = std::any_of(table.rows.begin(), table.rows.end(), [&](const std::vector<Cell>& row) {
+      const Cell& cell = cell_at(row, at);
+      const auto* text = std::get_if<std::string>(&cell);
+      return !std::holds_alternative<std::monostate>(cell) && (text == nullptr || !text->empty());
+    });
+    if (at == 0 || any) columns.push_back(at);
+  }
+  return columns;
 }
 
 std::vector<std::size_t> rows_for_people(const Table& table) {

@@ -18,7 +18,7 @@ inline constexpr std::string_view missing_text = "–";
 /// A cell of a table for people: as for_people(), but hours without their unit where the column's title ends in it.
 [[nodiscard]] std::string table_text(const Cell& cell, const Column& column, bool business_hours);
 /// A duration for machines, exact: whole seconds, or as many decimals as it takes (at most six).
-[[nodiscard]] std::string seconds_text(TimeUs duration_us);
+[[nodiscard]] std::string seconds_text(TimeSum duration_us);
 /// A double for machines: the shortest text that reads back as the same number; empty where it is not finite.
 [[nodiscard]] std::string number_text(double number);
 /// The cell of a column for machines: missing where a column of another unit holds words meant for people.
@@ -28,6 +28,8 @@ inline constexpr std::string_view missing_text = "–";
 
 /// The cell of a row, or a missing one where the row is short.
 [[nodiscard]] const Cell& cell_at(const std::vector<Cell>& row, std::size_t column);
+/// The columns of a table that people see, as indexes: those with a value in any row, and the first.
+[[nodiscard]] std::vector<std::size_t> columns_for_people(const Table& table);
 /// The rows of a table in the order for people, as indexes.
 [[nodiscard]] std::vector<std::size_t> rows_for_people(const Table& table);
 /// Whether a column of this unit is set to the right.

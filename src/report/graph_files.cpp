@@ -106,20 +106,14 @@ class KeyList {
 
 }  // namespace
 
-std::string render_dot(const Graph& graph, std::size_t max_edges) {
+std::string render_dot(const Graph& graph) {
   check_edges(graph);
-  const std::size_t shown = max_edges == 0 ? graph.edges.size() : std::min(max_edges, graph.edges.size());
-  std::vector<bool> touched(graph.vertices.size(), max_edges == 0);
   std::int64_t heaviest = 1;
-  for (std::size_t at = 0; at < shown; ++at) {
-    touched[graph.edges[at].from] = touched[graph.edges[at].to] = true;
-    heaviest = std::max(heaviest, graph.edges[at].weight);
-  }
+  for (const Graph::Edge& edge : graph.edges) heaviest = std::max(heaviest, edge.weight);
   std::string out = fmt::format("digraph {} {{\n", dot_string(graph.id));
   out += "  rankdir=LR;\n  node [shape=box, style=filled, color=\"#5B6470\", fontname=\"sans-serif\", fontsize=11];\n";
   out += "  edge [color=\"#6E7781\"];\n";
   for (std::size_t at = 0; at < graph.vertices.size(); ++at) {
-    if (!touched[at]) continue;
     const Graph::Vertex& vertex = graph.vertices[at];
     out += fmt::format("  n{} [label={}, fillcolor=\"{}\"", at, dot_string(vertex.label), dot_fill(vertex.tier));
     if (vertex.tier > 2) out += ", fontcolor=\"#FFFFFF\"";
@@ -127,8 +121,7 @@ std::string render_dot(const Graph& graph, std::size_t max_edges) {
     append_dot_attributes(out, vertex.attributes);
     out += "];\n";
   }
-  for (std::size_t at = 0; at < shown; ++at) {
-    const Graph::Edge& edge = graph.edges[at];
+  for (const Graph::Edge& edge : graph.edges) {
     const double width = 0.8 + 3.2 * static_cast<double>(std::max<std::int64_t>(edge.weight, 0)) / static_cast<double>(heaviest);
     out += fmt::format("  n{} -> n{} [penwidth={:.2f}, baton_handoffs={}", edge.from, edge.to, width, edge.weight);
     if (edge.bounces) out += ", color=\"#D55E00\"";

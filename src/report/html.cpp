@@ -126,7 +126,6 @@ class HtmlPage {
   void write(const Facts& facts) {
     if (facts.facts.empty()) return;
     if (!facts.title.empty()) out_ += fmt::format("<h3>{}</h3>\n", markup_text(facts.title));
-    if (facts.lead) return write_strip(facts);
     out_ += "<table class=\"facts\">\n";
     for (const Facts::Fact& fact : facts.facts) {
       const bool wordy = std::holds_alternative<std::string>(fact.value);
@@ -136,16 +135,6 @@ class HtmlPage {
                           wordy ? html_name(value) : markup_text(value), markup_text(fact.note));
     }
     out_ += "</table>\n";
-  }
-
-  void write_strip(const Facts& facts) {
-    out_ += "<ul class=\"strip\">\n";
-    for (const Facts::Fact& fact : facts.facts) {
-      out_ += fmt::format("<li><b>{}</b><span>{}</span><small>{}</small></li>\n",
-                          markup_text(for_people(fact.value, fact.unit, business_hours_)), markup_text(fact.label),
-                          markup_text(fact.note));
-    }
-    out_ += "</ul>\n";
   }
 
   void write(const Table& table) { out_ += html_table(table, business_hours_); }

@@ -68,9 +68,10 @@ std::string table_cell(const Cell& cell, const Column& column, bool head_of_row,
   return fmt::format("<td class=\"{}\"{}>{}</td>", look, title_attribute(cell), markup_text(text));
 }
 
-std::string table_head(const Table& table) {
+std::string table_head(const Table& table, const std::vector<std::size_t>& columns) {
   std::string out = "<thead><tr>";
-  for (const Column& column : table.columns) {
+  for (const std::size_t at : columns) {
+    const Column& column = table.columns[at];
     out += fmt::format("<th scope=\"col\"{}>{}</th>", is_figure(column.unit) ? " class=\"n\"" : "", markup_text(column.title));
   }
   return out + "</tr></thead>\n";
@@ -191,10 +192,11 @@ std::string html_table(const Table& table, bool business_hours) {
   const std::size_t printed = table.shown_rows == 0 ? shown : std::min(shown, table.shown_rows);
   out += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"data\">\n",
                      markup_attribute(table.title.empty() ? table.id : table.title));
-  out += table_head(table) + "<tbody>\n";
+  const std::vector<std::size_t> columns = columns_for_people(table);
+  out += table_head(table, columns) + "<tbody>\n";
   for (std::size_t at = 0; at < shown; ++at) {
     out += at < printed ? "<tr>" : "<tr class=\"extra\">";
-    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    for (const std::size_t column : columns) {
       const bool head_of_row = column == 0 && table.columns[column].unit == Unit::text;
       out += table_cell(cell_at(table.rows[rows[at]], column), table.columns[column], head_of_row, business_hours);
     }

@@ -24,7 +24,10 @@ class JsonWriter {
       out += '"';
       return;
     }
-    out += nlohmann::ordered_json(repair_utf8(text)).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    const std::string repaired = repair_utf8(text);
+    // Controls beyond ASCII, bidirectional ones too, are valid JSON, but a terminal would act on them.
+    const bool only_ascii = terminal_safe(repaired) != repaired;
+    out += nlohmann::ordered_json(repaired).dump(-1, ' ', only_ascii, nlohmann::ordered_json::error_handler_t::replace);
   }
 
   void key(const std::string& name) {

@@ -29,11 +29,6 @@ nav{font-size:13px;margin:0 0 30px}
 nav a{margin-right:18px;color:var(--muted);text-decoration:none;white-space:nowrap}
 .lead{font-size:23px;line-height:1.32;margin:0 0 12px;max-width:31em}
 .lead,.sub,h3{text-wrap:pretty}
-.lead+.strip{margin-top:26px}
-.strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(148px,1fr));gap:18px 22px;list-style:none;margin:0 0 40px;padding:16px 0 18px;border:solid var(--line);border-width:1px 0}
-.strip b{display:block;font-size:23px;line-height:1.35;font-variant-numeric:tabular-nums}
-.strip span{display:block;font-size:13px;line-height:1.4}
-.strip small{display:block;font-size:12.5px;line-height:1.4;color:var(--muted)}
 table{border-collapse:collapse;font-size:13px;line-height:1.4;font-variant-numeric:tabular-nums}
 .scroll{overflow:auto;max-height:36rem;margin:0 0 8px}
 .scroll+:not(.more),.picture+:not(.more){margin-top:26px}
@@ -81,15 +76,15 @@ rect.edge{fill:var(--edge)}rect.bounced{fill:var(--queued)}
 footer{border-top:1px solid var(--line);padding-top:14px;color:var(--muted);font-size:13px}
 footer p{margin:0 0 6px;max-width:60em}
 @media (max-width:640px){main{padding:20px 16px 40px}.lead{font-size:19px}h2{font-size:18px}
-.data th,.data td{padding-left:14px}.strip{grid-template-columns:repeat(2,1fr);gap:14px 16px}.strip b{font-size:20px}
+.data th,.data td{padding-left:14px}
 .map{max-width:none}.bars th{white-space:normal;min-width:6.5em;padding-right:10px}.bars .n{padding-right:10px}.bars .amount{display:none}.facts th{padding-right:14px}.facts .note{padding-left:12px}}
 @media print{:root{color-scheme:light;--paper:#fff;--text:#000;--muted:#444b55;--line:#c9d0d8;--queued:#d55e00;--in-hand:#0072b2;--customer:#b8bec6;
 --held:#6e7781;--gap:#f0d98c;--box0:#f2f4f6;--box1:#dcebf5;--box2:#8fbedd;--box3:#2f7fb5;--on3:#fff;--edge:#8a939e}
-body{font-size:11px}main{max-width:none;padding:0}nav{display:none}.lead{font-size:17px}.strip b{font-size:17px}h2{font-size:15px}h3{font-size:11px}
-table,.data thead th,.strip span,.strip small,.sub,.key,footer{font-size:10px}
+body{font-size:11px}main{max-width:none;padding:0}nav{display:none}.lead{font-size:17px}h2{font-size:15px}h3{font-size:11px}
+table,.data thead th,.sub,.key,footer{font-size:10px}
 .scroll,.picture{max-height:none;overflow:visible}.data thead th{position:static;box-shadow:none;border-bottom:1px solid var(--muted)}.more{font-size:10px}.sub{margin-bottom:14px}
-.strip{grid-template-columns:repeat(6,1fr);gap:10px 14px;margin-bottom:24px}h1{font-size:13px}.bars,.facts{break-inside:avoid}.key{break-after:avoid}.extra,.onscreen{display:none}.printed{display:block}
-section{margin-bottom:26px}h2,h3,section>p{break-after:avoid}tr,.strip li,.map{break-inside:avoid}a{text-decoration:none}
+h1{font-size:13px}.bars,.facts{break-inside:avoid}.key{break-after:avoid}.extra,.onscreen{display:none}.printed{display:block}
+section{margin-bottom:26px}h2,h3,section>p{break-after:avoid}tr,.map{break-inside:avoid}a{text-decoration:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )css";
 

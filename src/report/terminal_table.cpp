@@ -15,6 +15,8 @@ constexpr std::size_t gap_columns = 2;       // between two columns of a table
 constexpr std::size_t comfortable_text = 24;  // texts are cut to this before optional columns drop
 constexpr std::size_t comfortable_last = 36;  // the last column's, if it is one of those that stay
 constexpr std::size_t shortest_text = 10;     // and to this before the others do
+constexpr std::size_t narrowest_note = 24;    // with less room beside its row, a note is set under it
+constexpr std::size_t note_indent = 4;
 constexpr std::string_view muted = "2";
 
 /// A column laid out: its texts are those of the rows shown.
@@ -37,7 +39,7 @@ struct Lane {
 
 std::vector<Lane> lanes_of(const Table& table, const std::vector<std::size_t>& rows, bool business_hours) {
   std::vector<Lane> lanes;
-  for (std::size_t at = 0; at < table.columns.size(); ++at) {
+  for (const std::size_t at : columns_for_people(table)) {
     const Column& column = table.columns[at];
     if (column.priority < 0) continue;
     Lane lane;
@@ -54,6 +56,14 @@ std::vector<Lane> lanes_of(const Table& table, const std::vector<std::size_t>& r
   }
   if (!lanes.empty()) lanes.back().is_last = true;
   return lanes;
+}
+
+/// Takes the notes on the rows out of the columns: they are wrapped, never cut or dropped.
+std::optional<Lane> take_notes(std::vector<Lane>& lanes) {
+  if (lanes.size() < 2 || !lanes.back().title.empty() || lanes.back().column->unit != Unit::text) return std::nullopt;
+  Lane notes = std::move(lanes.back());
+  lanes.pop_back();
+  return notes;
 }
 
 std::size_t total_width(const std::vector<Lane>& lanes, std::size_t text_limit) {
@@ -101,7 +111,7 @@ void fit(std::vector<Lane>& lanes, std::size_t width) {
   }
 }
 
-void append_row(std::string& out, const std::vector<Lane>& lanes, std::optional<std::size_t> row, bool color) {
+std::string row_text(const std::vector<Lane>& lanes, std::optional<std::size_t> row) {
   std::string line;
   bool first = true;
   for (const Lane& lane : lanes) {
@@ -111,9 +121,25 @@ void append_row(std::string& out, const std::vector<Lane>& lanes, std::optional<
     const std::string text = cut_to(row ? lane.texts[*row] : lane.title, lane.width);
     line += padded(text, lane.width, lane.to_the_right);
   }
+  return line;
+}
+
+void append_line(std::string& out, std::string line, std::string_view code, bool color) {
   line.erase(line.find_last_not_of(' ') + 1);
-  out += row ? line : styled(line, muted, color);
-  out += '\n';
+  out += styled(line, code, color) + '\n';
+}
+
+/// A row and its note, wrapped beside it or under it.
+void append_noted_row(std::string& out, std::string line, const Lane& notes, std::size_t row, const TerminalOptions& options) {
+  const std::size_t start = display_width(line) + gap_columns;
+  const bool beside = options.width == 0 || start + std::min(notes.natural, narrowest_note) <= options.width;
+  const std::size_t indent = beside ? start : note_indent;
+  const std::vector<std::string> note = wrapped({{notes.texts[row], {}}}, options.width, indent, options.color);
+  line.append(gap_columns, ' ');
+  if (beside) line += note.front();
+  append_line(out, line, {}, options.color);
+  if (!beside && !note.front().empty()) append_line(out, std::string(indent, ' ') + note.front(), {}, options.color);
+  for (std::size_t at = 1; at < note.size(); ++at) append_line(out, note[at], {}, options.color);
 }
 
 void append_left_out(std::string& out, const std::vector<Lane>& lanes, const TerminalOptions& options) {
@@ -144,9 +170,13 @@ std::string terminal_table(const Table& table, const TerminalOptions& options, b
   if (cut) rows.resize(table.shown_rows);
 
   std::vector<Lane> lanes = lanes_of(table, rows, business_hours);
+  const std::optional<Lane> notes = take_notes(lanes);
   fit(lanes, options.width);
-  append_row(out, lanes, std::nullopt, options.color);
-  for (std::size_t row = 0; row < rows.size(); ++row) append_row(out, lanes, row, options.color);
+  append_line(out, row_text(lanes, std::nullopt), muted, options.color);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    if (notes) append_noted_row(out, row_text(lanes, row), *notes, row, options);
+    else append_line(out, row_text(lanes, row), {}, options.color);
+  }
   if (cut) {
     const std::string more = with_thousands(static_cast<std::int64_t>(all - rows.size()));
     out += fmt::format("… {} more{}{}\n", more, table.more_hint.empty() ? "" : ": ", terminal_safe(table.more_hint));

@@ -90,6 +90,23 @@ TEST_CASE("JSON keeps the order of data, leaves out what is for people only, and
   CHECK(nlohmann::json::parse(render_json(Document{}))["as_of"].is_null());
 }
 
+TEST_CASE("a terminal acts on nothing that JSON prints, and a reader gets it back") {
+  // Delete, a C1 control, a bidirectional override, a Unicode line end; a name in letters stays as it is.
+  for (const std::string& text : {std::string("a\x7F"), std::string("\u009B31m"), std::string("\u202Ea"), std::string("a\u2028b"), std::string("\x1B[31m")}) {
+    const std::string json = render_json(one_column(Unit::text, {text, std::string("Müller")}));
+    CAPTURE(json);
+    CHECK(json.find(text) == std::string::npos);
+    CHECK(json.find("Müller") != std::string::npos);
+    CHECK(nlohmann::json::parse(json)["t"][0]["a"] == text);
+  }
+}
+
+TEST_CASE("CSV for a terminal shows controls, CSV for a file keeps them") {
+  const auto document = one_column(Unit::text, {std::string("\x1B[31mred"), std::string("\u202Ea"), std::string("=1")});
+  CHECK(render_csv(document, "t", true) == "a\n\\x1B[31mred\n<U+202E>a\n'=1\n");
+  CHECK(render_csv(document, "t") == "a\n\x1B[31mred\n\u202Ea\n'=1\n");
+}
+
 TEST_CASE("a table as CSV") {
   CHECK(render_csv(sample_document(), "teams") ==
         "team,tier,queued_s,delay_share,median_queue_s,raw\n"

@@ -71,6 +71,37 @@ TEST_CASE("on a narrow terminal the columns with the highest number drop first, 
   CHECK(narrow.find("columns left out: line, median\nqueue; wider terminal or --csv\n") != std::string::npos);
 }
 
+TEST_CASE("a note on a row is wrapped beside it, or under it, and never dropped or cut") {
+  Table table;
+  table.columns = {{"measure", "", Unit::text, 0, true}, {"median_s", "median", Unit::duration, 0, true}, {"note", "", Unit::text, 0, true}};
+  table.rows = {{std::string("time to resolution"), hours(2), std::string("171 have none by their end: censored")},
+                {std::string("handoff wait"), hours(1.5), std::string()}};
+  CHECK(render_terminal(with_table(table), {0, false, false}) ==
+        "                    median\n"
+        "time to resolution   2.0 h  171 have none by their end: censored\n"
+        "handoff wait         1.5 h\n");
+  CHECK(render_terminal(with_table(table), {60, false, false}) ==
+        "                    median\n"
+        "time to resolution   2.0 h  171 have none by their end:\n"
+        "                            censored\n"
+        "handoff wait         1.5 h\n");
+  CHECK(render_terminal(with_table(table), {40, false, false}) ==
+        "                    median\n"
+        "time to resolution   2.0 h\n"
+        "    171 have none by their end: censored\n"
+        "handoff wait         1.5 h\n");
+}
+
+TEST_CASE("columns without any value are not shown, and not missed") {
+  Table table = team_table();
+  for (auto& row : table.rows) row[1] = Cell{};
+  for (const std::size_t width : {0UL, 42UL}) {
+    const std::string text = render_terminal(with_table(table), {width, false, false});
+    CHECK(text.find("line") == std::string::npos);
+    CHECK(text.find("columns left out") == std::string::npos);
+  }
+}
+
 TEST_CASE("long names are cut only where the width is limited") {
   Table table = team_table();
   const std::string name = "Zentrale Kundenbetreuung und Rückfragen der Landesgesellschaft Süd";

@@ -26,6 +26,7 @@ struct AnalysisContext {
   std::string version, command;
   std::string store;                                   ///< Path, or empty.
   std::string inputs;                                  ///< "incidents.xes.gz" or "3 files"
+  bool names_persons = false;                          ///< --identify
   /// Label of a person: the name with --identify, else a pseudonym.
   std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
 };

@@ -12,7 +12,7 @@ namespace baton::report {
 
 /// A length of time; no_time never appears, a missing value is an empty Cell.
 struct DurationCell {
-  TimeUs us = 0;
+  TimeSum us = 0;
 };
 /// A point in time, UTC.
 struct InstantCell {
@@ -44,7 +44,7 @@ enum class Unit : std::uint8_t {
 
 struct Column {
   std::string id;     ///< Key in JSON and CSV; durations end in "_s".
-  std::string title;  ///< Head for people.
+  std::string title;  ///< Head for people. Without one, a last column of texts is a note on its row.
   Unit unit = Unit::text;
   int priority = 0;   ///< On a narrow terminal, columns with the highest number drop first; negative: never on a terminal.
   bool in_data = true;  ///< Whether JSON and CSV have it too.
@@ -55,11 +55,11 @@ struct Table {
   std::string title;  ///< Headline for people, e.g. "Who customers wait for: …"; may be empty.
   std::vector<Column> columns;
   std::vector<std::vector<Cell>> rows;
-  std::size_t shown_rows = 10;     ///< Rows on a terminal and on the page before "… N more".
+  std::size_t shown_rows = 10;     ///< Rows on a terminal and of the printed page before "… N more"; 0: all.
   std::string more_hint = "--all"; ///< How to see them.
   std::string empty_text;          ///< In place of an empty table.
   bool for_people = true;          ///< False: only in JSON and CSV.
-  bool in_data = true;             ///< False: only for people.
+  bool in_data = true;             ///< False: not in JSON; only for people, or in CSV where it isn't for people either.
   /// For people, the table may be shown with other rows than in data (sorted by cost, say): indexes of `rows`; empty: as they are.
   std::vector<std::size_t> people_order;
 };
@@ -99,7 +99,6 @@ struct Stacks {
 /// Lines of "label   value   note".
 struct Facts {
   std::string title;  ///< May be empty.
-  bool lead = false;  ///< The headline figures of the report: a strip on the page, ordinary lines on a terminal.
   struct Fact {
     std::string label;
     Cell value;

@@ -16,15 +16,17 @@ struct TerminalOptions {
 /// Plain text for people, laid out to the width. Texts are made safe for a terminal.
 [[nodiscard]] std::string render_terminal(const Document& document, const TerminalOptions& options);
 /// One JSON object: "baton", "command", "as_of", "store", "hours", "coverage", "notes", fields, "measures", then one array per table with
-/// in_data. Ends in a newline. Durations are seconds, instants ISO 8601 with Z, missing values null.
+/// in_data. Ends in a newline. Durations are seconds, instants ISO 8601 with Z, missing values null. Control characters, bidirectional
+/// ones too, are escaped, so that a terminal shows them.
 [[nodiscard]] std::string render_json(const Document& document);
 /// The main table as RFC 4180 CSV (LF line ends) with the ids of its columns as header. A field that a spreadsheet would take for a
-/// formula gets a leading apostrophe; numbers stay numbers. Empty where the document has no such table.
-[[nodiscard]] std::string render_csv(const Document& document, std::string_view table_id);
+/// formula gets a leading apostrophe; numbers stay numbers. Empty where the document has no such table. `for_terminal` makes texts safe
+/// for a terminal, which changes those with control characters.
+[[nodiscard]] std::string render_csv(const Document& document, std::string_view table_id, bool for_terminal = false);
 /// One offline HTML page: strict content security policy, no script, everything escaped, light and dark, print.
 [[nodiscard]] Result<std::string> render_html(const Document& document);
-/// A graph for Graphviz, its strongest `max_edges` edges (0 = all).
-[[nodiscard]] std::string render_dot(const Graph& graph, std::size_t max_edges = 0);
+/// A graph for Graphviz.
+[[nodiscard]] std::string render_dot(const Graph& graph);
 /// A graph for Gephi, yEd, igraph: GraphML with typed keys.
 [[nodiscard]] std::string render_graphml(const Graph& graph);
 /// A graph laid out by Graphviz's dot, as an SVG element to set into a page (no XML prolog, no links, no scripts).

@@ -106,8 +106,8 @@ class StampParser {
     const std::size_t digits = digits_ahead();
     const char next = peek(digits);
     if (digits == 4 && (next == '-' || next == '/')) return year_first(next);
-    if (digits == 8 && (next == 'T' || (next == '\0' && options_.epoch_unit == 0))) return basic();
-    if (digits == 14 && options_.epoch_unit == 0) return basic();
+    if (digits == 8 && (next == 'T' || next == '\0')) return basic();
+    if (digits == 14) return basic();
     if (digits <= 2 && (next == '/' || next == '-' || next == ' ')) return year_last(next);
     if (digits <= 2 && next == '.' && is_dotted_date(digits + 1)) return year_last(next);
     return epoch();
@@ -277,20 +277,17 @@ class StampParser {
   }
 
   bool epoch() {
+    constexpr std::size_t min_digits = 9;
     constexpr std::size_t max_digits = 19;  // as many as nanoseconds have; all fit 64 bits
     const std::size_t digits = digits_ahead();
-    if (digits == 0 || digits > max_digits) return false;
+    if (digits < min_digits || digits > max_digits) return false;
     std::uint64_t count = 0;
     for (std::size_t i = 0; i < digits; ++i) count = count * 10 + static_cast<std::uint64_t>(*at_++ - '0');
-    TimeUs unit_us = options_.epoch_unit;
-    if (unit_us == 0) {
-      if (digits < 9) return false;
-      if (count >= 100'000'000'000'000'000) {
-        count /= 1000;
-        unit_us = 1;
-      } else {
-        unit_us = count >= 100'000'000'000'000 ? 1 : count >= 100'000'000'000 ? 1000 : second_us;
-      }
+    TimeUs unit_us = 1;
+    if (count >= 100'000'000'000'000'000) {
+      count /= 1000;
+    } else if (count < 100'000'000'000'000) {
+      unit_us = count >= 100'000'000'000 ? 1000 : second_us;
     }
     if (count > static_cast<std::uint64_t>(last_time / unit_us)) return false;
     epoch_us_ = static_cast<TimeUs>(count) * unit_us;
@@ -301,7 +298,7 @@ class StampParser {
     __int128 numerator = 0;
     __int128 denominator = 1;
     for (std::size_t i = 0; is_digit(peek()); ++i, ++at_) {
-      if (i >= 15) continue;  // further digits are below a microsecond for every unit up to years
+      if (i >= 15) continue;  // further digits are below a microsecond
       numerator = numerator * 10 + (*at_ - '0');
       denominator *= 10;
     }

@@ -52,6 +52,16 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return pieces;
 }
 
+std::string shortened(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return std::string(text.substr(0, bytes)) + "…";
+}
+
+std::string utf8_or_windows1252(std::string_view bytes) {
+  return is_utf8(bytes) ? std::string(bytes) : windows1252_to_utf8(bytes);
+}
+
 std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known) {
   if (name.empty()) return {};
   const std::string wanted = lower(name);

@@ -34,14 +34,12 @@ std::unique_ptr<ZoneTable> tabulate(const date::time_zone& zone) {
     const date::sys_info info = zone.get_info(at);
     const TimeUs offset_us = info.offset.count() * second_us;
     if (table->offset_us.empty()) {
-      table->instant_from_us.push_back(beginning_us);
       table->local_from_us.push_back(beginning_us);
       table->offset_us.push_back(offset_us);
     } else if (offset_us != table->offset_us.back()) {
       const TimeUs from_us = at.time_since_epoch().count() * second_us;
       // In a gap the old offset still holds, in an overlap too: the new one begins at the later of the two readings.
       table->local_from_us.push_back(from_us + std::max(offset_us, table->offset_us.back()));
-      table->instant_from_us.push_back(from_us);
       table->offset_us.push_back(offset_us);
     }
     at = std::max(info.end, at + seconds{1});
@@ -113,11 +111,6 @@ TimeZone::Stretch TimeZone::stretch_at(TimeUs local_us) const {
 
 TimeUs TimeZone::to_instant(TimeUs local_us) const {
   return zone_ == nullptr || local_us == no_time ? local_us : baton::to_instant(*zone_, local_us);
-}
-
-TimeUs TimeZone::to_local(TimeUs at) const {
-  if (zone_ == nullptr || at == no_time) return at;
-  return at + zone_->offset_us[index_at(zone_->instant_from_us, at)];
 }
 
 }  // namespace baton

@@ -7,11 +7,9 @@
 
 namespace baton {
 
-/// Offset i holds for instants from instant_from_us[i] on, and is used for local times from local_from_us[i] on.
-/// The first entry of both is the beginning of time.
+/// Offset i is used for local times from local_from_us[i] on, the first entry of which is the beginning of time.
 struct ZoneTable {
   std::string name;
-  std::vector<TimeUs> instant_from_us;
   std::vector<TimeUs> local_from_us;
   std::vector<TimeUs> offset_us;
 };

@@ -57,8 +57,6 @@ LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.fi
   BATON_CHECK(issue_.size() == pending_.size());
 }
 
-bool LogBuilder::knows_file(std::uint64_t digest) const { return file_digests_.contains(digest); }
-
 Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   for (std::uint32_t index = 0; index < log_.sources.size(); ++index) {
     SourceInfo& known = log_.sources[index];

@@ -77,15 +77,17 @@ Result<DayOrder> day_order_of(const Opening& opening, const InputOptions& option
                               const std::string& file) {
   if (options.day_order != DayOrder::unknown) return options.day_order;
   const TableLayout layout = csv::make_layout(opening.dialect, opening.plan, options, DayOrder::unknown);
+  std::vector<bool> is_time_column(layout.actions.size(), false);
+  for (const auto& [field, column] : opening.plan.field) {
+    if (info_of(field).type == FieldType::time) is_time_column[column] = true;
+  }
   csv::Tokenizer tokens(opening.dialect);
   DayOrderEvidence evidence;
   std::size_t position = 0;
   while (tokens.next(body, position, complete)) {
     const auto& fields = tokens.fields();
     for (std::size_t column = 0; column < std::min(fields.size(), layout.actions.size()); ++column) {
-      const auto what = layout.actions[column].what;
-      if (what != csv::ColumnAction::What::time && what != csv::ColumnAction::What::instant) continue;
-      static_cast<void>(parse_time(fields[column], layout.time, &evidence));
+      if (is_time_column[column]) static_cast<void>(parse_time(fields[column], layout.time, &evidence));
     }
   }
   BATON_TRY_VOID(check_evidence(evidence, complete, file));
@@ -173,6 +175,9 @@ Result<void> read_csv(Peeked input, const InputOptions& options, LogBuilder& bui
     builder.file().warnings.push_back(
         fmt::format("{} values of optional columns could not be read as a time or number", reader.unreadable_values()));
   }
+  if (reader.rounded_values() > 0) {
+    builder.file().warnings.push_back(fmt::format("{} sequence numbers are not whole and were rounded", reader.rounded_values()));
+  }
   builder.end_file(reader.digest());
   return {};
 }
@@ -180,10 +185,12 @@ Result<void> read_csv(Peeked input, const InputOptions& options, LogBuilder& bui
 Inspection::Column inspect_column(const Opening& opening, std::size_t column) {
   Inspection::Column shown;
   shown.name = opening.plan.names[column];
+  std::vector<std::string_view> names;
   for (const auto& [field, index] : opening.plan.field) {
-    if (index == column) shown.field = info_of(field).name;
+    if (index == column) names.push_back(info_of(field).name);
   }
-  if (std::find(opening.plan.status.begin(), opening.plan.status.end(), column) != opening.plan.status.end()) shown.field = "status";
+  if (std::find(opening.plan.status.begin(), opening.plan.status.end(), column) != opening.plan.status.end()) names.push_back("status");
+  shown.field = fmt::format("{}", fmt::join(names, ", "));
   return shown;
 }
 
@@ -211,7 +218,7 @@ Result<Inspection> inspect_csv(Peeked input, const InputOptions& options) {
     for (std::size_t column = 0; column < std::min(fields.size(), inspection.columns.size()); ++column) {
       if (options.is_blank(fields[column])) continue;
       auto& shown = inspection.columns[column];
-      if (shown.filled++ == 0) shown.example = fields[column];
+      if (shown.filled++ == 0) shown.example = utf8_or_windows1252(fields[column]);
       if (distinct[column].size() < 10'000) distinct[column].emplace(fields[column]);
     }
   }

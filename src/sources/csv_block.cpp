@@ -1,21 +1,12 @@
 #include "csv_block.hpp"
 
-#include <charconv>
-#include <cmath>
+#include <algorithm>
 
 #include "baton/base/text.hpp"
+#include "numbers.hpp"
 
 namespace baton::csv {
 namespace {
-
-constexpr std::size_t longest_shown_value = 60;
-
-std::string shown(std::string_view value) {
-  if (value.size() <= longest_shown_value) return std::string(value);
-  std::size_t end = longest_shown_value;
-  while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;  // no character is cut in two
-  return std::string(value.substr(0, end)) + "…";
-}
 
 ColumnAction action_for(Field field) {
   const FieldInfo& info = info_of(field);
@@ -35,15 +26,6 @@ ColumnAction action_for(Field field) {
   return {};
 }
 
-std::optional<double> to_number(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || std::abs(value) > 9e15) {
-    return std::nullopt;
-  }
-  return value;
-}
-
 }  // namespace
 
 TableLayout make_layout(const Dialect& dialect, const ColumnPlan& plan, const InputOptions& options, DayOrder order) {
@@ -53,7 +35,15 @@ TableLayout make_layout(const Dialect& dialect, const ColumnPlan& plan, const In
   layout.time.zone = options.zone;
   layout.time.order = order;
   layout.actions.resize(plan.names.size());
-  for (const auto& [field, column] : plan.field) layout.actions[column] = action_for(field);
+  for (const auto& [field, column] : plan.field) {
+    const ColumnAction action = action_for(field);
+    if (action.what == ColumnAction::What::digest_only) continue;
+    if (layout.actions[column].what == ColumnAction::What::digest_only) {
+      layout.actions[column] = action;
+    } else {
+      layout.further_actions.push_back({column, action});
+    }
+  }
   for (std::size_t column = 0; column < plan.names.size(); ++column) {
     layout.actions[column].name_hash = hash_bytes(plan.names[column]);
   }
@@ -118,13 +108,14 @@ void BlockParser::add_record(std::uint64_t line) {
   const TimeUs at = readers_[layout_.time_column].read(stamp);
   if (at == no_time) {
     chunk.reject(record, line,
-                 layout_.options.is_blank(stamp) ? "no time" : fmt::format("unreadable time \"{}\"", shown(stamp)));
+                 layout_.options.is_blank(stamp) ? "no time" : fmt::format("unreadable time \"{}\"", shortened(stamp)));
     return;
   }
   const std::size_t event = chunk.add(key, at, record, 0);
   add_values(event);
+  for (const TableLayout::Further& further : layout_.further_actions) add_further_value(event, further);
   if (!layout_.status.empty()) add_status(event);
-  if (layout_.event_id_column && !fields[*layout_.event_id_column].empty()) {
+  if (layout_.event_id_column && !layout_.options.is_blank(fields[*layout_.event_id_column])) {
     chunk.events.digest[event] = digest_of("event_id", fields[*layout_.event_id_column]);
   }
 }
@@ -156,6 +147,18 @@ void BlockParser::add_values(std::size_t event) {
   chunk.events.digest[event] = digest;
 }
 
+void BlockParser::add_further_value(std::size_t event, const TableLayout::Further& further) {
+  const std::string_view value = tokens_.fields()[further.column];
+  if (value.empty()) return;
+  switch (further.action.what) {
+    case ColumnAction::What::text: return chunk.set(event, static_cast<TextColumn>(further.action.column), value);
+    case ColumnAction::What::instant: return set_instant(event, further.action, readers_[further.column], value);
+    case ColumnAction::What::integer:
+    case ColumnAction::What::minutes: return set_number(event, further.action, value);
+    default: return;
+  }
+}
+
 void BlockParser::add_status(std::size_t event) {
   joined_status_.clear();
   bool any = false;
@@ -177,13 +180,12 @@ void BlockParser::set_instant(std::size_t event, const ColumnAction& action, Tim
 }
 
 void BlockParser::set_number(std::size_t event, const ColumnAction& action, std::string_view value) {
-  const auto number = to_number(trim(value));
-  if (!number) {
-    if (!layout_.options.is_blank(value)) ++unreadable_values;
-    return;
+  const auto number = action.what == ColumnAction::What::minutes ? read_minutes(value) : read_sequence(value, rounded_values);
+  if (number) {
+    chunk.set(event, static_cast<NumberColumn>(action.column), *number);
+  } else if (!layout_.options.is_blank(value)) {
+    ++unreadable_values;
   }
-  const double scaled = action.what == ColumnAction::What::minutes ? *number * static_cast<double>(minute_us) : *number;
-  if (std::abs(scaled) < 9e18) chunk.set(event, static_cast<NumberColumn>(action.column), std::llround(scaled));
 }
 
 }  // namespace baton::csv

@@ -10,7 +10,7 @@
 
 namespace baton::csv {
 
-/// What to do with the values of one column.
+/// What to do with the values of one column, for one of the fields that it is read as.
 struct ColumnAction {
   enum class What : std::uint8_t { digest_only, issue, time, text, instant, integer, minutes, event_id };
   What what = What::digest_only;
@@ -24,6 +24,12 @@ struct TableLayout {
   InputOptions options;
   TimeOptions time;
   std::vector<ColumnAction> actions;  ///< Per column of the file.
+  /// What columns serve beside that: few files map a column to a second field.
+  struct Further {
+    std::size_t column = 0;
+    ColumnAction action;
+  };
+  std::vector<Further> further_actions;
   std::vector<std::size_t> status;    ///< Columns joined to the status text, if more than the mapped one.
   std::size_t issue_column = 0, time_column = 0;
   std::optional<std::size_t> event_id_column;
@@ -42,13 +48,15 @@ class BlockParser {
   EventChunk chunk;
   /// Values of optional time or number columns that could not be read, over all blocks parsed.
   std::uint64_t unreadable_values = 0;
+  /// Sequence numbers that are not whole: rounded, so that their order may be lost.
+  std::uint64_t rounded_values = 0;
   [[nodiscard]] DayOrderEvidence evidence() const;
 
  private:
   void add_record(std::uint64_t line);
   void add_values(std::size_t event);
+  void add_further_value(std::size_t event, const TableLayout::Further& further);
   void add_status(std::size_t event);
-  [[nodiscard]] std::uint64_t digest_of_record();
   void set_instant(std::size_t event, const ColumnAction& action, TimeReader& reader, std::string_view value);
   void set_number(std::size_t event, const ColumnAction& action, std::string_view value);
 

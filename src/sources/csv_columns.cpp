@@ -64,7 +64,7 @@ const std::vector<Synonyms>& synonyms() {
       {Field::first_response, {"firstresponse", "firstresponseat", "firstreplyat", "firstrespondedat"}},
       {Field::resolved, {"resolvedat", "resolved", "solvedat", "resolutiondate"}},
       {Field::closed, {"closedat", "closed", "closeddate"}},
-      {Field::event_id, {"eventid", "historyid", "auditid", "rowid", "recordid"}},
+      {Field::event_id, {"eventid", "rowid", "recordid"}},
   };
   return table;
 }
@@ -101,13 +101,10 @@ std::vector<std::string> match_names(const std::vector<std::string>& names, std:
 
 /// The names for a message: a file that is no table may have a "header" of any length.
 std::string listed(const std::vector<std::string>& names) {
-  constexpr std::size_t longest_name = 60;
   constexpr std::size_t most_names = 100;
   std::string list;
   for (std::size_t i = 0; i < std::min(names.size(), most_names); ++i) {
-    std::size_t end = std::min(names[i].size(), longest_name);
-    while (end < names[i].size() && end > 0 && (static_cast<unsigned char>(names[i][end]) & 0xC0) == 0x80) --end;
-    list += (i == 0 ? "" : ", ") + names[i].substr(0, end) + (end < names[i].size() ? "…" : "");
+    list += (i == 0 ? "" : ", ") + shortened(names[i]);
   }
   if (names.size() > most_names) list += fmt::format(", … {} more", names.size() - most_names);
   return list;
@@ -145,11 +142,15 @@ Error missing_column(std::string_view what, const std::vector<std::string>& name
 std::vector<std::string> unique_names(const std::vector<std::string>& header) {
   std::vector<std::string> names;
   std::set<std::string> seen;
+  std::map<std::string, int> repeats;  // a file that is no table may repeat one name thousands of times
   for (std::size_t column = 0; column < header.size(); ++column) {
-    std::string name(trim(header[column]));
+    std::string name = utf8_or_windows1252(trim(header[column]));
     if (name.empty()) name = fmt::format("column {}", column + 1);
     std::string unique = name;
-    for (int repeat = 2; !seen.insert(unique).second; ++repeat) unique = fmt::format("{} ({})", name, repeat);
+    while (!seen.insert(unique).second) {
+      int& repeat = repeats.try_emplace(name, 1).first->second;
+      unique = fmt::format("{} ({})", name, ++repeat);
+    }
     names.push_back(std::move(unique));
   }
   return names;

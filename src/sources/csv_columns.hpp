@@ -8,7 +8,7 @@
 
 namespace baton::csv {
 
-/// Header names made unique: a repeated name gets " (2)", an empty one "column N".
+/// Header names made unique and UTF-8: a repeated name gets " (2)", an empty one "column N".
 [[nodiscard]] std::vector<std::string> unique_names(const std::vector<std::string>& header);
 
 /// Which column is read as which field.

@@ -24,11 +24,30 @@ std::string_view whole_characters(std::string_view text) {
   return text;
 }
 
+/// Whether the bytes are UTF-8 by and large: a stray byte of another encoding must not turn every umlaut of a file into two
+/// characters; the value that it is in is read for itself.
+bool is_mostly_utf8(std::string_view bytes) {
+  if (is_utf8(bytes)) return true;
+  std::size_t characters = 0, strays = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    const auto lead = static_cast<unsigned char>(bytes[at]);
+    if (lead < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    const bool is_character = is_utf8(bytes.substr(at, length));
+    ++(is_character ? characters : strays);
+    at += is_character ? length : 1;
+  }
+  return characters > strays;
+}
+
 void detect_encoding(std::string_view head, Dialect& dialect) {
   if (head.starts_with("\xEF\xBB\xBF")) {
     dialect.bom_bytes = 3;
     // A mark in front of bytes that are no UTF-8: the mark was put there by a careless tool, the bytes count.
-    if (!is_utf8(whole_characters(head))) dialect.encoding = Encoding::windows1252;
+    if (!is_mostly_utf8(whole_characters(head.substr(3)))) dialect.encoding = Encoding::windows1252;
     return;
   }
   if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF")) {
@@ -43,7 +62,7 @@ void detect_encoding(std::string_view head, Dialect& dialect) {
     dialect.encoding = Encoding::utf16_le;
   } else if (judged >= 4 && zeros[0] * 3 > judged && zeros[1] == 0) {
     dialect.encoding = Encoding::utf16_be;
-  } else if (!is_utf8(whole_characters(head))) {
+  } else if (!is_mostly_utf8(whole_characters(head))) {
     dialect.encoding = Encoding::windows1252;
   }
 }
@@ -149,9 +168,13 @@ Dialect detect_dialect(std::string_view head) {
   std::string text = decode_head(head.substr(0, judged_bytes / 2 * 2), dialect);
   if (text.find('\n') == std::string::npos && text.find('\r') != std::string::npos) dialect.newline = '\r';
   const std::size_t first_end = text.find(dialect.newline);
-  const std::string first_line = lower(trim(std::string_view(text).substr(0, first_end)));
-  if (first_line.size() == 5 && first_line.starts_with("sep=") && first_end != std::string::npos) {
-    dialect.delimiter = text[4];
+  const std::string_view first_line = std::string_view(text).substr(0, first_end);
+  constexpr std::size_t delimiter_at = 4;
+  const bool names_delimiter = first_end != std::string::npos && lower(first_line.substr(0, delimiter_at)) == "sep=" &&
+                               first_line.size() > delimiter_at && first_line[delimiter_at] != '\r' &&
+                               trim(first_line.substr(delimiter_at + 1)).empty();
+  if (names_delimiter) {
+    dialect.delimiter = first_line[delimiter_at];
     dialect.preamble_bytes = first_end + 1;
     return dialect;
   }

@@ -15,6 +15,7 @@ void TableReader::Findings::add(const Findings& before, const Findings& after) {
   evidence.month_first += after.evidence.month_first - before.evidence.month_first;
   evidence.ambiguous += after.evidence.ambiguous - before.evidence.ambiguous;
   unreadable_values += after.unreadable_values - before.unreadable_values;
+  rounded_values += after.rounded_values - before.rounded_values;
 }
 
 void TableReader::Block::parse_by_guess(char newline) {

@@ -29,14 +29,19 @@ class TableReader {
   [[nodiscard]] const DayOrderEvidence& evidence() const { return findings_.evidence; }
   /// Values of optional columns that could not be read as a time or number.
   [[nodiscard]] std::uint64_t unreadable_values() const { return findings_.unreadable_values; }
+  /// Sequence numbers that are not whole.
+  [[nodiscard]] std::uint64_t rounded_values() const { return findings_.rounded_values; }
 
  private:
   /// What a parser has counted, over all it parsed.
   struct Findings {
     DayOrderEvidence evidence;
     std::uint64_t unreadable_values = 0;
+    std::uint64_t rounded_values = 0;
 
-    [[nodiscard]] static Findings of(const BlockParser& parser) { return {parser.evidence(), parser.unreadable_values}; }
+    [[nodiscard]] static Findings of(const BlockParser& parser) {
+      return {parser.evidence(), parser.unreadable_values, parser.rounded_values};
+    }
     /// Adds what came between two counts.
     void add(const Findings& before, const Findings& after);
   };

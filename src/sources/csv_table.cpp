@@ -1,3 +1,4 @@
+#include "baton/base/text.hpp"
 #include "baton/sources/table.hpp"
 #include "csv_columns.hpp"
 #include "csv_dialect.hpp"
@@ -11,7 +12,7 @@ Result<CsvTable> read_csv_table(std::string_view bytes, const std::string& file)
   csv::Tokenizer tokens(dialect);
   CsvTable table;
   std::size_t position = 0;
-  std::uint64_t line = 1;
+  std::uint64_t line = dialect.preamble_bytes > 0 ? 2 : 1;
   while (tokens.next(text, position, true)) {
     const std::uint64_t at_line = line;
     line += tokens.lines();
@@ -19,7 +20,8 @@ Result<CsvTable> read_csv_table(std::string_view bytes, const std::string& file)
     if (tokens.ends_in_quotes()) {
       return fail(ErrorCode::input, "a quote is opened and never closed", fmt::format("{}, line {}", file, at_line), "close the quote");
     }
-    std::vector<std::string> values(tokens.fields().begin(), tokens.fields().end());
+    std::vector<std::string> values;
+    for (const std::string_view field : tokens.fields()) values.push_back(utf8_or_windows1252(field));
     if (table.columns.empty()) {
       table.columns = csv::unique_names(values);
     } else {

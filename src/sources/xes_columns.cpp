@@ -90,14 +90,6 @@ bool states_zone(std::string_view stamp) {
   return !rest.starts_with("am") && !rest.starts_with("pm");
 }
 
-std::string shown(std::string_view text) {
-  constexpr std::size_t limit = 60;
-  if (text.size() <= limit) return std::string(text);
-  std::size_t end = limit;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "…";
-}
-
 Sample::Sample(const InputOptions& options, std::uint64_t min_events) : options_(options), min_events_(min_events) {
   time_options_.zone = options.zone;
   time_options_.order = options.day_order;
@@ -129,7 +121,7 @@ void Sample::add(Dictionary& keys, std::vector<std::size_t>& column_of, std::str
   }
   Column& column = columns_[column_of[id] - 1];
   if (options_.is_blank(value)) return;
-  if (++column.filled == 1) column.example = value.size() <= max_example_bytes ? std::string(value) : shown(value);
+  if (++column.filled == 1) column.example = value.size() <= max_example_bytes ? std::string(value) : shortened(value);
   column.values.insert(hash_bytes(value));
   if (column.is_time && parse_time(value, time_options_, &evidence_) != no_time && !states_zone(value)) ++unzoned_count_;
 }

@@ -49,7 +49,6 @@ class Sample : public Handler {
 
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
   [[nodiscard]] std::uint64_t event_count() const { return event_count_; }
-  [[nodiscard]] std::uint64_t trace_count() const { return trace_count_; }
   [[nodiscard]] std::uint64_t unzoned_count() const { return unzoned_count_; }
   [[nodiscard]] const DayOrderEvidence& evidence() const { return evidence_; }
   /// Sorted names of the columns in the first 100 traces.
@@ -78,8 +77,5 @@ class Sample : public Handler {
 
 /// The error for dates such as 03/04/2026 of which it is not clear how to read them.
 [[nodiscard]] Error unclear_day_order(const DayOrderEvidence& evidence, const std::string& file);
-
-/// A text cut to some 60 bytes at a character, for messages.
-[[nodiscard]] std::string shown(std::string_view text);
 
 }  // namespace baton::xes

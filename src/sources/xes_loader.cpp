@@ -1,11 +1,10 @@
 #include "xes_loader.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 #include "baton/base/text.hpp"
+#include "numbers.hpp"
 
 namespace baton::xes {
 namespace {
@@ -16,18 +15,7 @@ constexpr std::uint32_t time_slot = static_cast<std::uint32_t>(Field::time);
 constexpr std::uint32_t status_slot = static_cast<std::uint32_t>(Field::status);
 constexpr std::uint32_t event_id_slot = static_cast<std::uint32_t>(Field::event_id);
 
-TimeOptions time_options(const InputOptions& options) { return {options.zone, options.day_order, 0}; }
-
-std::optional<std::int64_t> parse_number(Field field, std::string_view text) {
-  text = trim(text);
-  const char* const end = text.data() + text.size();
-  double number = 0;
-  const auto [rest, error] = std::from_chars(text.data(), end, number);
-  if (field == Field::minutes) number *= static_cast<double>(minute_us);
-  // Beyond 9e15 a double is no exact integer.
-  if (error != std::errc{} || rest != end || !(std::abs(number) < 9e15)) return std::nullopt;
-  return std::llround(number);
-}
+TimeOptions time_options(const InputOptions& options) { return {options.zone, options.day_order}; }
 
 std::string absent(std::string_view column) {
   return column.starts_with(trace_prefix) ? fmt::format("trace without {}", column.substr(trace_prefix.size()))
@@ -126,10 +114,10 @@ std::string Loader::reason_against(TimeUs& at) {
   const std::string& issue_column = options_.mapping.at(Field::issue);
   const std::string& time_column = options_.mapping.at(Field::time);
   if (value_[issue_slot].data() == nullptr) return absent(issue_column);
-  if (options_.is_blank(value_[issue_slot])) return fmt::format("blank {}: \"{}\"", issue_column, shown(value_[issue_slot]));
+  if (options_.is_blank(value_[issue_slot])) return fmt::format("blank {}: \"{}\"", issue_column, shortened(value_[issue_slot]));
   if (value_[time_slot].data() == nullptr) return absent(time_column);
   at = time_.read(value_[time_slot]);
-  if (at == no_time) return fmt::format("unreadable {}: \"{}\"", time_column, shown(value_[time_slot]));
+  if (at == no_time) return fmt::format("unreadable {}: \"{}\"", time_column, shortened(value_[time_slot]));
   return {};
 }
 
@@ -141,7 +129,7 @@ void Loader::add_event(std::uint64_t record, const Pending& pending) {
   ++chunk_.records;
   // The source's own id of an event, where there is one, says alone what is the same event.
   const std::string_view id = value_[event_id_slot];
-  const std::uint64_t digest = id.empty() ? pending.digest + trace_digest_ : digest_of("event_id", id);
+  const std::uint64_t digest = options_.is_blank(id) ? pending.digest + trace_digest_ : digest_of("event_id", id);
   const std::size_t event = chunk_.add(value_[issue_slot], at, record - handed_records_, digest);
   for (const std::uint32_t slot : filled_slots_) {
     if (slot < field_count && !value_[slot].empty()) set(event, all_fields()[slot], value_[slot]);
@@ -161,7 +149,7 @@ void Loader::set(std::size_t event, const FieldInfo& info, std::string_view valu
     const TimeUs at = parse_time(value, time_options_, &evidence_);
     if (at != no_time) number = at;
   } else {
-    number = parse_number(info.field, value);
+    number = info.field == Field::minutes ? read_minutes(value) : read_sequence(value, rounded_count_);
   }
   if (number) {
     chunk_.set(event, static_cast<NumberColumn>(info.column), *number);
@@ -219,6 +207,7 @@ Result<void> Loader::finish(const InputOptions& given) {
                                      info.name, count));
     }
   }
+  if (rounded_count_ > 0) warnings.push_back(fmt::format("{} sequence numbers are not whole and were rounded", rounded_count_));
   warn_of_missing(given, warnings);
   return {};
 }

@@ -86,6 +86,7 @@ class Loader : public Handler {
   std::uint64_t handed_lines_ = 0;
   std::uint64_t mapped_fields_ = 0;
   std::uint64_t unzoned_count_ = 0;
+  std::uint64_t rounded_count_ = 0;
   std::vector<std::uint64_t> unreadable_;  // by field
 };
 

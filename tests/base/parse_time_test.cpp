@@ -107,15 +107,8 @@ TEST_CASE("epochs", "[time][parse]") {
   CHECK(iso("1772438700123456") == "2026-03-02T08:05:00.123456Z");
   CHECK(iso("1772438700123456789") == "2026-03-02T08:05:00.123456Z");
   CHECK(iso("946684800") == "2000-01-01T00:00:00Z");
-  TimeOptions in_seconds;
-  in_seconds.epoch_unit = second_us;
-  CHECK(iso("0", in_seconds) == "1970-01-01T00:00:00Z");
-  CHECK(iso("20260302", in_seconds) == "1970-08-23T11:51:42Z");  // 234 days and 42,702 s
-  CHECK(iso("253402300799", in_seconds) == "9999-12-31T23:59:59Z");
-  CHECK(iso("253402300800", in_seconds).empty());
-  TimeOptions in_days;
-  in_days.epoch_unit = day_us;
-  CHECK(iso("1.25", in_days) == "1970-01-02T06:00:00Z");
+  CHECK(iso("99999999999") == "5138-11-16T09:46:39Z");
+  CHECK(iso("100000000000") == "1973-03-03T09:46:40Z");
   for (const char* text : {"0", "46023.5", "12345678", "-62135596801", "1e308", "NaN", "1772438700.", ".5",
                            "99999999999999999999999", "1772438700 x"}) {
     CAPTURE(text);

@@ -55,14 +55,10 @@ TEST_CASE("a zone by its name", "[time][zone]") {
   const auto berlin = TimeZone::named("Europe/Berlin");
   REQUIRE(berlin.has_value());
   CHECK(berlin->name() == "Europe/Berlin");
-  CHECK_FALSE(berlin->is_utc());
-  CHECK(TimeZone::named("UTC")->is_utc());
-  CHECK(TimeZone::named("Etc/UTC")->is_utc());
+  CHECK(TimeZone::named("Etc/UTC")->to_instant(5) == 5);
   CHECK(TimeZone::utc().name() == "UTC");
   CHECK(TimeZone::utc().to_instant(5) == 5);
-  CHECK(TimeZone::utc().to_local(5) == 5);
   CHECK(berlin->to_instant(no_time) == no_time);
-  CHECK(berlin->to_local(no_time) == no_time);
 
   const auto mistyped = TimeZone::named("Europe/Stokholm");
   REQUIRE_FALSE(mistyped.has_value());
@@ -89,12 +85,6 @@ TEST_CASE("clock changes", "[time][zone]") {
   CHECK(instant({2026, 10, 25, 2, 30, 0, 0}) == "2026-10-25T00:30:00Z");
   CHECK(instant({2026, 10, 25, 3, 0, 0, 0}) == "2026-10-25T02:00:00Z");
 
-  const auto local = [&](const CivilTime& at) { return format_minute(berlin.to_local(civil_to_us(at))); };
-  CHECK(local({2026, 3, 29, 0, 59, 0, 0}) == "2026-03-29 01:59");
-  CHECK(local({2026, 3, 29, 1, 0, 0, 0}) == "2026-03-29 03:00");
-  CHECK(local({2026, 10, 25, 0, 30, 0, 0}) == "2026-10-25 02:30");
-  CHECK(local({2026, 10, 25, 1, 30, 0, 0}) == "2026-10-25 02:30");
-
   // Half an hour of summer time, and a day that never was: Samoa skipped 2011-12-30.
   const TimeZone lord_howe = TimeZone::named("Australia/Lord_Howe").value();
   CHECK(format_iso(lord_howe.to_instant(civil_to_us({2026, 7, 1, 12, 0, 0, 0}))) == "2026-07-01T01:30:00Z");
@@ -114,19 +104,15 @@ TEST_CASE("a stretch has one offset", "[time][zone]") {
   CHECK(TimeZone::utc().stretch_at(0).offset_us == 0);
 }
 
-TEST_CASE("an instant becomes local and back", "[time][zone][property]") {
+TEST_CASE("a local time and its stretch give the same instant", "[time][zone][property]") {
   for (const char* name : {"Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"}) {
     const TimeZone zone = TimeZone::named(name).value();
-    rc::prop(std::string{"round trip and stretches in "} + name, [&] {
-      const TimeUs at = *rc::gen::inRange<TimeUs>(0, 4'000'000'000 * second_us);
-      const TimeUs local = zone.to_local(at);
-      const TimeUs back = zone.to_instant(local);
-      RC_ASSERT(back <= at);  // the earlier of two in an overlap
-      RC_ASSERT(zone.to_local(back) == local);
+    rc::prop(std::string{"stretches in "} + name, [&] {
+      const TimeUs local = *rc::gen::inRange<TimeUs>(0, 4'000'000'000 * second_us);
       const TimeZone::Stretch stretch = zone.stretch_at(local);
       RC_ASSERT(stretch.from_us <= local);
       RC_ASSERT(local < stretch.to_us);
-      RC_ASSERT(local - stretch.offset_us == back);
+      RC_ASSERT(local - stretch.offset_us == zone.to_instant(local));
     });
   }
 }

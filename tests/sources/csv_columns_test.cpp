@@ -45,6 +45,66 @@ TEST_CASE("repeated and empty header names are told apart", "[csv]") {
   CHECK(text_at(log, TextColumn::person, 0) == "Bo");
 }
 
+TEST_CASE("thousands of columns of one name are told apart in no time", "[csv]") {
+  const std::vector<std::string> names = csv::unique_names(std::vector<std::string>(100'000, "id"));
+  CHECK(names[1] == "id (2)");
+  CHECK(names.back() == "id (100000)");
+  CHECK(csv::unique_names({"id", "id (2)", "id", "id"}) == std::vector<std::string>{"id", "id (2)", "id (3)", "id (4)"});
+}
+
+TEST_CASE("the id of a change with a row per field is no id of an event", "[csv]") {
+  const RawLog log = read_log("ticket,time,history_id,status\nT1,2026-03-02,7,open\nT1,2026-03-02,7,solved\n");
+  CHECK(log.events.size() == 2);
+}
+
+TEST_CASE("a blank id of an event is none", "[csv]") {
+  const RawLog log = read_log("ticket,time,event_id,status\nT1,2026-03-02,-,open\nT1,2026-03-02,-,solved\nT1,2026-03-02,1,open\nT1,2026-03-02,1,closed\n");
+  CHECK(log.events.size() == 3);
+  CHECK(log.files[0].duplicates == 1);
+}
+
+TEST_CASE("one column serves as many fields as are mapped to it", "[csv]") {
+  InputOptions options;
+  options.mapping = {{Field::issue, "ticket"}, {Field::account, "ticket"}, {Field::time, "time"}, {Field::due, "time"},
+                     {Field::activity, "event"}, {Field::status, "event"}, {Field::sequence, "n"}, {Field::minutes, "n"}};
+  const RawLog log = read_log("ticket,time,event,n\nT1,2026-03-02,Open,3\nT1,2026-03-03,,\n", options);
+  CHECK(text_at(log, TextColumn::activity, 0) == "Open");
+  CHECK(text_at(log, TextColumn::status, 0) == "Open");
+  CHECK(text_at(log, TextColumn::account, 0) == "T1");
+  CHECK(log.events.number_at(NumberColumn::due, 0) == log.events.at[0]);
+  CHECK(log.events.number_at(NumberColumn::sequence, 0) == 3);
+  CHECK(log.events.number_at(NumberColumn::minutes, 0) == 3 * minute_us);
+  CHECK(text_at(log, TextColumn::activity, 1).empty());
+  CHECK(text_at(log, TextColumn::status, 1).empty());
+  CHECK(log.events.number_at(NumberColumn::minutes, 1) == no_time);
+  const auto input = csv_format().inspect(peek(open_memory("ticket,time,event,n\nT1,2026-03-02,Open,3\n", "f"), peek_bytes).value(), options);
+  REQUIRE(input);
+  CHECK(input->columns[2].field == "activity, status");
+}
+
+TEST_CASE("sequence numbers of any length keep their order, what is lost is said", "[csv]") {
+  const auto sequence = [](const std::string& value) { return read_log("ticket,time,seq\nT1,2026-03-02," + value + "\n").events.number_at(NumberColumn::sequence, 0); };
+  CHECK(sequence("1234567890123456789") == 1234567890123456789);
+  CHECK(sequence("1234567890123456788") == 1234567890123456788);
+  CHECK(sequence("-3") == -3);
+  CHECK(sequence("7.0") == 7);
+  const auto warning = [](const std::string& column, const std::string& value) {
+    const auto warnings = read_log("ticket,time," + column + "\nT1,2026-03-02Z," + value + "\n", [] {
+      InputOptions options;
+      options.zone_is_given = true;
+      return options;
+    }()).files[0].warnings;
+    return fmt::format("{}", fmt::join(warnings, "; "));
+  };
+  const std::string unreadable = "1 values of optional columns could not be read as a time or number";
+  CHECK(warning("seq", "1.4") == "1 sequence numbers are not whole and were rounded");
+  CHECK(warning("seq", "1e17") == "1 sequence numbers are not whole and were rounded");
+  CHECK(warning("seq", "12345678901234567890") == unreadable);
+  CHECK(warning("minutes", "1e13") == unreadable);
+  CHECK(warning("minutes", "nan") == unreadable);
+  CHECK(warning("minutes", "1.5").empty());
+}
+
 TEST_CASE("--map decides, by the exact name or by one that differs in case and signs", "[csv]") {
   InputOptions options;
   options.mapping = {{Field::person, "Second One"}, {Field::team, "squad"}};

@@ -2,6 +2,7 @@
 
 #include "../../src/sources/csv_dialect.hpp"
 #include "../../src/sources/csv_tokens.hpp"
+#include "baton/sources/table.hpp"
 #include "csv_support.hpp"
 
 using namespace csv_test;
@@ -54,6 +55,8 @@ TEST_CASE("delimiters are told from the text", "[csv]") {
     CHECK(events_of(read_log(replaced(plain, ',', delimiter))) == plain_events);
   }
   CHECK(events_of(read_log("sep=^\n" + replaced(plain, ',', '^'))) == plain_events);
+  CHECK(events_of(read_log("sep=\t\n" + replaced(plain, ',', '\t'))) == plain_events);
+  CHECK(events_of(read_log("SEP=; \r\n" + replaced(plain, ',', ';'))) == plain_events);
 }
 
 TEST_CASE("encodings are told from the bytes", "[csv]") {
@@ -67,6 +70,26 @@ TEST_CASE("encodings are told from the bytes", "[csv]") {
   std::string windows = plain;
   windows.replace(windows.find("Å"), 2, "\xC5");
   CHECK(events_of(read_log(windows)) == plain_events);
+}
+
+TEST_CASE("a stray byte changes its own value only", "[csv]") {
+  const std::string mixed = plain + "T1,2026-03-02T10:00:00Z,note,Åsa\nT2,2026-03-02T08:00:00Z,open,J\xF6rg\n";
+  std::vector<std::string> expected = plain_events;
+  expected.emplace_back("T1 1772445600000000 note Åsa");
+  expected.emplace_back("T2 1772438400000000 open Jörg");
+  CHECK(events_of(read_log(mixed)) == expected);
+  CHECK(events_of(read_log("\xEF\xBB\xBF" + mixed)) == expected);
+  InputOptions options;
+  options.mapping = {{Field::priority, "priorit t"}};
+  const RawLog log = read_log("ticket,time,priorit\xE4t,team\nT1,2026-03-02,x,Ärger\nT1,2026-03-03,x,Ödön\n", options);
+  CHECK(log.sources[0].mapping.at(Field::priority) == "priorität");
+  const CsvTable table = read_csv_table("name,team\nJ\xF6rg,Ärger\nÅsa,x\n", "f").value();
+  CHECK(table.rows[0].values == std::vector<std::string>{"Jörg", "Ärger"});
+}
+
+TEST_CASE("lines of a small table are counted from the file's first", "[csv]") {
+  CHECK(read_csv_table("a,b\n\n1,2\n", "f").value().rows[0].line == 3);
+  CHECK(read_csv_table("sep=;\na;b\n1;2\n", "f").value().rows[0].line == 3);
 }
 
 TEST_CASE("surrogate pairs are read whole wherever a block ends", "[csv]") {

@@ -16,6 +16,10 @@ namespace baton {
 [[nodiscard]] bool is_utf8(std::string_view bytes);
 /// The text with every byte that is not part of valid UTF-8 replaced by one U+FFFD.
 [[nodiscard]] std::string repair_utf8(std::string_view bytes);
+/// The text as it is where it is UTF-8, else read as Windows-1252, where every byte means something.
+[[nodiscard]] std::string utf8_or_windows1252(std::string_view bytes);
+/// The text cut to `bytes` at a character, with "…" behind it where something was cut off: for messages.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t bytes = 60);
 /// Windows-1252 to UTF-8; the five undefined bytes become U+FFFD.
 [[nodiscard]] std::string windows1252_to_utf8(std::string_view bytes);
 /// UTF-16 to UTF-8; lone surrogates and an odd last byte become U+FFFD. `big_endian` tells the byte order. A byte order
@@ -26,7 +30,7 @@ namespace baton {
 [[nodiscard]] std::string_view nearest(std::string_view name, const std::vector<std::string_view>& known);
 /// Columns a text takes on a terminal (wide East Asian characters count two, combining marks and controls none).
 [[nodiscard]] std::size_t display_width(std::string_view utf8);
-/// The text safe for a terminal: C0, C1 and bidirectional control characters shown as \xNN or <U+NNNN>, invalid UTF-8 as U+FFFD.
+/// The text safe for a terminal: C0, C1 and bidirectional control characters and Unicode line ends shown as \xNN or <U+NNNN>, invalid UTF-8 as U+FFFD.
 [[nodiscard]] std::string terminal_safe(std::string_view text);
 
 }  // namespace baton

@@ -18,6 +18,8 @@ inline constexpr TimeUs second_us = 1'000'000;
 inline constexpr TimeUs minute_us = 60 * second_us;
 inline constexpr TimeUs hour_us = 60 * minute_us;
 inline constexpr TimeUs day_us = 24 * hour_us;
+/// Sums of durations over issues: a million issues open for a year are more than 64 bits hold.
+__extension__ using TimeSum = __int128;
 
 /// A civil time as written, without a zone.
 struct CivilTime {
@@ -49,10 +51,7 @@ class TimeZone {
   };
   /// The stretch that a local time lies in, for loops over many neighbouring ones.
   [[nodiscard]] Stretch stretch_at(TimeUs local_us) const;
-  /// The local civil time of an instant, as microseconds.
-  [[nodiscard]] TimeUs to_local(TimeUs at) const;
   [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] bool is_utc() const { return zone_ == nullptr; }
 
  private:
   std::string name_ = "UTC";
@@ -71,9 +70,8 @@ struct DayOrderEvidence {
 
 /// How to read the stamps of one column.
 struct TimeOptions {
-  TimeZone zone = TimeZone::utc();                ///< For stamps without a zone.
-  DayOrder order = DayOrder::unknown;             ///< For dates such as 03/04/2026.
-  TimeUs epoch_unit = 0;                          ///< Microseconds per unit of a bare number; 0 = by its size (s, ms, us, ns).
+  TimeZone zone = TimeZone::utc();     ///< For stamps without a zone.
+  DayOrder order = DayOrder::unknown;  ///< For dates such as 03/04/2026.
 };
 
 /// Reads one stamp. Understood: ISO 8601 (date and time by 'T' or blank, fraction of any length cut to microseconds,
@@ -81,9 +79,9 @@ struct TimeOptions {
 /// 20260302080500), a date alone, yyyy/mm/dd, d/m/yyyy, dd-mm-yyyy and dd.mm.yyyy with HH:MM[:SS[.f]] and AM/PM,
 /// `02/Mar/26 8:00 AM`, `Mon Mar 02 09:05:00 2026`, RFC 2822 dates, epochs. Blanks around it are ignored.
 /// Returns no_time where it cannot be read or is no real time (February 30, hour 25) or lies outside of the years 1970 to
-/// 9999 (UTC); 23:59:60 is read as the next second and 24:00:00 as the next midnight. An epoch whose unit is not given
-/// has nine digits or more: below 10^11 it is seconds, below 10^14 milliseconds, below 10^17 microseconds, else
-/// nanoseconds; of 14 digits it is read as a date and time.
+/// 9999 (UTC); 23:59:60 is read as the next second and 24:00:00 as the next midnight. An epoch has nine digits or more:
+/// below 10^11 it is seconds, below 10^14 milliseconds, below 10^17 microseconds, else nanoseconds; of 14 digits it is read
+/// as a date and time.
 /// Where day and month can be told only by `order` and that is unknown, the text is read day first and `evidence` (may be
 /// null) counts it as ambiguous; a date that contradicts the given order is counted too, but not read. Dates with dots
 /// are always day first and no evidence. Allocates nothing, throws nothing.

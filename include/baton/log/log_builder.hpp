@@ -15,7 +15,7 @@ struct EventChunk {
   Dictionary issue_keys;
   Texts texts;
   std::vector<std::uint32_t> issue;  ///< Id in issue_keys, never 0.
-  std::vector<std::uint64_t> record; ///< Number of the record in the file, from 1, relative to first_record.
+  std::vector<std::uint64_t> record; ///< Number of the record, from 1 at the chunk's first.
   EventColumns events;               ///< origin is left empty.
   std::vector<Reject> rejects;       ///< record and line relative to the chunk's first.
   std::uint64_t records = 0;         ///< Records read, the rejected ones included.
@@ -49,8 +49,6 @@ class LogBuilder {
   /// Starts from a log that was stored (may be empty): its events come before all others.
   explicit LogBuilder(RawLog base);
 
-  /// Whether a file with this digest is in the log already.
-  [[nodiscard]] bool knows_file(std::uint64_t digest) const;
   /// The index of a source by name, added where it is new. A usage error where the stored source has another mapping.
   Result<std::uint32_t> add_source(const SourceInfo& source);
   /// Opens a file; chunks appended from now on are its records. An input error where the log has as many files as it can hold.

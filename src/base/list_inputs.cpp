@@ -1,5 +1,6 @@
 #include <dirent.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -41,29 +42,39 @@ Result<std::vector<std::string>> names_in(const std::string& folder) {
   return names;
 }
 
-Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs) {
+Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs, std::vector<Error>* left_out);
+
+/// One entry of a folder.
+Result<void> add_entry(const std::string& path, std::vector<InputRef>& inputs, std::vector<Error>* left_out) {
+  struct stat status {};
+  if (::lstat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
+  if (S_ISDIR(status.st_mode)) return add_folder(path, inputs, left_out);
+  if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return fail(ErrorCode::input, "this link leads to no file", path, "remove the link, or name the files one by one");
+    return fail(system_error("cannot follow the link", path, errno));
+  }
+  if (!S_ISREG(status.st_mode)) return {};
+  if (::access(path.c_str(), R_OK) != 0) return fail(system_error("cannot read", path, errno));
+  const std::size_t before = inputs.size();
+  BATON_TRY_VOID(add_file(path, status, inputs));
+  for (std::size_t i = before; i < inputs.size(); ++i) inputs[i].is_walked = true;
+  return {};
+}
+
+Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs, std::vector<Error>* left_out) {
   BATON_TRY(const std::vector<std::string> names, names_in(folder));
   for (const std::string& name : names) {
-    const std::string path = folder.ends_with('/') ? folder + name : folder + '/' + name;
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
-    if (S_ISDIR(status.st_mode)) {
-      BATON_TRY_VOID(add_folder(path, inputs));
-      continue;
-    }
-    if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) {
-      if (errno == ENOENT) return fail(ErrorCode::input, "this link leads to no file", path, "remove the link, or name the files one by one");
-      return fail(system_error("cannot follow the link", path, errno));
-    }
-    if (!S_ISREG(status.st_mode)) continue;
-    BATON_TRY_VOID(add_file(path, status, inputs));
+    auto added = add_entry(folder.ends_with('/') ? folder + name : folder + '/' + name, inputs, left_out);
+    if (added) continue;
+    if (left_out == nullptr) return added;
+    left_out->push_back(std::move(added.error()));
   }
   return {};
 }
 
 }  // namespace
 
-Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths) {
+Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths, std::vector<Error>* left_out) {
   std::vector<InputRef> inputs;
   for (const std::string& path : paths) {
     if (path == "-") {
@@ -73,7 +84,7 @@ Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths)
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
     if (S_ISDIR(status.st_mode)) {
-      BATON_TRY_VOID(add_folder(path, inputs));
+      BATON_TRY_VOID(add_folder(path, inputs, left_out));
     } else {
       BATON_TRY_VOID(add_file(path, status, inputs));
     }

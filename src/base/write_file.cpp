@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 
 #include "byte_layers.hpp"
 
@@ -38,6 +39,19 @@ Result<void> write_in_place(const std::string& path, std::string_view content) {
   return {};
 }
 
+/// Where the file is that a path leads to: what links name, also where there is nothing yet. A circle of links is left to
+/// the system's own message.
+std::string followed(std::string path) {
+  constexpr int most_links = 40;  // as Linux follows
+  for (int links = 0; links < most_links; ++links) {
+    std::error_code code;
+    const std::filesystem::path target = std::filesystem::read_symlink(path, code);
+    if (code) return path;
+    path = (std::filesystem::path(path).parent_path() / target).string();  // an absolute target replaces all of it
+  }
+  return path;
+}
+
 /// Makes the new name last through a power cut; where a file system cannot, the file is there all the same.
 void sync_folder_of(const std::string& path) {
   const std::size_t slash = path.rfind('/');
@@ -50,12 +64,15 @@ void sync_folder_of(const std::string& path) {
 
 }  // namespace
 
-Result<void> write_file(const std::string& path, std::string_view content) {
+Result<void> write_file(const std::string& named, std::string_view content) {
   struct stat status {};
-  if (::stat(path.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) return write_error(path, EISDIR);
-    if (!S_ISREG(status.st_mode)) return write_in_place(path, content);
+  if (::stat(named.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) return write_error(named, EISDIR);
+    if (!S_ISREG(status.st_mode)) return write_in_place(named, content);
+  } else if (errno == ELOOP) {
+    return write_error(named, ELOOP);
   }
+  const std::string path = followed(named);
   std::string temporary = path + ".XXXXXX";
   const int descriptor = ::mkostemp(temporary.data(), O_CLOEXEC);  // with mode 0600
   if (descriptor < 0) return write_error(path, errno);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "baton/base/text.hpp"
 #include "byte_layers.hpp"
 
 namespace baton {
@@ -68,7 +69,11 @@ std::string entry_name(archive_entry* entry) {
 /// Position in the archive, in packed bytes.
 std::uint64_t position(archive* opened) { return static_cast<std::uint64_t>(archive_filter_bytes(opened, -1)); }
 
-bool is_hidden(std::string_view name) { return name.starts_with('.') || name.find("/.") != std::string_view::npos; }
+/// Whether the member or a folder it is in is hidden; "./a.csv" and "../a.csv" are not.
+bool is_hidden(std::string_view name) {
+  const std::vector<std::string_view> parts = split(name, '/');
+  return std::any_of(parts.begin(), parts.end(), [](std::string_view part) { return part.starts_with('.') && part != "." && part != ".."; });
+}
 
 Result<std::size_t> read_entry(archive* opened, char* buffer, std::size_t capacity, const std::string& name) {
   const la_ssize_t count = archive_read_data(opened, buffer, capacity);
@@ -188,7 +193,7 @@ Result<std::vector<InputRef>> list_zip_members(const std::string& path) {
     }
     if (archive_entry_filetype(entry) != AE_IFREG || is_hidden(name)) continue;
     const std::uint64_t size_bytes = archive_entry_size_is_set(entry) != 0 ? static_cast<std::uint64_t>(archive_entry_size(entry)) : 0;
-    InputRef input{path, name, size_bytes};
+    InputRef input{path, name, size_bytes, true};
     std::string head;
     BATON_TRY_VOID(check_entry(opened.get(), entry, input.name(), head));
     if (!seen.insert(name).second) {

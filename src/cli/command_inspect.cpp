@@ -122,16 +122,25 @@ Result<void> run_inspect(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Setup setup, load_setup(options));
   BATON_TRY(const InputOptions input, input_options(options, setup.config));
-  BATON_TRY(const auto files, list_inputs(options.inputs));
+  std::vector<Error> left_out;  // said when the inputs are read
+  BATON_TRY(const auto files, list_inputs(options.inputs, &left_out));
+  if (files.empty() && !left_out.empty()) return fail(std::move(left_out.front()));
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", options.inputs.front(), "name a file or a folder with files");
-  BATON_TRY(auto first, open_input(files.front()));
   std::string bytes;
-  const bool once = files.front().size_bytes == 0;  // a pipe
-  if (once) {
-    BATON_TRY(bytes, read_all(*first, pipe_cap_bytes));
-    first = open_memory(bytes, files.front().name());
+  const bool once = files.front().size_bytes == 0 && !files.front().is_walked;  // a pipe
+  Result<Inspection> inspected;
+  std::size_t shown = 0;
+  for (; shown < files.size(); ++shown) {
+    BATON_TRY(auto source, open_input(files[shown]));
+    if (once && shown == 0) {
+      BATON_TRY(bytes, read_all(*source, pipe_cap_bytes));
+      source = open_memory(bytes, files[shown].name());
+    }
+    inspected = inspect_source(std::move(source), input);
+    // What a folder or archive holds beside logs and mails is passed over.
+    if (inspected || !files[shown].is_walked || inspected.error().code != ErrorCode::input) break;
   }
-  BATON_TRY(const Inspection inspection, inspect_source(std::move(first), input));
+  BATON_TRY(const Inspection inspection, std::move(inspected));
 
   LogBuilder builder{RawLog{}};
   BATON_TRY_VOID(read_inputs(session, setup.config, builder, once ? &bytes : nullptr));
@@ -140,7 +149,7 @@ Result<void> run_inspect(Session& session) {
   report::Document document;
   document.version = session.version;
   document.command = "inspect";
-  document.subtitle = files.size() == 1 ? files.front().name() : fmt::format("{} and {} more files", files.front().name(), files.size() - 1);
+  document.subtitle = files.size() == 1 ? files.front().name() : fmt::format("{} and {} more files", files[shown].name(), files.size() - 1);
   const std::vector<Reject> rejects = log.rejects;
   auto analysis = analyse(std::move(log), setup.config, setup.directory, resolve, session.context("inspect", options.inputs.front()));
   document.fields.emplace_back("format", Cell{inspection.format});
@@ -149,7 +158,7 @@ Result<void> run_inspect(Session& session) {
   document.sections.push_back({"inspect", "How it is read", {overview(inspection, analysis ? &*analysis : nullptr), column_table(inspection)}});
   if (analysis) {
     document.sections.front().blocks.emplace_back(meaning_table(*analysis));
-    add_reconciliation(*analysis, files.front().path, document);
+    add_reconciliation(*analysis, files[shown].path, document);
     for (const std::string& note : analysis->log.notes) document.notes.push_back(note);
   }
   report::Table rejected;

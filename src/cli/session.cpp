@@ -41,10 +41,22 @@ Result<void> check_same_mapping(const Config& config, const RawLog& log) {
   return {};
 }
 
+/// Whether a member of an archive can be unpacked to its end.
+bool is_undamaged(const InputRef& file) {
+  auto source = open_input(file);
+  std::vector<char> buffer(std::size_t{1} << 20);
+  while (source) {
+    const auto count = (*source)->read(buffer.data(), buffer.size());
+    if (!count) return false;
+    if (*count == 0) return true;
+  }
+  return false;
+}
+
 void warn_of_skipped(const Session& session, const std::vector<Error>& skipped) {
   constexpr std::size_t shown = 5;
   if (skipped.empty()) return;
-  say(session, fmt::format("warning: {} file{} in the folder left out", skipped.size(), skipped.size() == 1 ? "" : "s"));
+  say(session, fmt::format("warning: {} file{} left out", skipped.size(), skipped.size() == 1 ? "" : "s"));
   for (std::size_t i = 0; i < std::min(shown, skipped.size()); ++i) say(session, fmt::format("  {}: {}", skipped[i].place, skipped[i].message));
   if (skipped.size() > shown) say(session, fmt::format("  … {} more", skipped.size() - shown));
 }
@@ -84,26 +96,28 @@ Result<Setup> load_setup(const Options& options) {
 
 Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder, const std::string* first_bytes) {
   BATON_TRY(InputOptions input, input_options(session.options, config));
-  BATON_TRY(const auto files, list_inputs(session.options.inputs));
+  std::vector<Error> skipped;
+  BATON_TRY(const auto files, list_inputs(session.options.inputs, input.strict ? nullptr : &skipped));
+  if (files.empty() && !skipped.empty()) return fail(std::move(skipped.front()));
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", session.options.inputs.front(), "name a file or a folder with files");
   std::uint64_t total = 0;
   for (const InputRef& file : files) total += file.size_bytes;
   session.progress->begin("reading", total);
   input.progress = session.progress.get();
-  std::vector<Error> skipped;
+  std::size_t read_count = 0;
   for (const InputRef& file : files) {
     const std::size_t files_before = builder.files().size();
     const bool in_memory = first_bytes != nullptr && &file == &files.front();
     auto read = in_memory ? read_source(open_memory(*first_bytes, file.name()), input, builder) : read_input(file, input, builder);
+    read_count += read.has_value();
     if (read) continue;
-    // What a folder holds beside its logs and mails is left out and said; a file that was named must be readable.
-    const auto& named = session.options.inputs;
-    const bool walked = std::find(named.begin(), named.end(), file.path) == named.end();
-    if (!walked || input.strict || builder.has_open_file() || builder.files().size() > files_before || read.error().code != ErrorCode::input) return fail(std::move(read.error()));
+    // What a folder or archive holds beside logs and mails is left out and said; a file that was named must be readable.
+    if (!file.is_walked || input.strict || builder.has_open_file() || builder.files().size() > files_before || read.error().code != ErrorCode::input) return fail(std::move(read.error()));
+    if (!file.member.empty() && !is_undamaged(file)) return fail(std::move(read.error()));
     skipped.push_back(std::move(read.error()));
   }
   session.progress->clear();
-  if (skipped.size() == files.size()) return fail(std::move(skipped.front()));
+  if (read_count == 0) return fail(std::move(skipped.back()));
   warn_of_skipped(session, skipped);
   const std::vector<std::string>& known = builder.files_known_before();
   if (!known.empty()) {

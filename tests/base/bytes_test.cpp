@@ -7,7 +7,7 @@
 #include <catch2/catch.hpp>
 
 #include "compressed.hpp"
-#include "scratch_folder.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace baton;
 
@@ -239,6 +239,22 @@ TEST_CASE("a file is written whole", "[bytes][write]") {
   CHECK(nowhere.error().place == folder.path("none/out.txt"));
   std::filesystem::create_directory(folder.path("sub"));
   CHECK(write_file(folder.path("sub"), "x").error().message == "cannot write: Is a directory");
+}
+
+TEST_CASE("a link stays, the file it leads to is written", "[bytes][write]") {
+  const ScratchFolder folder;
+  folder.write("sub/target.txt", "before");
+  std::filesystem::create_symlink("sub/target.txt", folder.path("link"));
+  std::filesystem::create_symlink(folder.path("link"), folder.path("link to link"));
+  REQUIRE(write_file(folder.path("link to link"), "after").has_value());
+  CHECK(std::filesystem::is_symlink(folder.path("link to link")));
+  CHECK(std::filesystem::is_symlink(folder.path("link")));
+  CHECK(content_of({folder.path("sub/target.txt"), {}}).value() == "after");
+  std::filesystem::create_symlink("sub/new.txt", folder.path("to nothing"));
+  REQUIRE(write_file(folder.path("to nothing"), "new").has_value());
+  CHECK(content_of({folder.path("sub/new.txt"), {}}).value() == "new");
+  std::filesystem::create_symlink("circle", folder.path("circle"));
+  CHECK_FALSE(write_file(folder.path("circle"), "x").has_value());
 }
 
 TEST_CASE("a pipe is written in place", "[bytes][write]") {

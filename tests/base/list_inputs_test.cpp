@@ -4,7 +4,7 @@
 
 #include "baton/base/bytes.hpp"
 #include "compressed.hpp"
-#include "scratch_folder.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace baton;
 
@@ -60,6 +60,39 @@ TEST_CASE("folders are walked in order of name", "[bytes][list]") {
   CHECK(names(folder, {folder.path("none")}).empty());
   std::filesystem::create_symlink(folder.path("gone"), folder.path("none/dangling"));
   CHECK(names(folder, {folder.path("none")}).front().starts_with("error: "));
+}
+
+TEST_CASE("what a walked folder holds and cannot be an input is left out with its reason", "[bytes][list]") {
+  const ScratchFolder folder;
+  folder.write("in/a.csv", "a");
+  folder.write("in/b.xlsx", zip({{"[Content_Types].xml", "<x/>"}}));
+  folder.write("in/c.zip", zip({{"c.csv", "secret bytes of a member", true}}));
+  folder.write("in/d.zip", "PK\x03\x04 and no archive");
+  folder.write("in/e.zip", zip({{"e.csv", "e"}}));
+  std::filesystem::create_symlink(folder.path("gone"), folder.path("in/link"));
+  std::vector<Error> left_out;
+  const auto inputs = list_inputs({folder.path("in"), folder.path("in/a.csv")}, &left_out);
+  REQUIRE(inputs.has_value());
+  REQUIRE(inputs->size() == 3);
+  CHECK((*inputs)[0].is_walked);
+  CHECK((*inputs)[1].name() == folder.path("in/e.zip") + "!e.csv");
+  CHECK((*inputs)[1].is_walked);
+  CHECK_FALSE((*inputs)[2].is_walked);
+  REQUIRE(left_out.size() == 4);
+  CHECK(left_out[0].place == folder.path("in/b.xlsx"));
+  CHECK(left_out[0].message == "an Office document, not an archive of exports");
+  CHECK(left_out[1].message == "encrypted member of a zip archive");
+  CHECK(left_out[2].place == folder.path("in/d.zip"));
+  CHECK(left_out[3].message == "this link leads to no file");
+  // Named, each is an error.
+  for (const Error& error : left_out) CHECK_FALSE(list_inputs({error.place.substr(0, error.place.find('!'))}, &left_out).has_value());
+  CHECK_FALSE(list_inputs({folder.path("in")}).has_value());
+}
+
+TEST_CASE("members are hidden by their own names only", "[bytes][list][zip]") {
+  const ScratchFolder folder;
+  const std::string path = folder.write("a.zip", zip({{"./a.csv", "a"}, {"../b.csv", "b"}, {".c.csv", "c"}, {"./.d/e.csv", "e"}, {"f/.g", "g"}}));
+  CHECK(names(folder, {path}) == Names{"a.zip!./a.csv", "a.zip!../b.csv"});
 }
 
 TEST_CASE("a path that is not there", "[bytes][list]") {

@@ -29,6 +29,13 @@ TEST_CASE("split keeps empty pieces", "[text]") {
   CHECK(split("", ';').empty());
 }
 
+TEST_CASE("a text is cut between characters", "[text]") {
+  CHECK(shortened("abc", 3) == "abc");
+  CHECK(shortened("abcd", 3) == "abc…");
+  CHECK(shortened("aåå", 2) == "a…");
+  CHECK(shortened(std::string(61, 'x')) == std::string(60, 'x') + "…");
+}
+
 TEST_CASE("valid and invalid UTF-8", "[text][encoding]") {
   for (const std::string& text :
        {""s, "plain"s, "a\0b"s, "\x7F"s, "\xC2\x80"s, "\xDF\xBF"s, "\xE0\xA0\x80"s, "\xED\x9F\xBF"s, "\xEE\x80\x80"s,

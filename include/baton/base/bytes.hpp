@@ -43,6 +43,7 @@ struct InputRef {
   std::string path;    ///< "-" is standard input.
   std::string member;  ///< Member of a zip archive, else empty.
   std::uint64_t size_bytes = 0;  ///< Of the file on disk, or of the unpacked member; 0 where unknown. Set by list_inputs().
+  bool is_walked = false;  ///< Found in a folder or an archive, not named itself. Set by list_inputs().
   [[nodiscard]] std::string name() const { return member.empty() ? path : path + "!" + member; }
 };
 
@@ -54,9 +55,11 @@ struct InputRef {
 
 /// The inputs that a command line names: files as they are, zip archives member by member (archives in archives
 /// are refused, so are encrypted members), folders walked in order of name (hidden files and links to folders left out, in
-/// archives too). A Maildir (a folder with `cur` and `new`) is walked like any other folder. Errors: a path that is not
-/// there or cannot be read.
-[[nodiscard]] Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths);
+/// archives too). A Maildir (a folder with `cur` and `new`) is walked like any other folder. What a walked folder holds
+/// that cannot be an input (a link to nothing, an Office document, an encrypted archive, a file or folder that may not be
+/// read) is added to `left_out`, with the reason. Errors: a path that is not there or cannot be an input; without
+/// `left_out` also the first such thing in a folder.
+[[nodiscard]] Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths, std::vector<Error>* left_out = nullptr);
 
 /// Reads all of a source into memory, up to a cap. Errors as read(), and input where the cap is passed.
 [[nodiscard]] Result<std::string> read_all(ByteSource& source, std::uint64_t cap_bytes);
@@ -67,8 +70,9 @@ struct Peeked {
 };
 [[nodiscard]] Result<Peeked> peek(std::unique_ptr<ByteSource> source, std::size_t capacity);
 
-/// Writes a file whole or not at all: a temporary file beside it with mode 0600, fsync, rename. What exists and is no
-/// regular file (a device, a pipe) is written in place. Errors: input code 3 with the path.
+/// Writes a file whole or not at all: a temporary file beside it with mode 0600, fsync, rename. A link stays, and the file it
+/// leads to is written. What exists and is no regular file (a device, a pipe) is written in place. Errors: input code 3
+/// with the path.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view content);
 
 }  // namespace baton

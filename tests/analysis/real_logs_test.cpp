@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "baton/base/bytes.hpp"
 #include "baton/stats/quantile.hpp"
 #include "support/tiny_analysis.hpp"
 
@@ -17,11 +16,7 @@ std::optional<Analysis> analyse_file(const std::string& log, const std::string& 
     WARN("skipped: BATON_REAL_DATA does not name the folder with the public logs");
     return std::nullopt;
   }
-  const auto toml_source = open_input({std::string(BATON_SOURCE_DIR) + "/docs/examples/" + example, {}});
-  REQUIRE(toml_source);
-  const auto toml = read_all(**toml_source, 1 << 20);
-  REQUIRE(toml);
-  const auto config = parse_config(*toml, example);
+  const auto config = parse_config(test::project_file("docs/examples/" + example), example);
   REQUIRE(config);
   InputOptions input;
   input.mapping = config->mapping;
@@ -31,11 +26,8 @@ std::optional<Analysis> analyse_file(const std::string& log, const std::string& 
   const auto read = read_input({std::string(folder) + "/logs/" + log, {}}, input, builder);
   INFO((read ? std::string() : test::text_of(read.error())));
   REQUIRE(read);
-  AnalysisContext context;
-  context.inputs = log;
-  context.person_label = [](const ResolvedLog& of, std::uint32_t person) { return std::string(of.person_name(person)); };
   options.threads = 2;
-  auto analysis = analyse(builder.finish(2), *config, {}, options, std::move(context));
+  auto analysis = analyse(builder.finish(2), *config, {}, options, test::test_context());
   REQUIRE(analysis);
   return std::move(*analysis);
 }

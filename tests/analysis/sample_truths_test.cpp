@@ -3,19 +3,12 @@
 #include <algorithm>
 #include <map>
 
-#include "baton/base/bytes.hpp"
 #include "support/tiny_analysis.hpp"
 
 namespace baton {
 namespace {
 
-std::string sample_file(const std::string& name) {
-  const auto source = open_input({std::string(BATON_SOURCE_DIR) + "/sample_data/" + name, {}});
-  REQUIRE(source);
-  const auto text = read_all(**source, std::uint64_t{64} << 20);
-  REQUIRE(text);
-  return *text;
-}
+std::string sample_file(const std::string& name) { return test::project_file("sample_data/" + name); }
 
 const Analysis& sample() {
   static const Analysis analysis = [] {

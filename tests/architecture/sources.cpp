@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -46,11 +45,6 @@ std::string room_of_include(std::string_view include) {
 }
 
 }  // namespace
-
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 SourceFile read_source(const std::filesystem::path& top, const std::filesystem::path& path) {
   SourceFile file;

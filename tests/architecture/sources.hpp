@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "support/scratch_folder.hpp"
+
 namespace baton::architecture {
 
 /// A file of src or include and what it includes, as written: "<fmt/format.h>", "\"baton/base/time.hpp\"".
@@ -25,7 +27,5 @@ using Rooms = std::map<std::string, std::set<std::string>>;
 
 /// What a file includes and may not, one sentence each.
 [[nodiscard]] std::vector<std::string> breaches(const SourceFile& file, const Rooms& rooms);
-
-[[nodiscard]] std::string bytes_of(const std::filesystem::path& path);
 
 }  // namespace baton::architecture

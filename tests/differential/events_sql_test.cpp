@@ -11,7 +11,7 @@
 #include <optional>
 #include <string>
 
-#include "base/scratch_folder.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace {
 

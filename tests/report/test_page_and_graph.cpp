@@ -1,13 +1,10 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <unistd.h>
 
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "sample.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace baton;
 using namespace baton::report;
@@ -43,16 +40,10 @@ bool is_balanced(const std::string& markup) {
 
 /// What Graphviz's own program makes of a DOT text; empty where it refuses it.
 std::string through_dot(const std::string& dot) {
-  const auto folder = std::filesystem::temp_directory_path() / ("baton-dot-" + std::to_string(getpid()));
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "in.dot") << dot;
-  const std::string command = "dot -Tsvg '" + (folder / "in.dot").string() + "' -o '" + (folder / "out.svg").string() + "' 2> '" +
-                              (folder / "errors").string() + "'";
-  const int status = std::system(command.c_str());
-  std::ostringstream svg;
-  svg << std::ifstream(folder / "out.svg").rdbuf();
-  std::filesystem::remove_all(folder);
-  return status == 0 ? svg.str() : std::string();
+  const ScratchFolder folder;
+  const std::string command =
+      "dot -Tsvg '" + folder.write("in.dot", dot) + "' -o '" + folder.path("out.svg") + "' 2> '" + folder.path("errors") + "'";
+  return std::system(command.c_str()) == 0 ? bytes_of(folder.path("out.svg")) : std::string();
 }
 
 Graph hostile_graph() {

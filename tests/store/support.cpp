@@ -20,7 +20,7 @@ bool same(const Dictionary& a, const Dictionary& b) {
 
 bool same(const SourceInfo& a, const SourceInfo& b) {
   return a.name == b.name && a.format == b.format && a.mapping == b.mapping && a.status_columns == b.status_columns &&
-         a.stated_as_of == b.stated_as_of && a.is_mail == b.is_mail;
+         a.stated_as_of == b.stated_as_of && a.is_mail == b.is_mail && a.zone == b.zone && a.day_order == b.day_order;
 }
 
 bool same(const FileReceipt& a, const FileReceipt& b) {
@@ -47,20 +47,10 @@ bool same(const EventColumns& a, const EventColumns& b) {
 
 }  // namespace
 
-Folder::Folder() {
-  std::string name = (std::filesystem::temp_directory_path() / "baton_store_XXXXXX").string();
-  REQUIRE(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-Folder::~Folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
 RawLog steady_log(std::size_t events, std::uint64_t seed) {
   std::mt19937_64 random(seed);
   RawLog log;
-  log.sources.push_back({"desk", "csv", {{Field::issue, "Id"}, {Field::time, "At"}}, {"State", "Sub"}, no_time, false});
+  log.sources.push_back({"desk", "csv", {{Field::issue, "Id"}, {Field::time, "At"}}, {"State", "Sub"}, no_time, false, "Europe/Stockholm", DayOrder::month_first});
   FileReceipt file;
   file.path = "export.csv";
   file.records = file.kept = events;

@@ -6,20 +6,14 @@
 #include <string>
 
 #include "baton/store/store.hpp"
+#include "support/scratch_folder.hpp"
 
 namespace store_test {
 
 /// A folder of its own for each test, removed afterwards.
-class Folder {
+class Folder : public ScratchFolder {
  public:
-  Folder();
-  ~Folder();
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  std::filesystem::path path_;
+  [[nodiscard]] std::string file(const std::string& name) const { return path(name); }
 };
 
 /// A log with one source, every event of one column set; the same for the same arguments.

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "baton/analysis/analysis.hpp"
+#include "baton/base/bytes.hpp"
 #include "baton/sources/reader.hpp"
 #include "baton/sources/table.hpp"
 
@@ -44,6 +45,26 @@ inline Directory directory_of(std::initializer_list<std::string_view> files) {
   return directory;
 }
 
+/// A file of the project, by its path from the top.
+inline std::string project_file(const std::string& path) {
+  const auto source = open_input({std::string(BATON_SOURCE_DIR) + "/" + path, {}});
+  REQUIRE(source);
+  const auto text = read_all(**source, std::uint64_t{64} << 20);
+  REQUIRE(text);
+  return *text;
+}
+
+/// Who asks in a test: persons by their names.
+inline AnalysisContext test_context() {
+  AnalysisContext context;
+  context.version = "test";
+  context.command = "summary";
+  context.inputs = "log.csv";
+  context.names_persons = true;
+  context.person_label = [](const ResolvedLog& log, std::uint32_t person) { return std::string(log.person_name(person)); };
+  return context;
+}
+
 /// The whole way from a CSV text to an analysis.
 inline Analysis analyse_text(std::string_view csv, std::string_view toml = {}, const Directory& directory = {}, ResolveOptions options = {}) {
   const auto config = parse_config(toml, "baton.toml");
@@ -51,12 +72,7 @@ inline Analysis analyse_text(std::string_view csv, std::string_view toml = {}, c
   REQUIRE(config);
   LogBuilder builder{RawLog{}};
   read_text(builder, csv, *config);
-  AnalysisContext context;
-  context.version = "test";
-  context.command = "summary";
-  context.inputs = "log.csv";
-  context.person_label = [](const ResolvedLog& log, std::uint32_t person) { return std::string(log.person_name(person)); };
-  auto analysis = analyse(builder.finish(1), *config, directory, options, std::move(context));
+  auto analysis = analyse(builder.finish(1), *config, directory, options, test_context());
   INFO((analysis ? std::string() : text_of(analysis.error())));
   REQUIRE(analysis);
   return std::move(*analysis);

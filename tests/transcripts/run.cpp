@@ -6,19 +6,13 @@
 
 #include <array>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
+#include "support/scratch_folder.hpp"
 #include "transcript.hpp"
 
 namespace baton::transcripts {
 namespace {
-
-std::string bytes_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// Both ends of a terminal that changes nothing of what is written to it.
 std::array<int, 2> open_terminal(int columns) {

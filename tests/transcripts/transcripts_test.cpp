@@ -1,11 +1,10 @@
 #include <catch2/catch.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
+#include "support/scratch_folder.hpp"
 #include "transcript.hpp"
 
 // Every ```console block of these pages is run, in order, in a folder of its own that holds a copy of sample_data:
@@ -18,18 +17,16 @@ namespace {
 namespace fs = std::filesystem;
 const fs::path source = BATON_SOURCE_DIR;
 
+/// A folder with the files that pages speak of.
 struct Scratch {
-  fs::path folder;
-  explicit Scratch(const std::string& name) : folder(fs::temp_directory_path() / ("baton-" + name + "-" + std::to_string(::getpid()))) {
-    fs::remove_all(folder);
+  ScratchFolder scratch;
+  fs::path folder = scratch.path();
+  Scratch() {
     fs::create_directories(folder / "docs");
     fs::copy(source / "sample_data", folder / "sample_data", fs::copy_options::recursive);
     fs::copy(source / "docs/examples", folder / "docs/examples", fs::copy_options::recursive);
     fs::copy(source / "tests/transcripts/data", folder / "data", fs::copy_options::recursive);
   }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { fs::remove_all(folder); }
 };
 
 std::vector<fs::path> pages() {
@@ -44,7 +41,7 @@ std::vector<fs::path> pages() {
 }
 
 void play(Page& page, bool update) {
-  const Scratch scratch(page.path.stem().string());
+  const Scratch scratch;
   for (Block& block : page.blocks) {
     for (Command& command : block.commands) {
       const Outcome outcome = run(command.line, scratch.folder, block.columns);

@@ -53,7 +53,7 @@ PlainTable PlainValues::table() const {
   for (const std::size_t column : columns_) {
     plain.columns.emplace_back(source_.columns[column].id, std::string(sql_type(source_.columns[column].unit)));
   }
-  plain.row = [this](std::size_t row, std::vector<const char*>& values) {
+  plain.row = [this](std::size_t row, std::vector<const std::string*>& values) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const report::Cell& cell = source_.rows[row][columns_[i]];
       // Words in a column of figures ("too few to say") are for people.
@@ -63,7 +63,7 @@ PlainTable PlainValues::table() const {
         continue;
       }
       texts_[i] = std::visit(ToText{}, cell);
-      values[i] = texts_[i].c_str();
+      values[i] = &texts_[i];
     }
   };
   return plain;

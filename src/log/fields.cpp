@@ -81,6 +81,11 @@ TextSpace space_of(TextColumn column) { return spaces[static_cast<std::size_t>(c
 std::string_view name_of(TextColumn column) { return name_by_column(FieldType::text, column); }
 std::string_view name_of(NumberColumn column) { return name_by_column(FieldType::number, column); }
 
+std::string_view name_of(DayOrder order) {
+  static constexpr std::array<std::string_view, 3> names{"", "day-first", "month-first"};
+  return names[static_cast<std::size_t>(order)];
+}
+
 const std::vector<std::string>& default_blanks() {
   static const std::vector<std::string> blanks{"-", "?", "NULL", "N/A", "Nobody"};
   return blanks;

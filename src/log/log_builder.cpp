@@ -83,6 +83,38 @@ Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   return static_cast<std::uint32_t>(log_.sources.size() - 1);
 }
 
+Result<InputOptions> LogBuilder::options_like_before(const std::string& source_name, InputOptions options) const {
+  const auto source = std::find_if(log_.sources.begin(), log_.sources.end(), [&](const SourceInfo& known) { return known.name == source_name; });
+  if (source == log_.sources.end()) return options;
+  const std::string hint = "leave the option out, import everything again into a new store (--store FILE), or give this input another --source NAME";
+  if (!source->zone.empty()) {
+    if (options.zone_is_given && !options.zone_yields && options.zone.name() != source->zone) {
+      return fail(ErrorCode::usage,
+                  fmt::format("the stamps of source \"{}\" were read in {}, now they are said to be in {}", source_name, source->zone, options.zone.name()),
+                  "timezone", hint);
+    }
+    BATON_TRY(options.zone, TimeZone::named(source->zone));
+    options.zone_is_given = true;
+  }
+  if (source->day_order != DayOrder::unknown) {
+    if (options.day_order != DayOrder::unknown && !options.day_order_yields && options.day_order != source->day_order) {
+      return fail(ErrorCode::usage,
+                  fmt::format("the dates of source \"{}\" were read {}, now they are said to be {}", source_name, name_of(source->day_order),
+                              name_of(options.day_order)),
+                  "day order", hint);
+    }
+    options.day_order = source->day_order;
+  }
+  return options;
+}
+
+void LogBuilder::keep_reading(const std::string& zone, DayOrder day_order) {
+  BATON_CHECK(file_is_open_);
+  SourceInfo& source = log_.sources[log_.files.back().source];
+  if (source.zone.empty()) source.zone = zone;
+  if (source.day_order == DayOrder::unknown) source.day_order = day_order;
+}
+
 Result<void> LogBuilder::begin_file(FileReceipt receipt) {
   BATON_CHECK(!file_is_open_ && receipt.source < log_.sources.size());
   if (log_.files.size() >= Origin::max_files) {

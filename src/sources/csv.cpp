@@ -112,6 +112,14 @@ std::uint64_t mapped_fields_of(const ColumnPlan& plan) {
   return bits;
 }
 
+/// That the order kept from earlier files fits this one: a record must not be read in two ways.
+Result<void> check_kept_order(DayOrder kept, const DayOrderEvidence& evidence, const std::string& file) {
+  const bool fits = kept == DayOrder::day_first ? evidence.month_first == 0 || evidence.day_first > 0 : evidence.day_first == 0 || evidence.month_first > 0;
+  if (fits) return {};
+  return fail(ErrorCode::input, fmt::format("earlier files of this source were read {}, and dates of this one can only be the other way", name_of(kept)), file,
+              "give it another --source NAME, or import everything again into a new store");
+}
+
 SourceInfo source_of(const ColumnPlan& plan, const InputOptions& options) {
   SourceInfo source;
   source.format = "csv";
@@ -142,9 +150,12 @@ bool stamps_lack_zone(const Opening& opening, const TableLayout& layout) {
   return false;
 }
 
-Result<void> read_csv(Peeked input, const InputOptions& options, LogBuilder& builder) {
+Result<void> read_csv(Peeked input, const InputOptions& asked, LogBuilder& builder) {
   const std::string file = input.source->name();
-  BATON_TRY(Opening opening, open_table(input.head, options, file));
+  BATON_TRY(Opening opening, open_table(input.head, asked, file));
+  const SourceInfo about = source_of(opening.plan, asked);
+  BATON_TRY(const InputOptions options, builder.options_like_before(about.name, asked));
+  const bool order_is_kept = asked.day_order == DayOrder::unknown && options.day_order != DayOrder::unknown;
   const bool head_is_all = input.head.size() < peek_bytes;
   const std::uint64_t size_bytes = input.source->size_bytes();
   std::unique_ptr<ByteSource> source = csv::decode(std::move(input.source), opening.dialect);
@@ -163,14 +174,22 @@ Result<void> read_csv(Peeked input, const InputOptions& options, LogBuilder& bui
   receipt.size_bytes = size_bytes;
   receipt.column_set = column_set_of(opening.plan.names);
   receipt.mapped_fields = mapped_fields_of(opening.plan);
-  BATON_TRY(receipt.source, builder.add_source(source_of(opening.plan, options)));
-  if (!options.zone_is_given && stamps_lack_zone(opening, layout)) {
+  BATON_TRY(receipt.source, builder.add_source(about));
+  const bool lacks_zone = stamps_lack_zone(opening, layout);
+  if (!options.zone_is_given && lacks_zone) {
     receipt.warnings.emplace_back("no time zone in the file: read as UTC (--timezone ZONE says otherwise)");
   }
   BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
   csv::TableReader reader(layout, *source, builder);
   BATON_TRY_VOID(reader.run(opening.body, opening.header_lines));
-  BATON_TRY_VOID(check_order(order, reader.evidence(), options, file));
+  const DayOrderEvidence& evidence = reader.evidence();
+  if (order_is_kept) {
+    BATON_TRY_VOID(check_kept_order(options.day_order, evidence, file));
+  } else {
+    BATON_TRY_VOID(check_order(order, evidence, options, file));
+  }
+  const bool order_matters = evidence.day_first + evidence.month_first + evidence.ambiguous > 0;
+  builder.keep_reading(lacks_zone ? options.zone.name() : std::string(), order_matters ? order : DayOrder::unknown);
   if (reader.unreadable_values() > 0) {
     builder.file().warnings.push_back(
         fmt::format("{} values of optional columns could not be read as a time or number", reader.unreadable_values()));

@@ -43,7 +43,8 @@ Result<Inspection> inspect_mail(Peeked input, const InputOptions& options) {
   return mail::inspect_mails(reader, "mail", "one mail", options);
 }
 
-Result<void> read_mail(Peeked input, const InputOptions& options, LogBuilder& builder) {
+Result<void> read_mail(Peeked input, const InputOptions& asked, LogBuilder& builder) {
+  BATON_TRY(const InputOptions options, builder.options_like_before(mail::source_name(asked), asked));
   mail::Window window(*input.source, options.progress);
   mail::MailReader reader(options);
   BATON_TRY_VOID(read_header(window, reader));
@@ -51,6 +52,7 @@ Result<void> read_mail(Peeked input, const InputOptions& options, LogBuilder& bu
   BATON_TRY_VOID(mail::begin_mail_file(*input.source, "mail", options, builder));
   builder.append(reader.chunk());
   builder.file().warnings = reader.warnings();
+  builder.keep_reading(reader.zone_of_dates(), DayOrder::unknown);
   builder.end_file(window.digest());
   return {};
 }

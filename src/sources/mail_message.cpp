@@ -82,6 +82,7 @@ TimeUs MailReader::time_of_mail() {
   for (const std::string_view value : block_.all(Header::date)) {
     const MailTime time = read_mail_time(value, options_.zone);
     if (time.at == no_time) continue;
+    lacks_zone_ = lacks_zone_ || !time.has_zone;
     if (!time.has_zone && !options_.zone_is_given) defects_.add(Defect::no_zone);
     return time.at;
   }
@@ -161,9 +162,11 @@ std::string MailReader::substitute_id(TimeUs at, std::string_view person) {
   return fmt::format("no-id-{:016x}", digest);
 }
 
+std::string source_name(const InputOptions& options) { return options.source_name.empty() ? "mail" : options.source_name; }
+
 Result<void> begin_mail_file(const ByteSource& source, std::string_view format, const InputOptions& options, LogBuilder& builder) {
   SourceInfo info;
-  info.name = options.source_name.empty() ? "mail" : options.source_name;
+  info.name = source_name(options);
   info.format = "mail";
   info.is_mail = true;
   FileReceipt receipt;
@@ -193,7 +196,7 @@ Inspection inspect_mails(MailReader& reader, std::string_view format, std::strin
   inspection.warnings = reader.warnings();
   inspection.used = options;
   inspection.used.format = format;
-  inspection.used.source_name = options.source_name.empty() ? "mail" : options.source_name;
+  inspection.used.source_name = source_name(options);
   for (const MailColumn& column : mail_columns) {
     if (column.field == Field::issue) continue;  // the same header as message_id
     Inspection::Column shown;

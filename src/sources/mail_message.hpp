@@ -28,6 +28,8 @@ class MailReader {
   /// The events since the last clear().
   [[nodiscard]] EventChunk& chunk() { return chunk_; }
   [[nodiscard]] std::vector<std::string> warnings() const { return defects_.warnings(); }
+  /// Zone that dates without one were read in; empty where all had one.
+  [[nodiscard]] std::string zone_of_dates() const { return lacks_zone_ ? options_.zone.name() : std::string(); }
 
  private:
   TimeUs time_of_mail();
@@ -45,8 +47,11 @@ class MailReader {
   EventChunk chunk_;
   std::vector<std::string> list_;  // addresses or ids of the mail at hand
   std::uint64_t content_length_ = 0;
+  bool lacks_zone_ = false;
 };
 
+/// Name of the source of mails.
+[[nodiscard]] std::string source_name(const InputOptions& options);
 /// Opens a file of mails in the builder: all mail formats share one source, so that a mail in two boxes is one event.
 [[nodiscard]] Result<void> begin_mail_file(const ByteSource& source, std::string_view format, const InputOptions& options,
                                            LogBuilder& builder);

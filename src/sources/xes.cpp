@@ -65,12 +65,15 @@ Result<std::uint64_t> parse_all(Blocks& blocks, const std::string& sampled, xes:
   }
 }
 
-Result<void> read_xes(Peeked input, const InputOptions& options, LogBuilder& builder) {
+Result<void> read_xes(Peeked input, const InputOptions& asked, LogBuilder& builder) {
   ByteSource& source = *input.source;
-  Blocks blocks(source, options.progress);
-  xes::Sample sample(options, 0);
+  Blocks blocks(source, asked.progress);
+  xes::Sample sample(asked, 0);
   BATON_TRY(const std::string sampled, take_sample(blocks, source.name(), sample));
-  BATON_TRY(const InputOptions used, xes::decide(sample, options, source.name()));
+  BATON_TRY(InputOptions used, xes::decide(sample, asked, source.name()));
+  BATON_TRY(const InputOptions options, builder.options_like_before(used.source_name, asked));
+  used.zone = options.zone;
+  if (options.day_order != DayOrder::unknown) used.day_order = options.day_order;
 
   SourceInfo info;
   info.name = used.source_name;
@@ -88,6 +91,7 @@ Result<void> read_xes(Peeked input, const InputOptions& options, LogBuilder& bui
   xes::Parser parser(source.name(), loader);
   BATON_TRY(const std::uint64_t digest, parse_all(blocks, sampled, parser));
   BATON_TRY_VOID(loader.finish(options));
+  builder.keep_reading(loader.unzoned_count() > 0 ? used.zone.name() : std::string(), loader.order_that_mattered());
   auto& warnings = builder.file().warnings;
   if (parser.misplaced_count() > 0) {
     warnings.push_back(fmt::format("events or traces where XES has none, inside an event or trace, not read: {}", parser.misplaced_count()));

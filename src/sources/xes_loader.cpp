@@ -212,6 +212,13 @@ Result<void> Loader::finish(const InputOptions& given) {
   return {};
 }
 
+DayOrder Loader::order_that_mattered() const {
+  const DayOrderEvidence& other = time_.evidence();
+  const std::uint64_t dates = other.day_first + other.month_first + other.ambiguous + evidence_.day_first + evidence_.month_first + evidence_.ambiguous;
+  if (dates == 0) return DayOrder::unknown;
+  return options_.day_order == DayOrder::month_first ? DayOrder::month_first : DayOrder::day_first;
+}
+
 /// Where the sample left open whether day or month comes first, the whole log must tell, and say day first as was read.
 Result<void> Loader::check_day_order() const {
   if (options_.day_order != DayOrder::unknown) return {};

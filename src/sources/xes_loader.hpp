@@ -28,6 +28,10 @@ class Loader : public Handler {
   /// Hands over what is left, and completes the open file's receipt but for what the parser knows. An input error where
   /// nothing tells whether day or month comes first.
   Result<void> finish(const InputOptions& given);
+  /// Stamps without a zone.
+  [[nodiscard]] std::uint64_t unzoned_count() const { return unzoned_count_; }
+  /// How dates that can be read in two ways were read; unknown where there are none.
+  [[nodiscard]] DayOrder order_that_mattered() const;
 
  private:
   /// An attribute's name and where its values go.

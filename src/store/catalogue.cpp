@@ -3,6 +3,8 @@
 #include <concepts>
 #include <optional>
 
+#include "baton/log/input_options.hpp"
+
 namespace baton {
 namespace {
 
@@ -37,11 +39,12 @@ std::uint64_t bits_at(SQLite::Statement& row, int column) {
 
 void write_sources(SQLite::Database& database, const RawLog& log) {
   SQLite::Statement insert(database,
-                           "INSERT INTO source (id, name, format, stated_as_of_us, is_mail) VALUES (?, ?, ?, ?, ?)");
+                           "INSERT INTO source (id, name, format, stated_as_of_us, is_mail, zone, day_order) VALUES (?, ?, ?, ?, ?, ?, ?)");
   SQLite::Statement insert_field(database, "INSERT INTO source_mapping (source, field, column_name) VALUES (?, ?, ?)");
   for (std::size_t index = 0; index < log.sources.size(); ++index) {
     const SourceInfo& source = log.sources[index];
-    insert_row(insert, index, source.name, source.format, null_if_missing(source.stated_as_of), source.is_mail);
+    insert_row(insert, index, source.name, source.format, null_if_missing(source.stated_as_of), source.is_mail, source.zone,
+               name_of(source.day_order));
     for (const auto& [field, column] : source.mapping) insert_row(insert_field, index, info_of(field).name, column);
     for (const std::string& column : source.status_columns) insert_row(insert_field, index, status_columns_name, column);
   }
@@ -65,7 +68,7 @@ void write_files(SQLite::Database& database, const RawLog& log) {
 }
 
 bool read_sources(SQLite::Database& database, RawLog& log) {
-  SQLite::Statement row(database, "SELECT id, name, format, stated_as_of_us, is_mail FROM source ORDER BY id");
+  SQLite::Statement row(database, "SELECT id, name, format, stated_as_of_us, is_mail, zone, day_order FROM source ORDER BY id");
   while (row.executeStep()) {
     if (bits_at(row, 0) != log.sources.size()) return false;
     SourceInfo source;
@@ -73,6 +76,12 @@ bool read_sources(SQLite::Database& database, RawLog& log) {
     source.format = row.getColumn(2).getString();
     source.stated_as_of = row.getColumn(3).isNull() ? no_time : row.getColumn(3).getInt64();
     source.is_mail = row.getColumn(4).getInt() != 0;
+    source.zone = row.getColumn(5).getString();
+    const std::string order = row.getColumn(6).getString();
+    for (const DayOrder known : {DayOrder::day_first, DayOrder::month_first}) {
+      if (order == name_of(known)) source.day_order = known;
+    }
+    if (order != name_of(source.day_order)) return false;
     log.sources.push_back(std::move(source));
   }
   SQLite::Statement mapped(database, "SELECT source, field, column_name FROM source_mapping ORDER BY id");

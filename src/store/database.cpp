@@ -108,16 +108,17 @@ SQLite::Database open_database(const std::string& path) {
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
-  // The page size counts for a new file only. Why a rollback journal, and what secure_delete has to do with it:
-  // docs/decisions/004-store.md.
+  // The page size counts for a new file only. Why a rollback journal (set once the file is known to be a store), and what
+  // secure_delete has to do with it: docs/decisions/004-store.md.
   database.exec("PRAGMA page_size = 16384");
   database.exec("PRAGMA cell_size_check = ON");
-  database.exec("PRAGMA journal_mode = DELETE");
   database.exec("PRAGMA synchronous = FULL");
   database.exec("PRAGMA secure_delete = FAST");
   database.exec("PRAGMA cache_size = -16384");
   return database;
 }
+
+void use_rollback_journal(SQLite::Database& database) { database.exec("PRAGMA journal_mode = DELETE"); }
 
 WriteTransaction::WriteTransaction(SQLite::Database& database) : database_(database) {
   if (in_transaction(database_)) return;

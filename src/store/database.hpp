@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 
@@ -23,6 +24,8 @@ template <class Work>
     return fail(error_of(failure, path));
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::store, "not enough memory for the store", path);
+  } catch (const std::length_error&) {
+    return fail(ErrorCode::store, "not enough memory for the store", path);
   }
 }
 
@@ -33,9 +36,11 @@ template <class Work>
 /// the user who runs this.
 [[nodiscard]] Result<bool> make_private_file(const std::string& path);
 
-/// Opens an existing file with the settings that every connection has: full synchronisation, rollback journal, nothing in
-/// the file's schema trusted. Call inside guarded().
+/// Opens an existing file with the settings that every connection has: full synchronisation, nothing in the file's schema
+/// trusted. It changes nothing in the file. Call inside guarded().
 [[nodiscard]] SQLite::Database open_database(const std::string& path);
+/// Sets the rollback journal, which may change the file: only where it is known to be a store. Call inside guarded().
+void use_rollback_journal(SQLite::Database& database);
 
 /// A transaction that is rolled back unless it was committed. Takes over one that is open already.
 class WriteTransaction {

@@ -6,6 +6,7 @@
 
 #include "baton/base/parallel.hpp"
 #include "column_codec.hpp"
+#include "first_failure.hpp"
 #include "text_codec.hpp"
 
 namespace baton {
@@ -56,9 +57,17 @@ class LogReader {
   /// The parts to read; a series that is wrong in number of rows or that nobody asks for is in `complaint`.
   std::vector<SeriesToRead> plan(bool with_digests);
   [[nodiscard]] const std::string& complaint() const { return complaint_; }
-  /// Makes room for the columns: touching fresh memory takes longer than decoding.
-  void allocate(unsigned threads) const {
-    parallel_for(allocations_.size(), threads, [&](std::size_t index, unsigned) { allocations_[index](); });
+  /// Makes room for the columns: touching fresh memory takes longer than decoding. An error where a store asks for too much.
+  [[nodiscard]] Result<void> allocate(const std::string& path, unsigned threads) const {
+    FirstFailure failure;
+    parallel_for(allocations_.size(), threads, [&](std::size_t index, unsigned) {
+      auto made = guarded(path, [&]() -> Result<void> {
+        allocations_[index]();
+        return {};
+      });
+      if (!made) failure.keep(std::move(made.error()));
+    });
+    return failure.result();
   }
 
  private:
@@ -239,7 +248,7 @@ Result<void> read_log_series(SQLite::Database& database, const std::string& path
   LogReader reader(stored, log);
   const auto parts = reader.plan(with_digests);
   if (!reader.complaint().empty()) return fail(damaged_store(path, reader.complaint()));
-  reader.allocate(threads);
+  BATON_TRY_VOID(reader.allocate(path, threads));
   BATON_TRY_VOID(read_series(database, path, parts, threads));
   if (!join_issues(log)) return fail(damaged_store(path, "issues and events do not fit together"));
   return {};

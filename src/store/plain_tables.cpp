@@ -2,13 +2,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
 #include "baton/store/store.hpp"
 #include "database.hpp"
+#include "insert_rows.hpp"
 
 namespace baton {
 namespace {
@@ -43,42 +43,6 @@ class TemporaryFile {
   bool is_in_place_ = false;
 };
 
-std::string quoted(const std::string& name) {
-  std::string text = "\"";
-  for (const char c : name) text.append(c == '"' ? 2 : 1, c);
-  return text + '"';
-}
-
-/// A type is part of the statement and no identifier: letters and blanks only.
-bool is_sql_type(const std::string& type) {
-  return std::all_of(type.begin(), type.end(),
-                     [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ' '; });
-}
-
-void write_table(SQLite::Database& database, const PlainTable& table) {
-  std::string columns;
-  std::string places;
-  for (const auto& [name, type] : table.columns) {
-    BATON_CHECK(is_sql_type(type));
-    columns += (columns.empty() ? "" : ", ") + quoted(name) + ' ' + type;
-    places += places.empty() ? "?" : ", ?";
-  }
-  database.exec("CREATE TABLE " + quoted(table.name) + " (" + columns + ")");
-  SQLite::Statement insert(database, "INSERT INTO " + quoted(table.name) + " VALUES (" + places + ")");
-  std::vector<const char*> values(table.columns.size());
-  for (std::size_t row = 0; row < table.rows; ++row) {
-    std::fill(values.begin(), values.end(), nullptr);
-    table.row(row, values);
-    BATON_CHECK(values.size() == table.columns.size());
-    for (std::size_t column = 0; column < values.size(); ++column) {
-      const int place = static_cast<int>(column) + 1;
-      values[column] == nullptr ? insert.bind(place) : insert.bindNoCopy(place, values[column]);
-    }
-    insert.exec();
-    insert.reset();
-  }
-}
-
 Error cannot_write(const std::string& path) {
   return {ErrorCode::store, fmt::format("cannot write the file: {}", std::strerror(errno)), path,
           "check the folder, its rights and the free space", {}};
@@ -99,7 +63,7 @@ Result<void> write_plain_tables(const std::string& path, const std::vector<Plain
     SQLite::Database database(sqlite_path(file.path()), SQLite::OPEN_READWRITE);
     // The file has its name only when it is complete: no journal is needed.
     database.exec("PRAGMA page_size = 16384; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
-    for (const PlainTable& table : tables) write_table(database, table);
+    for (const PlainTable& table : tables) insert_rows(database, table.name, table);
     database.exec("COMMIT");
     return {};
   });

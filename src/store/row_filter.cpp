@@ -3,18 +3,10 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
 
-#include <algorithm>
-
-#include "baton/base/text.hpp"
+#include "insert_rows.hpp"
 
 namespace baton {
 namespace {
-
-std::string quoted(const std::string& identifier) {
-  std::string text = "\"";
-  for (const char c : identifier) text += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return text + "\"";
-}
 
 /// Allows reading the one table and calling functions that only compute.
 int allow_reading(void*, int action, const char* first, const char* second, const char*, const char*) {
@@ -28,29 +20,8 @@ int allow_reading(void*, int action, const char* first, const char* second, cons
 }
 
 void fill(SQLite::Database& database, const PlainTable& table) {
-  std::string create = "CREATE TABLE issues (";
-  std::string insert = "INSERT INTO issues VALUES (";
-  for (std::size_t column = 0; column < table.columns.size(); ++column) {
-    create += (column > 0 ? ", " : "") + quoted(table.columns[column].first) + " " + table.columns[column].second;
-    insert += column > 0 ? ", ?" : "?";
-  }
-  database.exec(create + ")");
   SQLite::Transaction transaction(database);
-  SQLite::Statement statement(database, insert + ")");
-  std::vector<const char*> values(table.columns.size());
-  for (std::size_t row = 0; row < table.rows; ++row) {
-    table.row(row, values);
-    for (std::size_t column = 0; column < values.size(); ++column) {
-      const int index = static_cast<int>(column) + 1;
-      if (values[column] == nullptr) {
-        statement.bind(index);
-      } else {
-        statement.bindNoCopy(index, values[column]);
-      }
-    }
-    statement.exec();
-    statement.reset();
-  }
+  insert_rows(database, "issues", table);
   transaction.commit();
 }
 

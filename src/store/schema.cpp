@@ -1,13 +1,15 @@
 #include "schema.hpp"
 
-
 #include <array>
+#include <cstring>
+#include <fstream>
 
 namespace baton {
 namespace {
 
 /// migrations[v] leads from version v to v + 1. Version 0 is a file without tables.
-constexpr std::array<const char*, store_schema_version> migrations{R"(
+constexpr std::array<const char*, store_schema_version> migrations{
+    R"(
 CREATE TABLE meta (
   key TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -65,11 +67,35 @@ CREATE TABLE segment (                  -- some consecutive rows of a series
   hash INTEGER NOT NULL,                -- XXH3 of data
   data BLOB NOT NULL
 ) STRICT;
+)",
+    R"(
+ALTER TABLE source ADD COLUMN zone TEXT NOT NULL DEFAULT '';       -- of stamps without one
+ALTER TABLE source ADD COLUMN day_order TEXT NOT NULL DEFAULT '';  -- 'day-first', 'month-first'
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }
 
+tl::unexpected<Error> not_ours(const std::string& path) {
+  return fail(ErrorCode::store, "this SQLite file belongs to another program, it is not a baton store", path, "name another file with --store");
+}
+
 }  // namespace
+
+Result<void> check_header(const std::string& path) {
+  // Where the file format has what is looked at here: https://sqlite.org/fileformat.html, section 1.3.
+  constexpr std::size_t write_version = 18;
+  constexpr std::size_t application_id = 68;
+  std::array<unsigned char, 100> header{};
+  std::ifstream file(path, std::ios::binary);
+  if (!file.read(reinterpret_cast<char*>(header.data()), header.size())) return {};
+  if (std::memcmp(header.data(), "SQLite format 3", 16) != 0) return {};
+  std::uint32_t application = 0;
+  for (std::size_t i = 0; i < 4; ++i) application = application << 8 | header[application_id + i];
+  if (application == static_cast<std::uint32_t>(store_application_id)) return {};
+  // A store whose first import was cut short has no id yet, but never a write-ahead log.
+  if (application == 0 && header[write_version] == 1) return {};
+  return not_ours(path);
+}
 
 Result<StoreState> state_of(SQLite::Database& database, const std::string& path) {
   const std::int32_t application = number_of(database, "PRAGMA application_id");
@@ -78,8 +104,7 @@ Result<StoreState> state_of(SQLite::Database& database, const std::string& path)
     return StoreState::empty;
   }
   if (application != store_application_id) {
-    return fail(ErrorCode::store, "this SQLite file belongs to another program, it is not a baton store", path,
-                "name another file with --store");
+    return not_ours(path);
   }
   if (version > store_schema_version || version < 0) {
     return fail(ErrorCode::store,

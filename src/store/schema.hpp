@@ -7,11 +7,14 @@ namespace baton {
 
 /// "bato" in the file's header: tells a store from other SQLite files.
 inline constexpr std::int32_t store_application_id = 0x6261746f;
-inline constexpr int store_schema_version = 1;
+inline constexpr int store_schema_version = 2;
 
 /// What a file is before it is touched.
 enum class StoreState { empty, older, current };
 
+/// An error where the file's header alone tells that it is another program's. SQLite would write into the folder, and perhaps
+/// into the file, by merely reading one with a write-ahead log.
+[[nodiscard]] Result<void> check_header(const std::string& path);
 /// The state of a file; an error where it is another program's or a newer version's. Call inside guarded().
 [[nodiscard]] Result<StoreState> state_of(SQLite::Database& database, const std::string& path);
 /// Brings a file to the schema of this version, in the transaction that the caller has open. Call inside guarded().

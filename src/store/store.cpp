@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "baton/base/shell.hpp"
 #include "catalogue.hpp"
 #include "database.hpp"
 #include "log_series.hpp"
@@ -55,7 +56,7 @@ Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
 Result<Store> Store::open(const std::string& path) {
-  const std::string hint = "make one: baton import --store " + path + " INPUT...";
+  const std::string hint = "make one: baton import --store " + shell_quoted(path) + " INPUT...";
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
     if (errno == ENOENT) return fail(ErrorCode::store, "there is no store", path, hint);
@@ -66,8 +67,10 @@ Result<Store> Store::open(const std::string& path) {
                 path, "name a file with --store");
   }
   return guarded(path, [&]() -> Result<Store> {
+    BATON_TRY_VOID(check_header(path));
     auto impl = std::make_unique<Impl>(path, true);
     BATON_TRY(const StoreState state, state_of(impl->database, path));
+    if (state != StoreState::empty) use_rollback_journal(impl->database);
     if (state == StoreState::empty) return fail(ErrorCode::store, "the store is empty: nothing was imported yet", path, hint);
     if (state == StoreState::older) {
       BATON_TRY_VOID(impl->begin_import());
@@ -82,8 +85,14 @@ Result<Store> Store::open(const std::string& path) {
 Result<Store> Store::open_for_import(const std::string& path) {
   BATON_TRY(const bool is_new, make_private_file(path));
   return guarded(path, [&]() -> Result<Store> {
+    BATON_TRY_VOID(check_header(path));
     auto impl = std::make_unique<Impl>(path, false);
     impl->was_made_here = is_new;
+    BATON_TRY(const StoreState state, state_of(impl->database, path));
+    if (state != StoreState::empty) {
+      use_rollback_journal(impl->database);
+      ::chmod(path.c_str(), S_IRUSR | S_IWUSR);  // a store is private, whoever copied it
+    }
     BATON_TRY_VOID(impl->begin_import());
     return Store(std::move(impl));
   });
@@ -117,7 +126,5 @@ Result<void> Store::save(const RawLog& log, const StoredContext& context, unsign
     return {};
   });
 }
-
-const std::string& Store::path() const { return impl_->path; }
 
 }  // namespace baton

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "baton/store/row_filter.hpp"
 #include "support.hpp"
 
 using namespace baton;
@@ -14,10 +15,11 @@ PlainTable people() {
   table.name = "the \"people\"; DROP TABLE x";
   table.columns = {{"na\"me", "TEXT"}, {"handoffs", "INTEGER"}, {"select", "REAL"}};
   table.rows = 2;
-  table.row = [](std::size_t row, std::vector<const char*>& values) {
-    values[0] = row == 0 ? "Ann'; --" : nullptr;
-    values[1] = row == 0 ? "12" : "0";
-    if (row == 1) values[2] = "0.5";
+  table.row = [](std::size_t row, std::vector<const std::string*>& values) {
+    static const std::string name = "Ann'; --", handoffs = "12", none = "0", half = "0.5";
+    values[0] = row == 0 ? &name : nullptr;
+    values[1] = row == 0 ? &handoffs : &none;
+    if (row == 1) values[2] = &half;
   };
   return table;
 }
@@ -61,4 +63,18 @@ TEST_CASE("an export takes the place of the one before, or leaves it alone") {
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder.file(""))) files += entry.is_regular_file() ? 1 : 0;
   CHECK(files == 1);  // no temporary file stays
+}
+
+TEST_CASE("a text with a NUL in it is written whole, and filtered by the whole") {
+  using namespace std::string_literals;
+  const Folder folder;
+  const std::string path = folder.file("nul.sqlite");
+  const std::vector<std::string> texts{"x\0y"s, "x"s};
+  const PlainTable table{"t", {{"a", "TEXT"}}, 2, [&](std::size_t row, std::vector<const std::string*>& values) { values[0] = &texts[row]; }};
+  REQUIRE(write_plain_tables(path, {table}));
+  auto database = raw(path);
+  CHECK(database.execAndGet("SELECT group_concat(length(CAST(a AS BLOB))) FROM t").getString() == "3,1");
+  const auto chosen = filter_rows(table, "a = 'x'");
+  REQUIRE(chosen);
+  CHECK(*chosen == std::vector<std::uint8_t>{0, 1});
 }

@@ -44,6 +44,15 @@ TEST_CASE("the file is private whatever the umask is") {
   }
 }
 
+TEST_CASE("a store that others could read becomes private with the next import") {
+  const Folder folder;
+  const std::string path = folder.file("open.db");
+  make_store(path, steady_log(10, 1));
+  REQUIRE(::chmod(path.c_str(), 0644) == 0);
+  make_store(path, steady_log(20, 1));
+  CHECK(mode_of(path) == 0600);
+}
+
 TEST_CASE("an empty file that was there before becomes private") {
   const Folder folder;
   const std::string path = folder.file("empty.db");
@@ -102,6 +111,49 @@ TEST_CASE("what is no store is refused with words") {
   CHECK(message_of(Store::open_for_import(foreign)) == words);
 }
 
+TEST_CASE("another program's file is not changed, whatever its journal") {
+  const Folder folder;
+  for (const int id : {0, 7}) {
+    const std::string path = folder.file("wal" + std::to_string(id));
+    write_bytes(path, "");
+    raw(path).exec("PRAGMA journal_mode = WAL; CREATE TABLE t (x); PRAGMA application_id = " + std::to_string(id));
+    REQUIRE(::chmod(path.c_str(), 0644) == 0);
+    const auto bytes = [&] {
+      std::ifstream file(path, std::ios::binary);
+      return std::string(std::istreambuf_iterator<char>(file), {});
+    };
+    const std::string before = bytes();
+    CHECK(message_of(Store::open(path)).find("another program") != std::string::npos);
+    CHECK(message_of(Store::open_for_import(path)).find("another program") != std::string::npos);
+    CHECK(bytes() == before);
+    CHECK(mode_of(path) == 0644);
+    CHECK_FALSE(std::filesystem::exists(path + "-wal"));
+  }
+}
+
+TEST_CASE("a store that somebody gave a write-ahead log gets its rollback journal back") {
+  const Folder folder;
+  const std::string path = folder.file("wal.db");
+  make_store(path, steady_log(10, 1));
+  raw(path).exec("PRAGMA journal_mode = WAL");
+  CHECK(same(Store::open(path)->load_log().value(), steady_log(10, 1)));
+  CHECK(raw(path).execAndGet("PRAGMA journal_mode").getString() == "delete");
+}
+
+TEST_CASE("a store of the first schema is read: how its stamps were read is not known") {
+  const Folder folder;
+  const std::string path = folder.file("first.db");
+  make_store(path, steady_log(10, 1));
+  raw(path).exec("ALTER TABLE source DROP COLUMN zone; ALTER TABLE source DROP COLUMN day_order; PRAGMA user_version = 1");
+  const auto store = Store::open(path);
+  REQUIRE(store);
+  const auto log = store->load_log();
+  REQUIRE(log);
+  CHECK(log->events.size() == 10);
+  CHECK(log->sources.front().zone.empty());
+  CHECK(log->sources.front().day_order == DayOrder::unknown);
+}
+
 TEST_CASE("an older store is migrated, a newer one refused") {
   const Folder folder;
   const std::string path = folder.file("old.db");
@@ -118,7 +170,7 @@ TEST_CASE("an older store is migrated, a newer one refused") {
   make_store(path, steady_log(40, 1));
   raw(path).exec("PRAGMA user_version = 99");
   for (const auto& message : {message_of(Store::open(path)), message_of(Store::open_for_import(path))}) {
-    CHECK(message == "a newer version of baton made this store (schema 99, this version knows up to 1)");
+    CHECK(message == "a newer version of baton made this store (schema 99, this version knows up to 2)");
   }
 }
 

@@ -63,6 +63,8 @@ struct SourceInfo {
   std::vector<std::string> status_columns;  ///< As used by the last file read.
   TimeUs stated_as_of = no_time;            ///< Where the export states one.
   bool is_mail = false;                     ///< Its issues are single mails, to be threaded by the resolve room.
+  std::string zone = {};                    ///< Zone that its stamps without one were read in; empty: it has none such.
+  DayOrder day_order = DayOrder::unknown;   ///< How its dates were read; unknown: none could be read in two ways.
 };
 
 /// What became of one file: records = kept + duplicates + rejected.

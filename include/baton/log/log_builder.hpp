@@ -6,6 +6,7 @@
 
 #include "baton/base/result.hpp"
 #include "baton/log/event_log.hpp"
+#include "baton/log/input_options.hpp"
 
 namespace baton {
 
@@ -51,6 +52,11 @@ class LogBuilder {
 
   /// The index of a source by name, added where it is new. A usage error where the stored source has another mapping.
   Result<std::uint32_t> add_source(const SourceInfo& source);
+  /// The options with the zone and the day order that earlier files of this source were read by, so that one record is at
+  /// one instant in all of them. A usage error where the options say otherwise.
+  [[nodiscard]] Result<InputOptions> options_like_before(const std::string& source_name, InputOptions options) const;
+  /// Keeps how stamps of the open file's source were read, for its later files. Empty or unknown: nothing to keep.
+  void keep_reading(const std::string& zone, DayOrder day_order);
   /// Opens a file; chunks appended from now on are its records. An input error where the log has as many files as it can hold.
   [[nodiscard]] Result<void> begin_file(FileReceipt receipt);
   /// Takes a chunk. Local ids become ids of the log.

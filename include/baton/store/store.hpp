@@ -42,7 +42,6 @@ class Store {
   /// Replaces the content in one transaction (synchronous = FULL): all or nothing, also when the process is killed. Not for
   /// a store opened by open(). The file never grows beyond the old and the new content together.
   [[nodiscard]] Result<void> save(const RawLog& log, const StoredContext& context, unsigned threads = 1);
-  [[nodiscard]] const std::string& path() const;
 
  private:
   struct Impl;
@@ -51,13 +50,13 @@ class Store {
 };
 
 /// One plain SQL table (of events: one row each): what `export -o FILE.sqlite` gives to people who want SQL over everything.
-/// `columns` name and type each table; the rows come from a callback, one text per value (null = NULL).
+/// `columns` name and type each table; the rows come from a callback, one text per value.
 struct PlainTable {
   std::string name;
   std::vector<std::pair<std::string, std::string>> columns;  ///< name, SQL type
   std::size_t rows = 0;
-  /// Fills one row's values; pointers hold until the next call; null = NULL.
-  std::function<void(std::size_t row, std::vector<const char*>& values)> row;
+  /// Fills one row's values, which may hold any bytes; pointers hold until the next call; null = NULL.
+  std::function<void(std::size_t row, std::vector<const std::string*>& values)> row;
 };
 /// Writes the tables to a new SQLite file with mode 0600 under a temporary name, then takes the place of what was there.
 /// Errors: store, with the path.

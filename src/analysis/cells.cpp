@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "baton/base/shell.hpp"
+#include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 
 namespace baton {
@@ -10,8 +12,13 @@ using report::Unit;
 
 std::string people_count(std::int64_t count) { return report::for_people(Cell{count}, Unit::count); }
 std::string people_share(double ratio) { return report::for_people(Cell{ratio}, Unit::ratio); }
-std::string people_hours(TimeUs us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::hours); }
-std::string people_duration(TimeUs us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::duration); }
+std::string people_hours(TimeSum us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::hours); }
+std::string people_duration(TimeSum us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::duration); }
+
+std::optional<std::string> pasteable(std::string_view text) {
+  if (text.empty() || text.starts_with('-') || terminal_safe(text) != text) return std::nullopt;
+  return shell_quoted(text);
+}
 
 std::string unmarked(std::string_view text) {
   std::string plain(text);
@@ -54,10 +61,10 @@ void add_coverage(const Analysis& analysis, report::Document& document) {
     ease_coverage.push_back(issue.ease_coverage);
   }
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
-  document.coverage.emplace_back("opening_inferred", Cell{static_cast<double>(inferred) / issues});
-  document.coverage.emplace_back("ease", Cell{stats::ordered_sum(ease_coverage) / issues});
+  document.coverage.emplace_back("opening_inferred", coverage_cell(static_cast<double>(inferred) / issues));
+  document.coverage.emplace_back("ease", coverage_cell(stats::ordered_sum(ease_coverage) / issues));
   const auto all_events = static_cast<double>(std::max<std::size_t>(1, analysis.log.raw.events.size()));
-  document.coverage.emplace_back("status_says_nothing", Cell{static_cast<double>(analysis.measured.statements_unmapped) / all_events});
+  document.coverage.emplace_back("status_says_nothing", coverage_cell(static_cast<double>(analysis.measured.statements_unmapped) / all_events));
   std::int64_t rejected = 0;
   std::int64_t duplicates = 0;
   for (const FileReceipt& file : analysis.log.raw.files) {

@@ -12,13 +12,16 @@ using report::Cell;
 /// A count of an issue or a sum where below 0 means null.
 [[nodiscard]] inline Cell count_cell(std::int64_t count) { return count < 0 ? Cell{} : Cell{count}; }
 [[nodiscard]] inline Cell count_cell(const std::optional<std::int64_t>& count) { return count ? Cell{*count} : Cell{}; }
-[[nodiscard]] inline Cell duration_cell(TimeUs us) { return us == no_time ? Cell{} : Cell{report::DurationCell{us}}; }
+[[nodiscard]] inline Cell duration_cell(TimeSum us) { return us == no_time ? Cell{} : Cell{report::DurationCell{us}}; }
+[[nodiscard]] inline Cell duration_cell(const std::optional<TimeSum>& us) { return us ? Cell{report::DurationCell{*us}} : Cell{}; }
 [[nodiscard]] inline Cell duration_cell(const std::optional<TimeUs>& us) { return us ? Cell{report::DurationCell{*us}} : Cell{}; }
 [[nodiscard]] inline Cell duration_cell(const std::optional<double>& us) {
   return us ? Cell{report::DurationCell{std::llround(*us)}} : Cell{};
 }
 [[nodiscard]] inline Cell instant_cell(TimeUs us) { return us == no_time ? Cell{} : Cell{report::InstantCell{us}}; }
 [[nodiscard]] inline Cell number_cell(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
+/// A ratio of coverage: six digits, as sums of weights carry the noise of binary fractions behind them.
+[[nodiscard]] inline Cell coverage_cell(double ratio) { return Cell{std::round(ratio * 1e6) / 1e6}; }
 [[nodiscard]] inline Cell text_cell(std::string_view text) { return text.empty() ? Cell{} : Cell{std::string(text)}; }
 [[nodiscard]] inline Cell share_cell(const std::optional<ShareValue>& share) {
   if (!share || !share->value) return {};
@@ -37,10 +40,24 @@ using report::Cell;
 /// "7,554"
 [[nodiscard]] std::string people_count(std::int64_t count);
 [[nodiscard]] std::string people_share(double ratio);
-[[nodiscard]] std::string people_hours(TimeUs us);
-[[nodiscard]] std::string people_duration(TimeUs us);
+[[nodiscard]] std::string people_hours(TimeSum us);
+[[nodiscard]] std::string people_duration(TimeSum us);
 /// The text with '*' made harmless for sentence().
 [[nodiscard]] std::string unmarked(std::string_view text);
+
+/// The text as a word of a suggested command line, or nothing where it can't be pasted: a terminal would show it otherwise, or it would be
+/// taken for an option.
+[[nodiscard]] std::optional<std::string> pasteable(std::string_view text);
+
+/// In place of ease, for people, where there are fewer issues than the minimum.
+inline constexpr std::string_view too_few_text = "too few to say";
+/// What must stand wherever accounts are compared.
+inline constexpr std::string_view raw_means_note =
+    "Ease of accounts: raw means, not adjusted for the mix of issues, nor for chance. Overlapping intervals say: cannot tell.";
+/// The title of the table of issues.
+[[nodiscard]] std::string issues_title(std::size_t count);
+/// All measures as lines of measure, part and value, for CSV: JSON has them as an object, people in sentences.
+[[nodiscard]] report::Table measure_table(std::string id, const std::vector<report::Section>& sections);
 
 /// Tables that more than one document shows.
 [[nodiscard]] report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures>& teams);

@@ -42,8 +42,8 @@ report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures
   table.columns = {{"path", "loop", Unit::text, 0, true}, {"length", "length", Unit::count, -1, true}, {"times", "times", Unit::count, 0, true}};
   for (const LoopFigures& loop : loops) {
     std::string path;
-    for (const std::uint32_t id : loop.path) path += (path.empty() ? "" : " → ") + vertex_label(analysis, level, id);
-    table.rows.push_back({Cell{path}, Cell{static_cast<std::int64_t>(loop.path.size() - 1)}, Cell{loop.times}});
+    for (const std::uint32_t id : loop.path) path += (path.empty() ? "" : " → ") + (id == 0 ? "…" : vertex_label(analysis, level, id));
+    table.rows.push_back({Cell{path}, Cell{loop.length}, Cell{loop.times}});
   }
   return table;
 }

@@ -85,7 +85,7 @@ report::Table duration_table(const std::vector<MeasureValue>& values) {
   table.in_data = false;
   table.columns = {{"measure", "", Unit::text, 0, true},     {"median_s", "median", Unit::duration, 0, true},
                    {"p90_s", "9 in 10 within", Unit::duration, 0, true}, {"n", "counted", Unit::count, 0, true},
-                   {"note", "", Unit::text, 3, true}};
+                   {"note", "", Unit::text, 0, true}};
   const auto note_of = [](const MeasureValue& value) -> std::string {
     if (!value.duration) return value.info->form == MeasureForm::wait ? "nothing was passed on" : "this source can't show it";
     if (value.duration->censored == 0) return {};
@@ -108,7 +108,7 @@ report::Table duration_table(const std::vector<MeasureValue>& values) {
 report::Bars ledger_bars(const std::vector<MeasureValue>& values) {
   report::Bars bars;
   bars.title = "where the time went";
-  TimeUs total = 0;
+  TimeSum total = 0;
   const std::array<std::string_view, 5> classes{"queued", "in_hand", "on_customer", "held", "resolved_gap"};
   for (const std::string_view id : classes) {
     const auto& duration = value_of(values, id).duration;
@@ -118,7 +118,7 @@ report::Bars ledger_bars(const std::vector<MeasureValue>& values) {
   for (const std::string_view id : classes) {
     const MeasureValue& value = value_of(values, id);
     const bool known = value.duration && value.duration->sum;
-    const TimeUs sum = known ? *value.duration->sum : 0;
+    const TimeSum sum = known ? *value.duration->sum : 0;
     const double share = total > 0 ? static_cast<double>(sum) / static_cast<double>(total) : 0;
     bars.bars.push_back({std::string(value.info->title), known ? duration_cell(sum) : Cell{},
                          known ? share : std::numeric_limits<double>::quiet_NaN(), std::string(id)});
@@ -227,24 +227,29 @@ std::vector<report::Section> summary_sections(const Analysis& analysis) {
   return {{"summary", "", {std::move(lead), duration_table(values), ledger_bars(values), std::move(passing), std::move(measures)}}};
 }
 
-report::Document summary_document(const Analysis& analysis) {
-  report::Document document = start_document(analysis, analysis.context.command);
-  document.sections = summary_sections(analysis);
-  // CSV of the summary: one line a measure.
+report::Table measure_table(std::string id, const std::vector<report::Section>& sections) {
   report::Table table;
-  table.id = "summary";
+  table.id = std::move(id);
   table.for_people = false;
   table.in_data = false;
   table.columns = {{"measure", "measure", Unit::text, 0, true}, {"part", "part", Unit::text, 0, true}, {"value", "value", Unit::number, 0, true}};
-  for (const auto& block : document.sections.front().blocks) {
-    const auto* measures = std::get_if<report::Measures>(&block);
-    if (measures == nullptr) continue;
-    for (const report::MeasureCell& measure : measures->measures) {
-      if (!measure.is_object) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
-      for (const auto& [part, value] : measure.parts) table.rows.push_back({Cell{measure.id}, Cell{part}, value});
+  for (const report::Section& section : sections) {
+    for (const report::Block& block : section.blocks) {
+      const auto* measures = std::get_if<report::Measures>(&block);
+      if (measures == nullptr) continue;
+      for (const report::MeasureCell& measure : measures->measures) {
+        if (!measure.is_object) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
+        for (const auto& [part, value] : measure.parts) table.rows.push_back({Cell{measure.id}, Cell{part}, value});
+      }
     }
   }
-  document.sections.front().blocks.emplace_back(std::move(table));
+  return table;
+}
+
+report::Document summary_document(const Analysis& analysis) {
+  report::Document document = start_document(analysis, analysis.context.command);
+  document.sections = summary_sections(analysis);
+  document.sections.front().blocks.emplace_back(measure_table("summary", document.sections));
   document.main_table = "summary";
   const auto all_open = [&](const IssueMeasures& issue) { return !issue.resolved && !issue.cancelled; };
   if (std::all_of(analysis.measured.issues.begin(), analysis.measured.issues.end(), all_open)) {

@@ -55,7 +55,8 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
     row.push_back(duration_cell(team.median_resolution));
     row.push_back(duration_cell(team.p90_resolution));
     row.push_back(team.lowest_level ? number_cell(team.lowest_level->value) : Cell{});
-    row.push_back(number_cell(team.ease));
+    const bool few = team.ease && team.resolved < analysis.log.windows.minimum_issues;
+    row.push_back(few ? Cell{std::string(too_few_text)} : number_cell(team.ease));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -64,7 +65,7 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
 namespace {
 
 /// What the first team's queue would be worth: its tenures' queue time beyond the median of all other teams' tenures.
-report::Prose worth(const Analysis& analysis, const std::vector<TeamFigures>& teams, TimeUs all_delay) {
+report::Prose worth(const Analysis& analysis, const std::vector<TeamFigures>& teams, TimeSum all_delay) {
   report::Prose prose;
   const auto first = std::find_if(teams.begin(), teams.end(), [](const TeamFigures& team) { return team.team != 0; });
   if (first == teams.end() || first->issues < analysis.log.windows.minimum_issues || all_delay <= 0) return prose;
@@ -74,7 +75,7 @@ report::Prose worth(const Analysis& analysis, const std::vector<TeamFigures>& te
   }
   const auto usual = stats::quantile(others, 0.5);
   if (!usual) return prose;
-  TimeUs saved = 0;
+  TimeSum saved = 0;
   for (const TenureRow& tenure : analysis.measured.tenures) {
     if (analysis.selection.chosen[tenure.row] == 0 || tenure.team != first->team) continue;
     saved += std::max<TimeUs>(0, tenure.queued - std::llround(*usual));
@@ -93,7 +94,7 @@ report::Prose worth(const Analysis& analysis, const std::vector<TeamFigures>& te
 report::Document team_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "teams");
   const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
-  TimeUs all_delay = 0;
+  TimeSum all_delay = 0;
   for (const TeamFigures& team : teams) all_delay += team.queued + team.in_hand;
   std::size_t half = 0;
   double sum = 0;
@@ -115,8 +116,7 @@ report::Document team_document(const Analysis& analysis) {
   document.sections.push_back({"teams", "Who customers wait for", {std::move(table), worth(analysis, teams, all_delay)}});
   document.main_table = "teams";
   if (named > 0 && teams.front().team != 0) {
-    const std::string name(analysis.log.team_name(teams.front().team));
-    document.next = {fmt::format("baton issues --team \"{}\"", name), fmt::format("baton handoffs --to \"{}\"", name)};
+    if (const auto word = pasteable(analysis.log.team_name(teams.front().team))) document.next = {"baton issues --team " + *word, "baton handoffs --to " + *word};
   }
   return document;
 }

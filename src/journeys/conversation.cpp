@@ -1,17 +1,6 @@
 #include "conversation.hpp"
 
-#include <algorithm>
-
 namespace baton {
-namespace {
-
-void add_distinct(std::vector<std::uint32_t>& ids, std::uint32_t id) {
-  if (id != 0 && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
-}
-
-std::int32_t size_of(const std::vector<std::uint32_t>& ids) { return static_cast<std::int32_t>(ids.size()); }
-
-}  // namespace
 
 void Conversation::start(const SourceFacts& facts, Journey& journey) {
   for (auto* ids : {&writers_, &message_teams_, &actors_, &owners_, &held_teams_, &contacts_}) ids->clear();
@@ -37,7 +26,7 @@ bool Conversation::is_company_message(const Event& event) {
 }
 
 void Conversation::count_act(const Event& event, Journey& journey) {
-  add_distinct(actors_, event.actor);
+  actors_.add(event.actor);
   ++journey.company_acts;
   const bool continues = event.actor == last_actor_ && !interrupted_ && last_act_ != no_time &&
                          event.at - last_act_ <= log_.windows.touch_us;
@@ -48,7 +37,7 @@ void Conversation::count_act(const Event& event, Journey& journey) {
 }
 
 void Conversation::count_customer_message(const Event& event, Journey& journey) {
-  add_distinct(contacts_, event.contact);
+  contacts_.add(event.contact);
   interrupted_ = true;
   if (journey.customer_touches < 0) return;
   ++journey.customer_touches;
@@ -68,8 +57,8 @@ void Conversation::count_company_message(const Event& event, std::uint32_t actin
   if (journey.customer_touches < 0) return;
   ++journey.customer_touches;
   ++journey.company_messages;
-  add_distinct(writers_, event.actor);
-  add_distinct(message_teams_, acting_team);
+  writers_.add(event.actor);
+  message_teams_.add(acting_team);
   if (run_ == Run::customer) ++journey.round_trips;
   const bool answers = run_ == Run::customer;
   if (journey.silent_handoffs >= 0 && answers && event.actor != 0 && event.actor != holder_person) ++journey.silent_handoffs;
@@ -93,28 +82,26 @@ void Conversation::record(const Event& event, bool is_opening_record, std::uint3
 }
 
 void Conversation::stint(const Holder& holder) {
-  add_distinct(owners_, holder.person);
-  add_distinct(held_teams_, holder.team);
+  owners_.add(holder.person);
+  held_teams_.add(holder.team);
 }
 
 void Conversation::finish(const SourceFacts& facts, CustodyMode mode, Journey& journey) const {
-  journey.owners = size_of(owners_);
-  journey.actors = size_of(actors_);
-  journey.contacts = size_of(contacts_);
+  journey.owners = owners_.size();
+  journey.actors = actors_.size();
+  journey.contacts = contacts_.size();
   const bool visible = facts.messages;
-  if (visible) {
-    journey.people_met = size_of(writers_);
-  } else if (facts.actors) {
-    journey.people_met = size_of(actors_);
+  if (!facts.actors) {
+    journey.people_met = owners_.size();
   } else {
-    journey.people_met = size_of(owners_);
+    journey.people_met = (visible ? writers_ : actors_).size();
   }
   if (!facts.teams) {
     journey.teams_met = -1;
   } else if (visible && mode != CustodyMode::snapshot_by_assignee) {
-    journey.teams_met = size_of(message_teams_);
+    journey.teams_met = message_teams_.size();
   } else {
-    journey.teams_met = size_of(held_teams_);
+    journey.teams_met = held_teams_.size();
   }
 }
 

@@ -1,7 +1,6 @@
 #pragma once
-#include <vector>
-
 #include "baton/journeys/journey.hpp"
+#include "distinct_ids.hpp"
 
 namespace baton {
 
@@ -30,7 +29,7 @@ class Conversation {
   void count_company_message(const Event& event, std::uint32_t acting_team, std::uint32_t holder_person, Journey& journey);
 
   const ResolvedLog& log_;
-  std::vector<std::uint32_t> writers_, message_teams_, actors_, owners_, held_teams_, contacts_;  // distinct, small
+  DistinctIds writers_, message_teams_, actors_, owners_, held_teams_, contacts_;
   Run run_ = Run::none;
   bool run_asked_ = false;         // this company run has been counted as an ask
   bool company_wrote_ = false;     // a public company message since the customer's last

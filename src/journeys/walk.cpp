@@ -6,10 +6,6 @@
 namespace baton {
 namespace {
 
-bool contains(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
-  return std::find(ids.begin(), ids.end(), id) != ids.end();
-}
-
 bool is_solved(StatusClass status) { return status == StatusClass::resolved || status == StatusClass::closed; }
 
 }  // namespace
@@ -78,6 +74,7 @@ void JourneyBuilder::Walk::begin(const std::vector<Event>& events) {
   team_wait_ = person_wait_ = {};
   last_known_tier_ = 0;
   for (auto* ids : {&teams_, &people_, &departments_}) ids->clear();
+  last_department_ = 0;
   transfer_of_department_.clear();
   stint_of_person_.clear();
 }
@@ -193,7 +190,7 @@ void JourneyBuilder::Walk::note_work(const Event& event, bool changed, bool move
       custody_.mode() == CustodyMode::snapshot_by_assignee || custody_.mode() == CustodyMode::snapshot_by_maker;
   if (snapshot) {
     const bool by_company = event.side != Side::customer && event.side != Side::automation;
-    if ((by_company && !changed && custody_.ever_held()) || moves_into_wait) tenure_worked_ = true;
+    if (by_company && (moves_into_wait || (!changed && custody_.ever_held()))) tenure_worked_ = true;
   } else if (event.side == Side::company && event.actor != 0 && event.kind != Kind::assigned) {
     tenure_worked_ = true;
   }
@@ -259,7 +256,7 @@ void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const
       handoffs.back().sent_back = true;
       stint.team_bounce = true;
     }
-    stint.team_return = contains(teams_, team);
+    stint.team_return = teams_.contains(team);
     Handoff handoff;
     handoff.from = change.last_team;
     handoff.to = team;
@@ -272,24 +269,25 @@ void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const
     team_wait_ = {handoffs.size() - 1, given_up, timed};
   }
   begin_tenure(team, event.at, transfer);
-  teams_.push_back(team);
+  teams_.add(team);
   record_department_change(log_.teams[team].department, event.at);
 }
 
 void JourneyBuilder::Walk::record_department_change(std::uint32_t department, TimeUs at) {
-  if (department == 0 || (!departments_.empty() && departments_.back() == department)) return;
-  if (!departments_.empty()) {
+  if (department == 0 || last_department_ == department) return;
+  if (last_department_ != 0) {
     auto& handoffs = journey_->department_handoffs;
     if (!handoffs.empty() && handoffs.back().from == department) handoffs.back().sent_back = true;
     Handoff handoff;
-    handoff.from = departments_.back();
+    handoff.from = last_department_;
     handoff.to = department;
     handoff.at = at;
-    handoff.returned = contains(departments_, department);
+    handoff.returned = departments_.contains(department);
     handoffs.push_back(handoff);
     transfer_of_department_.push_back(journey_->team_handoffs.size() - 1);
   }
-  departments_.push_back(department);
+  departments_.add(department);
+  last_department_ = department;
 }
 
 void JourneyBuilder::Walk::record_person_change(const CustodyChange& change, const Event& event, Stint& stint, bool timed) {
@@ -305,13 +303,13 @@ void JourneyBuilder::Walk::record_person_change(const CustodyChange& change, con
     handoff.to = person;
     handoff.at = event.at;
     handoff.timed = timed;
-    handoff.returned = contains(people_, person);
+    handoff.returned = people_.contains(person);
     handoffs.push_back(handoff);
     stint_of_person_.push_back(journey_->stints.size());
     const TimeUs given_up = custody_.mode() == CustodyMode::acts ? company_at_last_act_ : company_at_person_end_;
     person_wait_ = {handoffs.size() - 1, given_up, timed};
   }
-  people_.push_back(person);
+  people_.add(person);
 }
 
 void JourneyBuilder::Walk::close_wait(OpenWait& wait, std::vector<Handoff>& handoffs, bool acted) const {
@@ -401,12 +399,13 @@ void JourneyBuilder::Walk::finish_levels() {
 
 void JourneyBuilder::Walk::null_what_is_not_shown() {
   Journey& journey = *journey_;
+  journey.names_department = departments_.size() > 0;
   const bool snapshot =
       custody_.mode() == CustodyMode::snapshot_by_assignee || custody_.mode() == CustodyMode::snapshot_by_maker;
   if (!snapshot && !facts_->kinds) journey.pass_throughs = -1;
   if (!facts_->tiers) journey.escalations = journey.deescalations = -1;
   if (!facts_->tiers) journey.lowest_level = -1;
-  if (teams_.empty()) {
+  if (teams_.size() == 0) {
     journey.team_bounces = journey.team_returns = journey.pass_throughs = journey.escalations = journey.deescalations = -1;
   }
   if (!facts_->persons) journey.person_bounces = -1;

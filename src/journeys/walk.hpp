@@ -66,7 +66,8 @@ class JourneyBuilder::Walk {
   OpenWait team_wait_, person_wait_;
   std::vector<std::size_t> transfer_of_department_;  // per department handoff: its transfer
   std::vector<std::size_t> stint_of_person_;         // per person handoff: the receiver's stint
-  std::vector<std::uint32_t> teams_, people_, departments_;  // consecutive distinct
+  DistinctIds teams_, people_, departments_;  // that had it
+  std::uint32_t last_department_ = 0;
   int last_known_tier_ = 0;
   bool tenure_worked_ = false, tenure_acted_ = false;
 };

@@ -1,10 +1,13 @@
 #include "cross_issue.hpp"
 
 #include <algorithm>
+#include <array>
+#include <compare>
+#include <limits>
 #include <map>
+#include <numeric>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "baton/base/text.hpp"
 
@@ -12,95 +15,141 @@ namespace baton {
 namespace {
 
 /// Who asks about what: issues that agree in it may be repeats of each other.
-std::uint64_t asker_key(const ResolvedIssue& issue) {
-  const std::uint64_t who = issue.contact != 0 ? (std::uint64_t{1} << 62 | issue.contact) : issue.account;
-  if (who == 0 || issue.category == 0) return 0;
-  return (who * 0x9e3779b97f4a7c15ULL) ^ (std::uint64_t{issue.category} << 1 | 1);
-}
-
-struct Opening {
-  std::uint64_t key;
-  TimeUs at;
-  std::uint32_t row;
+struct Asker {
+  std::uint64_t who = 0;  ///< Contact, else account; 0: nobody known.
+  std::uint32_t category = 0;
+  [[nodiscard]] bool known() const { return who != 0 && category != 0; }
+  friend auto operator<=>(const Asker&, const Asker&) = default;
 };
 
-bool same_asker(const ResolvedIssue& a, const ResolvedIssue& b) {
-  return a.category == b.category && a.contact == b.contact && (a.contact != 0 || a.account == b.account);
+Asker asker_of(const ResolvedIssue& issue) {
+  return {issue.contact != 0 ? (std::uint64_t{1} << 62 | issue.contact) : issue.account, issue.category};
 }
 
-/// An issue and a later one that repeats it, by row.
-using Repeat = std::pair<std::uint32_t, std::uint32_t>;
+TimeUs later_by(TimeUs at, TimeUs span) {
+  TimeUs sum = 0;
+  return __builtin_add_overflow(at, span, &sum) ? std::numeric_limits<TimeUs>::max() : sum;
+}
 
-/// Follow-ups that the export links: the link's text names the other issue, with or without "follow-up:" before it.
-void find_linked(const ResolvedLog& log, const Measured& measured, std::vector<Repeat>& repeats) {
+/// Openings of new issues by asker and instant, to count those in a window.
+class Openings {
+ public:
+  explicit Openings(const ResolvedLog& log, Measured& measured) {
+    for (IssueMeasures& row : measured.issues) {
+      const Asker asker = asker_of(log.issues[row.issue]);
+      if (!asker.known()) continue;
+      row.repeat_contacts = 0;
+      sorted_.emplace_back(asker, row.opening);
+    }
+    std::sort(sorted_.begin(), sorted_.end());
+  }
+  /// Issues of the asker that open in [from, to].
+  [[nodiscard]] std::int64_t count(const Asker& asker, TimeUs from, TimeUs to) const {
+    const auto first = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair{asker, from});
+    return std::upper_bound(first, sorted_.end(), std::pair{asker, to}) - first;
+  }
+
+ private:
+  std::vector<std::pair<Asker, TimeUs>> sorted_;
+};
+
+/// The windows after the resolutions of each row, to ask what opens in them. A new issue counts once for an issue, in whichever window.
+class RepeatWindows {
+ public:
+  RepeatWindows(const std::vector<ResolutionRow>& resolutions, TimeUs length, std::size_t rows) : resolutions_(resolutions), length_(length), first_(rows + 1, 0) {
+    for (const ResolutionRow& resolution : resolutions) ++first_[resolution.row + 1];
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+  }
+  /// Calls visit(from, to) for the windows of a row, in order, without what they share.
+  template <class Visit>
+  void visit(std::uint32_t row, Visit&& visit) const {
+    TimeUs from = no_time;
+    for (std::size_t i = first_[row]; i < first_[row + 1]; ++i) {
+      const TimeUs to = later_by(resolutions_[i].at, length_);
+      visit(std::max(resolutions_[i].at, from), to);
+      from = later_by(to, 1);
+    }
+  }
+  [[nodiscard]] bool contain(std::uint32_t row, TimeUs at) const {
+    bool found = false;
+    visit(row, [&](TimeUs from, TimeUs to) { found = found || (from <= at && at <= to); });
+    return found;
+  }
+
+ private:
+  const std::vector<ResolutionRow>& resolutions_;  // by row, each row's in order of time
+  TimeUs length_;
+  std::vector<std::size_t> first_;  // per row
+};
+
+/// The key in the text of a follow-up link ("follow-up: 12", "Follow up of 12"); empty where the link says something else.
+std::string_view followed_key(std::string_view link) {
+  static constexpr std::array<std::string_view, 6> forms{"follow-up", "follow up", "followup", "follow_up", "follows", "follow"};
+  std::string_view text = trim(link);
+  const std::string small = lower(text.substr(0, std::min<std::size_t>(text.size(), 16)));
+  const auto form = std::find_if(forms.begin(), forms.end(), [&](std::string_view wanted) { return small.starts_with(wanted); });
+  if (form == forms.end()) return {};
+  text = trim(text.substr(form->size()));
+  if (lower(text.substr(0, std::min<std::size_t>(text.size(), 3))) == "of ") text.remove_prefix(3);
+  if (text.starts_with(':')) text.remove_prefix(1);
+  return trim(text);
+}
+
+/// An issue and one that the export links as its follow-up, by row.
+using FollowUp = std::pair<std::uint32_t, std::uint32_t>;
+
+/// Each once. A key is looked up in the source of the linking record's issue first, then in the others.
+std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const Measured& measured) {
+  std::vector<FollowUp> found;
   const EventColumns& events = log.raw.events;
-  if (!events.has(TextColumn::link)) return;
-  std::unordered_map<std::string_view, std::uint32_t> row_of_key;
-  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) row_of_key.emplace(log.key_of(measured.issues[row].issue), row);
+  if (!events.has(TextColumn::link)) return found;
+  std::map<std::string_view, std::vector<std::uint32_t>> rows_of_key;
+  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) rows_of_key[log.key_of(measured.issues[row].issue)].push_back(row);
   for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
     const std::uint32_t issue = measured.issues[row].issue;
-    const TimeUs as_of = log.sources[log.issues[issue].source].as_of;
+    const std::uint32_t source = log.issues[issue].source;
+    const TimeUs as_of = log.sources[source].as_of;
     for (std::uint64_t position = log.offsets[issue]; position < log.offsets[issue + 1]; ++position) {
       const std::size_t event = log.event_index(position);
       if (as_of != no_time && events.at[event] > as_of) break;
       const std::uint32_t link = events.text_at(TextColumn::link, event);
       if (link == 0) continue;
-      std::string_view text = trim(log.raw.texts.of(TextSpace::link).text(link));
-      if (!lower(text).starts_with("follow")) continue;
-      text = trim(text.substr(std::min(text.size(), text.find_first_of(": ") + 1)));
-      const auto found = row_of_key.find(text);
-      if (found != row_of_key.end() && found->second != row) repeats.emplace_back(found->second, row);
+      const auto known = rows_of_key.find(followed_key(log.raw.texts.of(TextSpace::link).text(link)));
+      if (known == rows_of_key.end()) continue;
+      const auto& rows = known->second;
+      const auto own = std::find_if(rows.begin(), rows.end(), [&](std::uint32_t of) { return log.issues[measured.issues[of].issue].source == source; });
+      const std::uint32_t followed = own != rows.end() ? *own : rows.front();
+      if (followed != row) found.emplace_back(followed, row);
     }
   }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
 }
 
 }  // namespace
 
 void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, Measured& measured) {
-  std::vector<Opening> openings;
+  const Openings openings(log, measured);
+  const RepeatWindows windows(resolutions, log.windows.repeat_contact_us, measured.issues.size());
   for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
-    const ResolvedIssue& issue = log.issues[measured.issues[row].issue];
-    const std::uint64_t key = asker_key(issue);
-    if (key == 0) continue;
-    measured.issues[row].repeat_contacts = 0;
-    openings.push_back({key, measured.issues[row].opening, row});
+    IssueMeasures& issue = measured.issues[row];
+    const Asker asker = asker_of(log.issues[issue.issue]);
+    if (!asker.known()) continue;
+    std::int64_t count = 0;
+    windows.visit(row, [&](TimeUs from, TimeUs to) {
+      const bool itself = from <= issue.opening && issue.opening <= to;
+      count += openings.count(asker, from, to) - itself;
+    });
+    issue.repeat_contacts = static_cast<std::int32_t>(count);
   }
-  std::sort(openings.begin(), openings.end(), [](const Opening& a, const Opening& b) {
-    if (a.key != b.key) return a.key < b.key;
-    if (a.at != b.at) return a.at < b.at;
-    return a.row < b.row;
-  });
-  // Resolutions are by row, each row's in order of time: a new issue counts once for an issue, in the window of any of them.
-  std::vector<Repeat> repeats;
-  std::size_t next = 0;
-  while (next < resolutions.size()) {
-    const std::uint32_t row = resolutions[next].row;
-    std::size_t last = next;
-    while (last < resolutions.size() && resolutions[last].row == row) ++last;
-    const ResolvedIssue& issue = log.issues[measured.issues[row].issue];
-    const std::uint64_t key = asker_key(issue);
-    TimeUs counted_until = no_time;
-    for (std::size_t i = next; key != 0 && i < last; ++i) {
-      const TimeUs from = std::max(resolutions[i].at, counted_until);
-      const TimeUs until = resolutions[i].at + log.windows.repeat_contact_us;
-      auto opening = std::lower_bound(openings.begin(), openings.end(), std::pair{key, from}, [](const Opening& a, const auto& wanted) {
-        return a.key != wanted.first ? a.key < wanted.first : a.at < wanted.second;
-      });
-      for (; opening != openings.end() && opening->key == key && opening->at <= until; ++opening) {
-        if (opening->row == row || !same_asker(issue, log.issues[measured.issues[opening->row].issue])) continue;
-        repeats.emplace_back(row, opening->row);
-      }
-      counted_until = until + 1;
-    }
-    next = last;
-  }
-  // An issue that is linked and within the window, or linked by several records, is one repeat.
-  find_linked(log, measured, repeats);
-  std::sort(repeats.begin(), repeats.end());
-  repeats.erase(std::unique(repeats.begin(), repeats.end()), repeats.end());
-  for (const auto& [row, repeat] : repeats) {
-    std::int32_t& count = measured.issues[row].repeat_contacts;
-    count = std::max(count, 0) + 1;
+  // A follow-up that opens in a window as well is one repeat.
+  for (const auto& [followed, row] : find_follow_ups(log, measured)) {
+    IssueMeasures& issue = measured.issues[followed];
+    const IssueMeasures& repeat = measured.issues[row];
+    const Asker asker = asker_of(log.issues[issue.issue]);
+    const bool counted = asker.known() && asker == asker_of(log.issues[repeat.issue]) && windows.contain(followed, repeat.opening);
+    issue.repeat_contacts = std::max(issue.repeat_contacts, 0) + (counted ? 0 : 1);
   }
 }
 
@@ -108,7 +157,7 @@ void judge_first_contact(const ResolvedLog& log, Measured& measured) {
   for (IssueMeasures& issue : measured.issues) {
     if (issue.one_touch < 0 || issue.repeat_contacts < 0) continue;
     const TimeUs as_of = log.sources[log.issues[issue.issue].source].as_of;
-    if (issue.end > as_of - log.windows.repeat_contact_us) continue;
+    if (later_by(issue.end, log.windows.repeat_contact_us) > as_of) continue;
     issue.first_contact = issue.one_touch == 1 && issue.repeat_contacts == 0;
   }
 }

@@ -35,6 +35,22 @@ EdgeFigures roll_up(const std::vector<HandoffRow>& handoffs, const Sorted* first
   return figures;
 }
 
+/// The vertices that the handoffs [left, back] touch; a tour of hundreds is told by how it begins and ends.
+std::vector<std::uint32_t> path_of(const std::vector<HandoffRow>& handoffs, std::size_t left, std::size_t back) {
+  constexpr std::size_t half = longest_loop_path / 2;
+  const std::size_t length = back - left + 1;
+  std::vector<std::uint32_t> path;
+  for (std::size_t i = left; i <= back; ++i) {
+    if (length >= longest_loop_path && i == left + half) {
+      path.push_back(0);
+      i = back + 1 - (half - 1);
+    }
+    path.push_back(handoffs[i].from);
+  }
+  path.push_back(handoffs[back].to);
+  return path;
+}
+
 }  // namespace
 
 std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t id) {
@@ -74,23 +90,19 @@ std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& me
 
 std::vector<LoopFigures> loop_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level) {
   const auto& handoffs = measured.of(level);
-  std::map<std::vector<std::uint32_t>, std::int64_t> times;
+  std::map<std::pair<std::vector<std::uint32_t>, std::int64_t>, std::int64_t> times;
   for (std::size_t i = 0; i < handoffs.size(); ++i) {
     if (!handoffs[i].returned || selection.chosen[handoffs[i].row] == 0) continue;
     // The chain of handoffs is complete within an issue: walk back to where it left the place it returns to.
-    std::vector<std::uint32_t> path{handoffs[i].to};
-    std::size_t back = i;
-    for (;; --back) {
-      path.push_back(handoffs[back].from);
-      if (handoffs[back].from == handoffs[i].to || back == 0 || handoffs[back - 1].row != handoffs[i].row) break;
-    }
-    std::reverse(path.begin(), path.end());
-    ++times[std::move(path)];
+    std::size_t left = i;
+    while (handoffs[left].from != handoffs[i].to && left > 0 && handoffs[left - 1].row == handoffs[i].row) --left;
+    ++times[{path_of(handoffs, left, i), static_cast<std::int64_t>(i - left + 1)}];
   }
   std::vector<LoopFigures> loops;
-  for (const auto& [path, count] : times) loops.push_back({path, count});
+  for (const auto& [loop, count] : times) loops.push_back({loop.first, loop.second, count});
   std::sort(loops.begin(), loops.end(), [&](const LoopFigures& a, const LoopFigures& b) {
     if (a.times != b.times) return a.times > b.times;
+    if (a.path == b.path) return a.length < b.length;
     return std::lexicographical_compare(a.path.begin(), a.path.end(), b.path.begin(), b.path.end(), [&](std::uint32_t x, std::uint32_t y) {
       return vertex_name(log, level, x) < vertex_name(log, level, y);
     });

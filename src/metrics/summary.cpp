@@ -158,7 +158,7 @@ class Summarizer {
     std::vector<stats::Observation> observations;
     values.reserve(selection_.rows.size());
     if (info.censored) observations.reserve(selection_.rows.size());
-    TimeUs open_sum = 0;
+    TimeSum open_sum = 0;
     for (const std::uint32_t row : selection_.rows) {
       const IssueMeasures& issue = measured_.issues[row];
       const TimeUs value = issue.*info.duration;
@@ -181,9 +181,9 @@ class Summarizer {
     DurationValue result;
     result.n = static_cast<std::int64_t>(values.size());
     if (values.empty()) return result;
-    __extension__ __int128 sum = 0;
+    TimeSum sum = 0;
     for (const std::int64_t value : values) sum += value;
-    result.sum = static_cast<TimeUs>(sum);
+    result.sum = sum;
     result.mean = static_cast<double>(sum) / static_cast<double>(values.size());
     result.median = stats::quantile(values, 0.5);
     result.p90 = stats::quantile(values, 0.9);

@@ -43,9 +43,9 @@ void take_resolved(const IssueMeasures& issue, Collected& team) {
   if (!std::isnan(issue.ease)) team.ease.push_back(issue.ease);
 }
 
-void roll_up(Collected& team, TimeUs all_delay) {
+void roll_up(Collected& team, TimeSum all_delay) {
   TeamFigures& figures = team.figures;
-  const TimeUs delay = figures.queued + figures.in_hand;
+  const TimeSum delay = figures.queued + figures.in_hand;
   figures.delay_share = all_delay > 0 ? static_cast<double>(delay) / static_cast<double>(all_delay) : 0;
   figures.tenures = static_cast<std::int64_t>(team.queues.size());
   figures.median_queue = stats::quantile(team.queues, 0.5);
@@ -57,7 +57,7 @@ void roll_up(Collected& team, TimeUs all_delay) {
   if (delay > 0) {
     const auto slow = static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, team.delays.size()));
     std::partial_sort(team.delays.begin(), team.delays.begin() + slow, team.delays.end(), std::greater<>());
-    TimeUs sum = 0;
+    TimeSum sum = 0;
     for (auto it = team.delays.begin(); it != team.delays.begin() + slow; ++it) sum += *it;
     figures.ten_slowest_share = static_cast<double>(sum) / static_cast<double>(delay);
   }
@@ -99,7 +99,7 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
     if (issue.resolved && issue.last_holder.team != 0) take_resolved(issue, teams[issue.last_holder.team]);
   }
   take_rest(measured, selection, queued, in_hand, teams[0]);
-  TimeUs all_delay = 0;
+  TimeSum all_delay = 0;
   for (const Collected& team : teams) all_delay += team.figures.queued + team.figures.in_hand;
   std::vector<TeamFigures> rows;
   for (std::uint32_t team = 0; team < teams.size(); ++team) {
@@ -110,8 +110,8 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
   }
   std::sort(rows.begin(), rows.end(), [&](const TeamFigures& a, const TeamFigures& b) {
     if ((a.team == 0) != (b.team == 0)) return b.team == 0;
-    const TimeUs delay_a = a.queued + a.in_hand;
-    const TimeUs delay_b = b.queued + b.in_hand;
+    const TimeSum delay_a = a.queued + a.in_hand;
+    const TimeSum delay_b = b.queued + b.in_hand;
     return delay_a != delay_b ? delay_a > delay_b : log.team_name(a.team) < log.team_name(b.team);
   });
   return rows;

@@ -52,8 +52,8 @@ std::string duration_text(TimeSum duration_us, bool business_hours) {
   constexpr auto second = static_cast<std::uint64_t>(second_us), minute = static_cast<std::uint64_t>(minute_us);
   constexpr auto hour = static_cast<std::uint64_t>(hour_us), day = static_cast<std::uint64_t>(day_us);
   if (us > 0 && us < second) return duration_us < 0 ? fmt::format("> {}1 s", minus) : "< 1 s";
-  if (const std::uint64_t seconds = rounded(us, second); seconds < 60) return fmt::format("{}{} s", sign, seconds);
-  if (const std::uint64_t minutes = rounded(us, minute); minutes < 90) return fmt::format("{}{} min", sign, minutes);
+  if (const Magnitude seconds = rounded(us, second); seconds < 60) return fmt::format("{}{} s", sign, seconds);
+  if (const Magnitude minutes = rounded(us, minute); minutes < 90) return fmt::format("{}{} min", sign, minutes);
   // A day of business time has no fixed length, so hours stay hours there.
   if (business_hours) return fmt::format("{}{} bh", sign, three_figures(us, hour));
   if (rounded_tenths(us, hour) < 360) return fmt::format("{}{} h", sign, three_figures(us, hour));
@@ -63,7 +63,7 @@ std::string duration_text(TimeSum duration_us, bool business_hours) {
 /// Hours without their unit.
 std::string hours_text(TimeSum duration_us) {
   const Magnitude us = magnitude(duration_us);
-  const std::uint64_t hours = rounded(us, static_cast<std::uint64_t>(hour_us));
+  const Magnitude hours = rounded(us, static_cast<std::uint64_t>(hour_us));
   if (hours == 0 && us > 0) return duration_us < 0 ? fmt::format("> {}1", minus) : "< 1";
   return fmt::format("{}{}", duration_us < 0 ? minus : "", grouped(hours));
 }

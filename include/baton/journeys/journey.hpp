@@ -98,6 +98,7 @@ struct Journey {
          time_to_resolution = no_time;
   TimeUs first_act_at = no_time, first_response_at = no_time;
   TimeUs due_solution = no_time, due_answer = no_time;
+  bool names_department = false;                 ///< The department of some holder is known.
   std::int8_t lowest_level = -1;                 ///< 1 yes, 0 no, -1 unknown
   std::uint64_t status_unmapped = 0;             ///< Records whose status says nothing.
 

@@ -20,12 +20,12 @@ struct ShareValue {
 /// Durations rolled up; microseconds. Parts that make no sense for a measure are missing.
 struct DurationValue {
   std::int64_t n = 0;
-  std::optional<TimeUs> sum;
+  std::optional<TimeSum> sum;
   std::optional<double> mean, median, p90;
   bool with_censoring = false;        ///< Whether the next two mean anything.
   std::int64_t censored = 0;
   std::optional<TimeUs> km_median;    ///< Missing: not reached.
-  std::optional<TimeUs> open_sum;     ///< Part of open issues; ledger only.
+  std::optional<TimeSum> open_sum;    ///< Part of open issues; ledger only.
 };
 
 struct EaseValue {
@@ -54,7 +54,7 @@ struct MeasureValue {
 struct TeamFigures {
   std::uint32_t team = 0;             ///< 0: the row "(none)", time that no team answers for.
   std::int64_t issues = 0, received = 0, passed_on = 0, bounces = 0, pass_throughs = -1;
-  TimeUs queued = 0, in_hand = 0, open_delay = 0;
+  TimeSum queued = 0, in_hand = 0, open_delay = 0;
   double delay_share = 0;
   std::optional<double> ten_slowest_share;
   std::optional<double> median_queue, p90_queue;        ///< Of its tenures.
@@ -72,7 +72,7 @@ struct EdgeFigures {
   std::uint32_t from = 0, to = 0;
   std::int64_t handoffs = 0, issues = 0, bounces = 0, waits = 0;
   std::optional<double> median_wait, p90_wait;          ///< Observed waits.
-  TimeUs waiting_after = 0;
+  TimeSum waiting_after = 0;
 };
 /// Edges by falling waiting after, then handoffs, then ids' names.
 [[nodiscard]] std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level);
@@ -81,9 +81,11 @@ struct EdgeFigures {
 
 /// A return path: from the last earlier visit of a team (person, department) back to it.
 struct LoopFigures {
-  std::vector<std::uint32_t> path;  ///< First and last are the same.
+  std::vector<std::uint32_t> path;  ///< First and last are the same; 0 in the middle stands for what a long path leaves out.
+  std::int64_t length = 0;          ///< Handoffs from leaving to coming back.
   std::int64_t times = 0;
 };
+inline constexpr std::size_t longest_loop_path = 17;
 /// Loops by falling frequency, then by path; their times add up to the returns of the level.
 [[nodiscard]] std::vector<LoopFigures> loop_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level);
 

@@ -253,7 +253,9 @@ std::string read_message_id(std::string_view value, DefectCounts& defects) {
   }
   std::vector<std::string> ids;
   read_message_ids(value, false, ids);
-  return ids.empty() ? clean_id(value) : ids.front();
+  if (!ids.empty()) return ids.front();
+  std::string id = clean_id(value);
+  return id.find_first_not_of("<>") == std::string::npos ? std::string() : id;
 }
 
 void bound_references(std::vector<std::string>& ids, DefectCounts& defects) {

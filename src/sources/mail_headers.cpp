@@ -75,6 +75,8 @@ class Lines {
 
 bool is_continuation(std::string_view line) { return !line.empty() && (line[0] == ' ' || line[0] == '\t'); }
 
+bool all_digits(std::string_view word) { return word.find_first_not_of("0123456789") == std::string_view::npos; }
+
 bool is_blank_line(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
 
 /// Takes the lines of the field whose first line is next; false where the line is no field.
@@ -121,6 +123,31 @@ Header header_named(std::string_view name) {
   return Header::other;
 }
 
+bool is_dated_separator(std::string_view line) {
+  if (!line.starts_with("From ") || line.size() > max_separator_bytes) return false;
+  static constexpr std::string_view months = "jan feb mar apr may jun jul aug sep oct nov dec ";
+  bool has_day = false, has_time = false, has_year = false;
+  std::string before, word;
+  const std::string low = lower(line.substr(5)) + ' ';
+  const auto is_day = [](std::string_view text) { return !text.empty() && text.size() <= 2 && all_digits(text); };
+  const auto is_month = [](std::string_view text) { return text.size() == 3 && months.find(std::string(text) + ' ') % 4 == 0; };
+  for (char c : low) {
+    if (c != ' ' && c != '\t' && c != '\r' && c != ',') {
+      word.push_back(c);
+      continue;
+    }
+    if (word.empty()) continue;
+    has_day = has_day || (is_day(word) && is_month(before)) || (is_month(word) && is_day(before));
+    const std::size_t colon = word.find(':');
+    const bool has_hour = colon != std::string::npos && is_day(std::string_view(word).substr(0, colon));
+    has_time = has_time || (has_hour && word.size() >= colon + 3);
+    has_year = has_year || (has_day && word.size() == 4 && all_digits(word));
+    before.swap(word);
+    word.clear();
+  }
+  return has_day && has_time && has_year;
+}
+
 std::string_view field_name(std::string_view line) {
   std::size_t end = 0;
   while (end < line.size() && line[end] > 32 && line[end] < 127 && line[end] != ':') ++end;
@@ -154,7 +181,8 @@ void scan_headers(std::string_view bytes, HeaderBlock& block, DefectCounts& defe
     }
     if (take_field(lines, bytes, block, defects)) continue;
     const std::string_view next = field_name(lines.peek_second());
-    if (tolerate_broken_line && !next.empty() && header_named(next) != Header::other) {
+    const bool starts_next_mail = is_dated_separator(line) || line == "From -";
+    if (tolerate_broken_line && !starts_next_mail && !next.empty() && header_named(next) != Header::other) {
       tolerate_broken_line = false;
       lines.take();
       continue;

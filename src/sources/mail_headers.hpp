@@ -68,9 +68,15 @@ struct HeaderBlock {
 /// Bytes before the header block of a single mail in a file: a byte order mark, blank lines, a line "From …" of an mbox.
 [[nodiscard]] std::size_t preamble_bytes(std::string_view bytes);
 /// Scans the header block at the start of `bytes` (lines end in LF, CRLF, or CR where there is no LF at all). One broken line
-/// between fields is tolerated, a second one is taken for the body. `block` is overwritten; its memory is kept.
+/// between fields is tolerated unless it is the separator of the next mail, a second one is taken for the body. `block` is overwritten; its memory is kept.
 /// Cost: linear, no recursion, at most max_header_block_bytes.
 void scan_headers(std::string_view bytes, HeaderBlock& block, DefectCounts& defects);
+
+/// Whether a line is "From sender date", the date as asctime writes it or with day and month swapped; zones and a sender
+/// with blanks ("ann at example.com") may stand between.
+[[nodiscard]] bool is_dated_separator(std::string_view line);
+/// A separator is no longer than this.
+inline constexpr std::size_t max_separator_bytes = 512;
 
 /// The name of a line "Name: value" (without blanks before the colon), or an empty view where the line is no header field.
 [[nodiscard]] std::string_view field_name(std::string_view line);

@@ -9,44 +9,15 @@ namespace baton {
 namespace {
 
 using mail::MailReader;
+using mail::max_separator_bytes;
 using mail::Window;
 
-constexpr std::size_t max_separator_bytes = 512;
 constexpr std::size_t max_trusted_length_bytes = std::size_t{64} << 20;
 constexpr std::size_t max_scanned_bytes = std::size_t{1} << 20;  // of a body, before they are dropped
 constexpr std::size_t kept_bytes = 16;                           // the start of a separator and the line before it
 constexpr std::size_t mails_a_chunk = 4096;
 constexpr std::size_t inspected_mails = 1000;
 constexpr std::string_view from_line_start = "\nFrom ";
-
-bool all_digits(std::string_view word) { return word.find_first_not_of("0123456789") == std::string_view::npos; }
-
-/// Whether a line is "From sender date", the date as asctime writes it or with day and month swapped; zones and a sender
-/// with blanks ("ann at example.com") may stand between.
-bool is_dated_separator(std::string_view line) {
-  if (!line.starts_with("From ") || line.size() > max_separator_bytes) return false;
-  static constexpr std::string_view months = "jan feb mar apr may jun jul aug sep oct nov dec ";
-  bool has_day = false, has_time = false, has_year = false;
-  std::string before, word;
-  const std::string low = lower(line.substr(5)) + ' ';
-  const auto is_day = [](std::string_view text) { return !text.empty() && text.size() <= 2 && all_digits(text); };
-  const auto is_month = [](std::string_view text) { return text.size() == 3 && months.find(std::string(text) + ' ') % 4 == 0; };
-  for (char c : low) {
-    if (c != ' ' && c != '\t' && c != '\r' && c != ',') {
-      word.push_back(c);
-      continue;
-    }
-    if (word.empty()) continue;
-    has_day = has_day || (is_day(word) && is_month(before)) || (is_month(word) && is_day(before));
-    const std::size_t colon = word.find(':');
-    const bool has_hour = colon != std::string::npos && is_day(std::string_view(word).substr(0, colon));
-    has_time = has_time || (has_hour && word.size() >= colon + 3);
-    has_year = has_year || (has_day && word.size() == 4 && all_digits(word));
-    before.swap(word);
-    word.clear();
-  }
-  return has_day && has_time && has_year;
-}
 
 std::string_view first_line(std::string_view text) {
   text = text.substr(0, max_separator_bytes + 2);
@@ -56,7 +27,7 @@ std::string_view first_line(std::string_view text) {
 /// Whether a mail starts here: a dated "From " line, or the undated "From -" of Thunderbird before a header field.
 bool starts_mail(std::string_view text) {
   const std::string_view line = first_line(text);
-  if (is_dated_separator(line)) return true;
+  if (mail::is_dated_separator(line)) return true;
   if (line != "From -") return false;
   const std::size_t end = text.find('\n');
   return end != std::string_view::npos && !mail::field_name(first_line(text.substr(end + 1))).empty();
@@ -180,7 +151,8 @@ Result<Inspection> inspect_mbox(Peeked input, const InputOptions& options) {
   return mail::inspect_mails(reader, "mbox", "mailbox in one file", options);
 }
 
-Result<void> read_mbox(Peeked input, const InputOptions& options, LogBuilder& builder) {
+Result<void> read_mbox(Peeked input, const InputOptions& asked, LogBuilder& builder) {
+  BATON_TRY(const InputOptions options, builder.options_like_before(mail::source_name(asked), asked));
   Window window(*input.source, options.progress);
   MailReader reader(options);
   Splitter splitter(window, reader);
@@ -196,6 +168,7 @@ Result<void> read_mbox(Peeked input, const InputOptions& options, LogBuilder& bu
   }
   BATON_TRY_VOID(window.drain());
   builder.file().warnings = reader.warnings();
+  builder.keep_reading(reader.zone_of_dates(), DayOrder::unknown);
   builder.end_file(window.digest());
   return {};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "baton/sources/formats.hpp"
@@ -158,16 +159,47 @@ TEST_CASE("long bodies full of near misses are read in blocks", "[mail]") {
 
 TEST_CASE("a box cut anywhere gives the mails before the cut", "[mail]") {
   const std::string box = from_line + mail_of(1) + "\n" + from_line + mail_of(2, "Subject: x\n") + "\n" + from_line + mail_of(3);
+  std::vector<std::size_t> header_ends;
+  for (std::size_t mail = 0; mail != std::string::npos; mail = box.find(from_line, mail + 1)) header_ends.push_back(box.find("\n\n", mail) + 2);
+  REQUIRE(header_ends.size() == 3);
   for (std::size_t size = 1; size < box.size(); ++size) {
+    CAPTURE(size);
     LogBuilder builder{RawLog{}};
     auto peeked = peek(open_memory(std::string_view(box).substr(0, size), "box"), peek_bytes);
     REQUIRE(peeked);
     const auto status = mbox_format().read(std::move(*peeked), {}, builder);
+    CHECK((status || size < from_line.size()));
     if (!status) continue;
-    const RawLog log = builder.finish(1);
-    const auto& file = log.files.at(0);
+    const Read result{builder.finish(1)};
+    const auto& file = result.log.files.at(0);
     CHECK(file.records == file.kept + file.duplicates + file.rejected);
+    const Keys keys = result.keys();
+    const auto whole = static_cast<std::size_t>(std::count_if(header_ends.begin(), header_ends.end(), [&](std::size_t end) { return end <= size; }));
+    REQUIRE(keys.size() >= whole);
+    CHECK(keys.size() <= whole + 1);
+    for (std::size_t mail = 0; mail < whole; ++mail) {
+      CHECK(keys[mail] == fmt::format("{}@example.com", mail + 1));
+      CHECK(format_iso(result.log.events.at[mail]) == fmt::format("2026-03-02T08:05:0{}Z", mail + 1));
+      CHECK(result.text(TextColumn::subject, mail) == (mail == 1 ? "x" : ""));
+    }
   }
+}
+
+TEST_CASE("a separator right behind a header starts the next mail", "[mail]") {
+  const std::string header = "From: Ann <ann@example.com>\nDate: Mon, 02 Mar 2026 08:05:01 +0000\nMessage-ID: <1@example.com>\n";
+  CHECK(read(from_line + header + from_line + mail_of(2), mbox_format()).keys() == Keys{"1@example.com", "2@example.com"});
+  CHECK(read("From -\n" + header + "From -\n" + mail_of(2), mbox_format()).keys() == Keys{"1@example.com", "2@example.com"});
+  CHECK(read(from_line + "From: Ann <ann@example.com>\na broken line\n" + mail_of(2), mbox_format()).keys() == Keys{"2@example.com"});
+}
+
+TEST_CASE("an empty Message-ID is none", "[mail]") {
+  const auto mail = [](const std::string& id, const std::string& subject) {
+    return from_line + "From: ann@example.com\nDate: Mon, 02 Mar 2026 08:05:01 +0000\nMessage-ID: " + id + "\nSubject: " + subject + "\n\nx\n\n";
+  };
+  const Read result = read(mail("<>", "a") + mail("< >", "b") + mail("", "c"), mbox_format());
+  REQUIRE(result.keys().size() == 3);
+  for (const std::string& key : result.keys()) CHECK(key.starts_with("no-id-"));
+  CHECK(read(mail("plain", "a"), mbox_format()).keys() == Keys{"plain"});
 }
 
 TEST_CASE("the program's own data in a box is no mail", "[mail]") {

@@ -19,7 +19,7 @@ report::Table account_table(const Analysis& analysis) {
                    {"ease_high", "to", Unit::points, 2, true},
                    {"ease_shrunk", "shrunk", Unit::points, -1, true},
                    {"ease_adjusted", "adjusted", Unit::points, -1, true},
-                   {"verdict", "verdict", Unit::text, 0, true},
+                   {"verdict", "verdict", Unit::text, 11, true},
                    {"resolved", "resolved", Unit::count, 5, true},
                    {"median_resolution_s", "median resolution", Unit::duration, 1, true},
                    {"p90_resolution_s", "9 in 10 within", Unit::duration, 6, true},
@@ -32,9 +32,10 @@ report::Table account_table(const Analysis& analysis) {
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const AccountFigures& account = accounts[i];
     const AccountInfo& info = analysis.log.accounts[account.account];
+    const bool few = account.issues < minimum;
     table.rows.push_back({Cell{std::string(analysis.log.raw.texts.of(TextSpace::account).text(account.account))}, text_cell(info.segment),
-                          Cell{account.issues}, number_cell(account.ease), number_cell(account.ease_low), number_cell(account.ease_high), Cell{}, Cell{},
-                          account.issues < minimum ? Cell{std::string("too few")} : Cell{}, Cell{account.resolved},
+                          Cell{account.issues}, few ? Cell{std::string(too_few_text)} : number_cell(account.ease), few ? Cell{} : number_cell(account.ease_low),
+                          few ? Cell{} : number_cell(account.ease_high), Cell{}, Cell{}, few ? Cell{std::string("too few")} : Cell{}, Cell{account.resolved},
                           duration_cell(account.median_resolution), duration_cell(account.p90_resolution), count_cell(account.company_touches),
                           count_cell(account.team_handoffs), count_cell(account.team_bounces), count_cell(account.people_met),
                           account.lowest_level ? number_cell(account.lowest_level->value) : Cell{}});
@@ -57,10 +58,10 @@ report::Document account_document(const Analysis& analysis) {
   const std::int64_t minimum = analysis.log.windows.minimum_issues;
   std::int64_t few = 0;
   for (const auto& row : table.rows) few += std::get<std::int64_t>(row[2]) < minimum;
-  table.title = fmt::format("Ease per account: raw means with 95 % intervals, {} accounts{}", people_count(static_cast<std::int64_t>(table.rows.size())),
-                            few > 0 ? fmt::format(", {} with fewer than {} issues", people_count(few), minimum) : "");
+  table.title = fmt::format("Ease per account: raw means with 95 % intervals, {} account{}{}", people_count(static_cast<std::int64_t>(table.rows.size())),
+                            table.rows.size() == 1 ? "" : "s", few > 0 ? fmt::format(", {} with fewer than {} issues", people_count(few), minimum) : "");
   document.sections.push_back({"accounts", "Accounts", {std::move(table)}});
-  document.notes.emplace_back("Raw means: not adjusted for the mix of issues, nor for chance. Overlapping intervals say: cannot tell.");
+  document.notes.emplace_back(raw_means_note);
   document.main_table = "accounts";
   document.next = {"baton issues --account NAME"};
   return document;

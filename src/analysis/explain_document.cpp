@@ -227,7 +227,7 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
   }
   table.empty_text = "nothing";
   table.columns = {{"component", "component", Unit::text, 0, true}, {"value", "value", Unit::number, 0, true}, {"points", "points", Unit::points, 0, true},
-                   {"of", "of", Unit::points, 0, true}, {"note", "", Unit::text, 1, false}};
+                   {"of", "of", Unit::points, 0, true}, {"note", "", Unit::text, 0, false}};
   const TimeUs usual = analysis.ease->usual_resolution(analysis.log, row);
   for (const EaseLoss& loss : losses) {
     std::string note;
@@ -298,7 +298,7 @@ Result<report::Document> explain_document(const Analysis& analysis, const std::s
   if (events) section.blocks.emplace_back(event_table(analysis, *journey, row));
   document.sections.push_back(std::move(section));
   document.main_table = events ? "events" : "stints";
-  if (!events) document.next = {fmt::format("baton explain {} --events", key)};
+  if (const auto word = pasteable(key); word && !events) document.next = {fmt::format("baton explain {} --events", *word)};
   return document;
 }
 

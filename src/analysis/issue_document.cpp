@@ -14,12 +14,13 @@ int priority_of(std::string_view id) {
   if (id == "team_handoffs") return 2;
   if (id == "company_touches") return 4;
   if (id == "time_to_resolution") return 1;
-  if (id == "queued") return 3;
+  if (id == "queued") return 9;
   return -1;
 }
 
 std::vector<report::Column> columns() {
   std::vector<report::Column> all{{"issue", "issue", Unit::text, 0, true},       {"source", "source", Unit::text, -1, true},
+                                  {"waited_s", "waited", Unit::duration, 0, false},
                                   {"account", "account", Unit::text, 5, true},   {"category", "category", Unit::text, 6, true},
                                   {"priority", "priority", Unit::text, 8, true}, {"opened", "opened", Unit::instant, 7, true},
                                   {"resolved", "resolved", Unit::instant, -1, true}, {"status", "status", Unit::text, 0, true},
@@ -51,6 +52,7 @@ std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures
   const Texts& texts = log.raw.texts;
   std::vector<Cell> row{Cell{std::string(log.key_of(measures.issue))},
                         Cell{log.raw.sources[issue.source].name},
+                        duration_cell(measures.queued + measures.in_hand),  // what people see them ordered by
                         text_cell(texts.of(TextSpace::account).text(issue.account)),
                         text_cell(texts.of(TextSpace::category).text(issue.category)),
                         text_cell(texts.of(TextSpace::priority).text(issue.priority)),
@@ -70,7 +72,7 @@ std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures
     row.push_back(flag_cell(flag));
   }
   row.push_back(std::isnan(measures.ease) ? Cell{} : Cell{measures.ease});
-  row.push_back(Cell{measures.ease_coverage});
+  row.push_back(coverage_cell(measures.ease_coverage));
   row.push_back(instant_cell(measures.first_event));
   row.push_back(instant_cell(measures.last_event));
   row.push_back(Cell{std::int64_t{measures.events}});
@@ -78,6 +80,10 @@ std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures
 }
 
 }  // namespace
+
+std::string issues_title(std::size_t count) {
+  return fmt::format("{} issue{}, those first that waited longest on the company", people_count(static_cast<std::int64_t>(count)), count == 1 ? "" : "s");
+}
 
 std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
   std::vector<std::uint32_t> rows = analysis.selection.rows;
@@ -112,9 +118,10 @@ report::Table issue_table(const Analysis& analysis) {
 report::Document issue_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "issues");
   report::Table table = issue_table(analysis);
-  table.title = fmt::format("{} issues, those first that waited longest on the company", people_count(static_cast<std::int64_t>(table.rows.size())));
+  table.title = issues_title(table.rows.size());
   if (!table.rows.empty()) {
-    document.next = {fmt::format("baton explain {}", std::get<std::string>(table.rows[table.people_order.front()].front()))};
+    const auto word = pasteable(std::get<std::string>(table.rows[table.people_order.front()].front()));
+    if (word) document.next = {"baton explain " + *word};
   }
   document.sections.push_back({"issues", "Issues", {std::move(table)}});
   document.main_table = "issues";

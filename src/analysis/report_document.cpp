@@ -31,7 +31,7 @@ report::Facts settings(const Analysis& analysis) {
   }
   facts.facts.push_back({"reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")}, Unit::text, ""});
   facts.facts.push_back({"hours", Cell{std::string(analysis.log.business_hours ? "business" : "calendar")}, Unit::text, ""});
-  facts.facts.push_back({"persons", Cell{std::string("pseudonyms unless --identify was given")}, Unit::text, ""});
+  facts.facts.push_back({"persons", Cell{std::string(analysis.context.names_persons ? "by name" : "pseudonyms")}, Unit::text, ""});
   return facts;
 }
 
@@ -40,6 +40,7 @@ report::Facts settings(const Analysis& analysis) {
 Result<report::Document> report_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "report");
   document.sections = summary_sections(analysis);
+  document.sections.front().blocks.emplace_back(measure_table("measures", document.sections));
   report::Document teams = team_document(analysis);
   for (report::Section& section : teams.sections) document.sections.push_back(std::move(section));
   BATON_TRY(report::Document handoffs, handoff_document(analysis, {}));
@@ -50,13 +51,14 @@ Result<report::Document> report_document(const Analysis& analysis) {
   report::Table issues = issue_table(analysis);
   issues.shown_rows = page_issues;
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
-  issues.title = fmt::format("{} issues, those first that waited longest on the company", people_count(static_cast<std::int64_t>(issues.rows.size())));
+  issues.title = issues_title(issues.rows.size());
   document.sections.push_back({"issues", "Issues", {std::move(issues)}});
   report::Document sources = source_document(analysis.log.raw, analysis.context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});
   document.notes.insert(document.notes.end(), sources.notes.begin(), sources.notes.end());
+  document.notes.emplace_back(raw_means_note);
   document.notes.emplace_back("Associations in the record, not causes.");
   document.main_table = "issues";
   return document;

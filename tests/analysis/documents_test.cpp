@@ -47,6 +47,8 @@ TEST_CASE("an account with too few issues has words for people and nothing in da
     CHECK(account["verdict"] == "too few");
   }
   CHECK(has(report::render_terminal(account_document(tiny()), {}), "too few to say"));
+  for (const json& team : data_of(team_document(tiny()))["teams"]) CHECK(team["ease"].is_null());
+  CHECK(has(report::render_terminal(team_document(tiny()), {}), "too few to say"));
   const report::Document enough = account_document(tiny("[windows]\nminimum_issues = 2\n"));
   for (const json& account : data_of(enough)["accounts"]) CHECK(account["ease"].is_number());
   CHECK_FALSE(has(report::render_terminal(enough, {}), "too few"));

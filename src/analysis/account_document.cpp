@@ -10,7 +10,7 @@ report::Table account_table(const Analysis& analysis) {
   const auto accounts = account_figures(analysis.log, analysis.measured, analysis.selection);
   report::Table table;
   table.id = "accounts";
-  table.empty_text = "No column, directory or mail domain names a customer organisation.";
+  table.empty_text = analysis.selection.rows.empty() ? no_issue_fits : "No column, directory or mail domain names a customer organisation.";
   table.columns = {{"account", "account", Unit::text, 0, true},
                    {"segment", "segment", Unit::text, 4, true},
                    {"issues", "issues", Unit::count, 0, true},
@@ -32,7 +32,7 @@ report::Table account_table(const Analysis& analysis) {
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const AccountFigures& account = accounts[i];
     const AccountInfo& info = analysis.log.accounts[account.account];
-    const bool few = account.issues < minimum;
+    const bool few = account.rated < minimum;
     table.rows.push_back({Cell{std::string(analysis.log.raw.texts.of(TextSpace::account).text(account.account))}, text_cell(info.segment),
                           Cell{account.issues}, few ? Cell{std::string(too_few_text)} : number_cell(account.ease), few ? Cell{} : number_cell(account.ease_low),
                           few ? Cell{} : number_cell(account.ease_high), Cell{}, Cell{}, few ? Cell{std::string("too few")} : Cell{}, Cell{account.resolved},
@@ -43,8 +43,8 @@ report::Table account_table(const Analysis& analysis) {
   }
   // For people: hardest first, accounts with too few issues last.
   std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) {
-    const bool few_a = accounts[a].issues < minimum || !accounts[a].ease;
-    const bool few_b = accounts[b].issues < minimum || !accounts[b].ease;
+    const bool few_a = accounts[a].rated < minimum;
+    const bool few_b = accounts[b].rated < minimum;
     if (few_a != few_b) return few_b;
     if (!few_a && *accounts[a].ease != *accounts[b].ease) return *accounts[a].ease < *accounts[b].ease;
     return accounts[a].issues > accounts[b].issues;
@@ -57,9 +57,9 @@ report::Document account_document(const Analysis& analysis) {
   report::Table table = account_table(analysis);
   const std::int64_t minimum = analysis.log.windows.minimum_issues;
   std::int64_t few = 0;
-  for (const auto& row : table.rows) few += std::get<std::int64_t>(row[2]) < minimum;
-  table.title = fmt::format("Ease per account: raw means with 95 % intervals, {} account{}{}", people_count(static_cast<std::int64_t>(table.rows.size())),
-                            table.rows.size() == 1 ? "" : "s", few > 0 ? fmt::format(", {} with fewer than {} issues", people_count(few), minimum) : "");
+  for (const auto& row : table.rows) few += std::holds_alternative<std::string>(row[8]);  // the verdict, so far
+  table.title = fmt::format("Ease per account: raw means with 95 % intervals, {}{}", people_counted(static_cast<std::int64_t>(table.rows.size()), "account"),
+                            few > 0 ? fmt::format(", {} with fewer than {} rated issues", people_count(few), minimum) : "");
   document.sections.push_back({"accounts", "Accounts", {std::move(table)}});
   document.notes.emplace_back(raw_means_note);
   document.main_table = "accounts";

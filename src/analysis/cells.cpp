@@ -11,6 +11,7 @@ namespace baton {
 using report::Unit;
 
 std::string people_count(std::int64_t count) { return report::for_people(Cell{count}, Unit::count); }
+std::string people_counted(std::int64_t count, std::string_view noun) { return fmt::format("{} {}{}", people_count(count), noun, count == 1 ? "" : "s"); }
 std::string people_share(double ratio) { return report::for_people(Cell{ratio}, Unit::ratio); }
 std::string people_hours(TimeSum us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::hours); }
 std::string people_duration(TimeSum us) { return report::for_people(Cell{report::DurationCell{us}}, Unit::duration); }

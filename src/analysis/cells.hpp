@@ -39,6 +39,8 @@ using report::Cell;
 [[nodiscard]] report::Sentence sentence(std::string_view marked, std::string anchor = {});
 /// "7,554"
 [[nodiscard]] std::string people_count(std::int64_t count);
+/// "1 issue", "7,554 issues"
+[[nodiscard]] std::string people_counted(std::int64_t count, std::string_view noun);
 [[nodiscard]] std::string people_share(double ratio);
 [[nodiscard]] std::string people_hours(TimeSum us);
 [[nodiscard]] std::string people_duration(TimeSum us);
@@ -51,6 +53,10 @@ using report::Cell;
 
 /// In place of ease, for people, where there are fewer issues than the minimum.
 inline constexpr std::string_view too_few_text = "too few to say";
+/// Says where a measure rests on a stand-in for what the source does not show.
+void add_reading_notes(const Analysis& analysis, report::Document& document);
+/// In place of tables and sentences where a filter leaves nothing.
+inline constexpr std::string_view no_issue_fits = "No issue fits the filters.";
 /// What must stand wherever accounts are compared.
 inline constexpr std::string_view raw_means_note =
     "Ease of accounts: raw means, not adjusted for the mix of issues, nor for chance. Overlapping intervals say: cannot tell.";

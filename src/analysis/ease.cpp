@@ -11,6 +11,11 @@ namespace {
 
 std::uint64_t group_key(const ResolvedIssue& issue) { return std::uint64_t{issue.category} << 32 | issue.priority; }
 
+/// Share of its weight that a component takes: a straight line from effortless to painful.
+double pain(const EaseComponent& component, double value) {
+  return std::clamp((value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
+}
+
 }  // namespace
 
 EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : config_(config) {
@@ -78,10 +83,8 @@ std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasu
   std::vector<EaseLoss> losses;
   for (const Part& part : parts) {
     if (!part.known || known <= 0) continue;
-    const EaseComponent& component = *part.component;
-    const double pain = std::clamp((part.value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
-    const double weight = 100 * component.weight / known;
-    losses.push_back({part.name, part.value, pain * weight, weight});
+    const double weight = 100 * part.component->weight / known;
+    losses.push_back({part.name, part.value, pain(*part.component, part.value) * weight, weight});
   }
   return losses;
 }
@@ -96,11 +99,11 @@ void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threa
       double known = 0;
       double lost = 0;
       for (const Part& part : parts_of(log, issue)) {
-        const EaseComponent& component = *part.component;
-        all += component.weight;
+        const double weight = part.component->weight;
+        all += weight;
         if (!part.known) continue;
-        known += component.weight;
-        lost += component.weight * std::clamp((part.value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
+        known += weight;
+        lost += weight * pain(*part.component, part.value);
       }
       issue.ease_coverage = all > 0 ? known / all : 0;
       if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) continue;

@@ -110,13 +110,17 @@ report::Facts head_facts(const Analysis& analysis, const Journey& journey, const
   const std::string outcome = journey.resolved ? "resolved" : journey.cancelled ? "cancelled" : "open, as of";
   add(outcome, format_minute(journey.end) + " UTC", fmt::format("{} {}", journey.resolved || journey.cancelled ? "after" : "for", people_duration(row.whole)));
   std::set<std::uint32_t> teams;
-  std::set<std::uint32_t> people;
   for (const Stint& stint : journey.stints) {
     if (stint.holder.team != 0) teams.insert(stint.holder.team);
-    if (stint.holder.person != 0) people.insert(stint.holder.person);
   }
   const auto counted = [](std::size_t count, std::string_view one, std::string_view many) { return fmt::format("{} {}", count, count == 1 ? one : many); };
-  add("journey", fmt::format("{}, {}, {}", counted(journey.stints.size(), "stint", "stints"), counted(teams.size(), "team", "teams"), counted(people.size(), "person", "people")));
+  add("journey", fmt::format("{}, {}, {}", counted(journey.stints.size(), "stint", "stints"), counted(teams.size(), "team", "teams"),
+                             counted(static_cast<std::size_t>(journey.owners), "person", "people")));
+  const SourceFacts& shown = log.sources[issue.source];
+  if (row.people_met >= 0) {
+    add("people", fmt::format("{} met, {} acted, {} customer{} wrote", row.people_met, journey.actors, journey.contacts, journey.contacts == 1 ? "" : "s"),
+        !shown.actors ? "met: those who held it" : !shown.messages ? "met: all who acted, as there are no messages" : "");
+  }
   std::uint64_t first = ~std::uint64_t{0};
   std::uint64_t last = 0;
   std::set<std::uint32_t> files;
@@ -233,7 +237,7 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
     std::string note;
     if (loss.component == "time to resolution") {
       const bool promised = row.due_solution != no_time && row.due_solution > row.opening;
-      note = promised ? fmt::format("times the time promised: {} against {}", people_duration(row.whole), people_duration(row.due_solution - row.opening))
+      note = promised ? fmt::format("times the time promised: {} against {}", people_duration(row.whole), people_duration(analysis.log.span(0, row.opening, row.due_solution)))
                       : fmt::format("times the usual: {} against a median of {} for its category and priority", people_duration(row.whole),
                                     usual == no_time ? "–" : people_duration(usual));
     }

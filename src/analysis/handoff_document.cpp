@@ -17,7 +17,7 @@ std::string vertex_label(const Analysis& analysis, Level level, std::uint32_t id
 report::Table edge_table(const Analysis& analysis, const std::vector<EdgeFigures>& edges, Level level) {
   report::Table table;
   table.id = "edges";
-  table.empty_text = level == Level::team ? "No issue changed team in this period." : "Nothing was passed on at this level.";
+  table.empty_text = analysis.selection.rows.empty() ? std::string(no_issue_fits) : level == Level::team ? "No issue changed team in this period." : "Nothing was passed on at this level.";
   table.columns = {{"from", "from", Unit::text, 0, true},
                    {"to", "to", Unit::text, 0, true},
                    {"handoffs", "handoffs", Unit::count, 0, true},
@@ -107,11 +107,14 @@ report::Table vertex_table(const Analysis& analysis, Level level, const std::vec
   return table;
 }
 
-report::Facts bounce_facts(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges) {
+/// The pairs of the edges shown, with the bounces of both directions whether shown or not.
+report::Facts bounce_facts(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges, const std::vector<EdgeFigures>& all_edges) {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> pairs;
-  for (const EdgeFigures& edge : edges) {
-    if (edge.bounces > 0) pairs[std::minmax(edge.from, edge.to)] += edge.bounces;
+  for (const EdgeFigures& edge : edges) pairs[std::minmax(edge.from, edge.to)] = 0;
+  for (const EdgeFigures& edge : all_edges) {
+    if (const auto shown = pairs.find(std::minmax(edge.from, edge.to)); shown != pairs.end()) shown->second += edge.bounces;
   }
+  std::erase_if(pairs, [](const auto& pair) { return pair.second == 0; });
   std::vector<std::pair<std::int64_t, std::string>> worst;
   for (const auto& [pair, bounces] : pairs) {
     worst.emplace_back(bounces, fmt::format("{} ⇄ {}", vertex_label(analysis, level, pair.first), vertex_label(analysis, level, pair.second)));
@@ -205,7 +208,8 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   report::Table vertices = vertex_table(analysis, level, all_edges);
   // Who asks for some routes does not ask for the whole graph.
   if (!question.from.empty() || !question.to.empty()) loops.for_people = vertices.for_people = false;
-  document.sections.push_back({"handoffs", "Where issues go round", {std::move(table), bounce_facts(analysis, level, edges), std::move(loops), std::move(vertices)}});
+  document.sections.push_back({"handoffs", "Where issues go round", {std::move(table), bounce_facts(analysis, level, edges, all_edges), std::move(loops), std::move(vertices)}});
+  add_reading_notes(analysis, document);
   document.main_table = "edges";
   document.next = {level == Level::team ? "baton handoffs --level person" : "baton handoffs", "baton export -o map.dot"};
   return document;

@@ -82,7 +82,7 @@ std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures
 }  // namespace
 
 std::string issues_title(std::size_t count) {
-  return fmt::format("{} issue{}, those first that waited longest on the company", people_count(static_cast<std::int64_t>(count)), count == 1 ? "" : "s");
+  return people_counted(static_cast<std::int64_t>(count), "issue") + ", those first that waited longest on the company";
 }
 
 std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
@@ -100,7 +100,7 @@ std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
 report::Table issue_table(const Analysis& analysis) {
   report::Table table;
   table.id = "issues";
-  table.empty_text = "No issue fits these filters.";
+  table.empty_text = no_issue_fits;
   table.columns = columns();
   const std::vector<std::uint32_t> rows = issue_order(analysis);
   const auto& measured = analysis.measured.issues;

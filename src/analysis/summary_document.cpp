@@ -23,15 +23,19 @@ std::string one_in(double ratio) {
 
 report::Sentence who_sentence(const Analysis& analysis, const std::vector<TeamFigures>& teams) {
   const auto first = std::find_if(teams.begin(), teams.end(), [](const TeamFigures& team) { return team.team != 0; });
+  if (analysis.selection.rows.empty()) return sentence(no_issue_fits, "teams");
   if (first == teams.end()) return sentence("This source names no teams, so nobody answers for the waiting.", "teams");
   const std::string name = unmarked(analysis.log.team_name(first->team));
-  if (first->delay_share < stands_out_share || first->issues < analysis.log.windows.minimum_issues) {
+  if (first->issues < analysis.log.windows.minimum_issues) {
+    return sentence(fmt::format("*{}* answers for most of the waiting, but had {} issue{} only: too few to say.", name, first->issues, first->issues == 1 ? "" : "s"), "teams");
+  }
+  if (first->delay_share < stands_out_share) {
     return sentence(fmt::format("No team stands out: the largest, {}, answers for *{}* of the time customers waited on the company.", name,
                                 people_share(first->delay_share)),
                     "teams");
   }
-  return sentence(fmt::format("*{}* answers for *{}* of the time customers waited on the company ({}, {} issues).", name,
-                              people_share(first->delay_share), people_hours(first->queued + first->in_hand), people_count(first->issues)),
+  return sentence(fmt::format("*{}* answers for *{}* of the time customers waited on the company ({}, {}).", name,
+                              people_share(first->delay_share), people_hours(first->queued + first->in_hand), people_counted(first->issues, "issue")),
                   "teams");
 }
 
@@ -58,16 +62,25 @@ report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<Mea
       worst = fmt::format("{} and {}", unmarked(analysis.log.team_name(std::min(edge.from, edge.to))), unmarked(analysis.log.team_name(std::max(edge.from, edge.to))));
     }
   }
-  return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} ({} times).",
-                              one_in(ratio), people_count(*issues), people_count(all), worst, people_count(most)),
+  return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} ({}).",
+                              one_in(ratio), people_count(*issues), people_count(all), worst, people_counted(most, "time")),
                   "handoffs");
 }
 
 report::Sentence level_sentence(const std::vector<MeasureValue>& values) {
   const auto& lowest = value_of(values, "lowest_level_resolution").share;
   if (lowest && lowest->value && lowest->interval) {
-    return sentence(fmt::format("*{}* were resolved without leaving the first line (95 % interval {} to {}).", people_share(*lowest->value),
-                                people_share(lowest->interval->low), people_share(lowest->interval->high)),
+    const std::int64_t resolved = lowest->denominator + lowest->beside;
+    // A minority that happens to be known says nothing of the whole.
+    if (lowest->beside * 2 > resolved) {
+      return sentence(fmt::format("Whether issues were resolved without leaving the first line is known of *{}* of {} only: tell the tiers of the teams "
+                                  "under [tiers].",
+                                  people_count(lowest->denominator), people_count(resolved)),
+                      "accounts");
+    }
+    const std::string unknown = lowest->beside > 0 ? fmt::format("; of {} more it is unknown", people_count(lowest->beside)) : "";
+    return sentence(fmt::format("*{}* were resolved without leaving the first line (95 % interval {} to {}{}).", people_share(*lowest->value),
+                                people_share(lowest->interval->low), people_share(lowest->interval->high), unknown),
                     "accounts");
   }
   const auto& reopened = value_of(values, "reopened").share;
@@ -79,18 +92,20 @@ report::Sentence level_sentence(const std::vector<MeasureValue>& values) {
   return sentence("No issue is resolved in this source.", "accounts");
 }
 
-report::Table duration_table(const std::vector<MeasureValue>& values) {
+report::Table duration_table(const Analysis& analysis, const std::vector<MeasureValue>& values) {
   report::Table table;
   table.id = "durations";
   table.in_data = false;
   table.columns = {{"measure", "", Unit::text, 0, true},     {"median_s", "median", Unit::duration, 0, true},
                    {"p90_s", "9 in 10 within", Unit::duration, 0, true}, {"n", "counted", Unit::count, 0, true},
                    {"note", "", Unit::text, 0, true}};
-  const auto note_of = [](const MeasureValue& value) -> std::string {
+  const auto note_of = [&](const MeasureValue& value) -> std::string {
+    if (!value.duration && analysis.selection.rows.empty()) return "no issue";
     if (!value.duration) return value.info->form == MeasureForm::wait ? "nothing was passed on" : "this source can't show it";
     if (value.duration->censored == 0) return {};
     const bool waits = value.info->form == MeasureForm::wait;
-    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : "have none by their end: censored");
+    const std::string_view censored = value.duration->censored == 1 ? "has none by its end: censored" : "have none by their end: censored";
+    return fmt::format("{} {}", people_count(value.duration->censored), waits ? "never acted on" : censored);
   };
   for (const std::string_view id : {"time_to_resolution", "team_handoff_wait", "time_to_first_response", "longest_silence"}) {
     const MeasureValue& value = value_of(values, id);
@@ -135,7 +150,7 @@ std::string resolution_note(const Analysis& analysis, std::int64_t issues, Test&
     if (issue.time_to_resolution != no_time && issue.team_handoffs >= 0 && test(issue)) times.push_back(issue.time_to_resolution);
   }
   const auto median = stats::quantile(times, 0.5);
-  return fmt::format("{} issues{}", people_count(issues),
+  return fmt::format("{}{}", people_counted(issues, "issue"),
                      median ? fmt::format(", median time to resolution {}", people_duration(std::llround(*median))) : "");
 }
 
@@ -162,16 +177,20 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
   const auto add_share = [&](std::string_view id) {
     const MeasureValue& value = value_of(values, id);
     if (!value.share || !value.share->value) return;
+    std::string beside;
+    if (value.share->beside > 0) {
+      beside = fmt::format("; {} {}", people_count(value.share->beside), value.share->beside_name == "unknown" ? "more unknown" : "had no answer");
+    }
     facts.facts.push_back({std::string(value.info->title), Cell{*value.share->value}, Unit::ratio,
-                           fmt::format("{} of {}, {} to {}", people_count(value.share->numerator), people_count(value.share->denominator),
-                                       people_share(value.share->interval->low), people_share(value.share->interval->high))});
+                           fmt::format("{} of {}, {} to {}{}", people_count(value.share->numerator), people_count(value.share->denominator),
+                                       people_share(value.share->interval->low), people_share(value.share->interval->high), beside)});
   };
   for (const std::string_view id : {"lowest_level_resolution", "one_touch_resolution", "first_contact_resolution", "reopened", "promises_kept"}) add_share(id);
   const MeasureValue& ease = value_of(values, "ease");
   if (ease.ease && ease.ease->mean) {
     facts.facts.push_back({"ease", Cell{*ease.ease->mean}, Unit::points,
-                           fmt::format("of 100; 1 in 10 below {:.0f}, {} below 50; {} issues", *ease.ease->p10,
-                                       people_share(*ease.ease->share_below_50), people_count(ease.ease->n))});
+                           fmt::format("of 100; 1 in 10 below {:.0f}, {} below 50; {}", *ease.ease->p10,
+                                       people_share(*ease.ease->share_below_50), people_counted(ease.ease->n, "issue"))});
   } else {
     facts.facts.push_back({"ease", Cell{}, Unit::points, "this source shows too little of what customers went through"});
   }
@@ -184,6 +203,10 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
   cell.title = value.info->title;
   if (value.count) cell.value = Cell{*value.count};
   if (value.share) cell.value = share_cell(value.share);
+  if (value.share && !value.share->beside_name.empty()) {
+    cell.is_object = true;
+    cell.parts.emplace_back(std::string(value.share->beside_name), Cell{value.share->beside});
+  }
   if (value.duration) {
     const DurationValue& duration = *value.duration;
     cell.is_object = true;
@@ -219,12 +242,16 @@ std::vector<report::Section> summary_sections(const Analysis& analysis) {
   const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
   report::Prose lead;
   lead.lead = true;
-  lead.sentences = {who_sentence(analysis, teams), bounce_sentence(analysis, values), level_sentence(values)};
+  lead.sentences = {who_sentence(analysis, teams)};
+  if (!analysis.selection.rows.empty()) {
+    lead.sentences.push_back(bounce_sentence(analysis, values));
+    lead.sentences.push_back(level_sentence(values));
+  }
   report::Measures measures;
   for (const MeasureValue& value : values) measures.measures.push_back(measure_cell(value));
   report::Facts passing = passing_facts(analysis, values);
   passing.title = "passing on";
-  return {{"summary", "", {std::move(lead), duration_table(values), ledger_bars(values), std::move(passing), std::move(measures)}}};
+  return {{"summary", "", {std::move(lead), duration_table(analysis, values), ledger_bars(values), std::move(passing), std::move(measures)}}};
 }
 
 report::Table measure_table(std::string id, const std::vector<report::Section>& sections) {
@@ -246,6 +273,19 @@ report::Table measure_table(std::string id, const std::vector<report::Section>& 
   return table;
 }
 
+void add_reading_notes(const Analysis& analysis, report::Document& document) {
+  const auto any = [&](auto&& test) { return std::any_of(analysis.log.sources.begin(), analysis.log.sources.end(), test); };
+  if (any([](const SourceFacts& facts) { return facts.persons && !facts.actors; })) {
+    document.notes.emplace_back("People met: those who held the issue, where a source does not say who acted.");
+  }
+  if (any([](const SourceFacts& facts) { return facts.actors && !facts.messages; })) {
+    document.notes.emplace_back("People met: all who acted, where a source has no messages.");
+  }
+  if (any([](const SourceFacts& facts) { return facts.actors && facts.custody == CustodyMode::acts; })) {
+    document.notes.emplace_back("Handoff waits: from the giver's last act, an upper bound, where custody is read from acts.");
+  }
+}
+
 report::Document summary_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, analysis.context.command);
   document.sections = summary_sections(analysis);
@@ -257,6 +297,7 @@ report::Document summary_document(const Analysis& analysis) {
                                          "[status] in a configuration: baton inspect FILE prints one to edit.",
                                          format_minute(analysis.log.as_of)));
   }
+  add_reading_notes(analysis, document);
   document.notes.emplace_back("Associations, not causes. Definitions: baton explain --measure team_bounces");
   document.next = {"baton teams", "baton handoffs", "baton explain ISSUE"};
   return document;

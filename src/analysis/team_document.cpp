@@ -11,7 +11,7 @@ using report::Unit;
 report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures>& teams) {
   report::Table table;
   table.id = "teams";
-  table.empty_text = "This source names no teams.";
+  table.empty_text = analysis.selection.rows.empty() ? no_issue_fits : "This source names no teams.";
   table.columns = {{"team", "team", Unit::text, 0, true},
                    {"department", "department", Unit::text, 9, true},
                    {"tier", "tier", Unit::count, 5, true},
@@ -55,7 +55,7 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
     row.push_back(duration_cell(team.median_resolution));
     row.push_back(duration_cell(team.p90_resolution));
     row.push_back(team.lowest_level ? number_cell(team.lowest_level->value) : Cell{});
-    const bool few = team.ease && team.resolved < analysis.log.windows.minimum_issues;
+    const bool few = team.ease && team.rated < analysis.log.windows.minimum_issues;
     row.push_back(few ? Cell{std::string(too_few_text)} : number_cell(team.ease));
     table.rows.push_back(std::move(row));
   }

@@ -1,8 +1,6 @@
-#include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/strong_components.hpp>
 #include <limits>
 
-#include "baton/base/result.hpp"
 #include "routes.hpp"
 
 namespace baton::graph {
@@ -21,18 +19,6 @@ std::vector<std::uint32_t> strong_components(std::size_t vertices, const std::ve
     id = renamed[id];
   }
   return component;
-}
-
-std::vector<bool> reachable_from(std::size_t vertices, const std::vector<WeightedEdge>& edges, std::uint32_t start) {
-  BATON_CHECK(start < vertices);
-  const Routes routes = routes_of(vertices, edges);
-  std::vector<boost::default_color_type> color(vertices, boost::white_color);
-  boost::queue<std::uint32_t> queue;
-  boost::breadth_first_visit(routes, start, queue, boost::default_bfs_visitor(),
-                             boost::make_iterator_property_map(color.begin(), boost::get(boost::vertex_index, routes)));
-  std::vector<bool> reached(vertices);
-  for (std::size_t vertex = 0; vertex < vertices; ++vertex) reached[vertex] = color[vertex] != boost::white_color;
-  return reached;
 }
 
 }  // namespace baton::graph

@@ -25,7 +25,7 @@ void JourneyBuilder::Walk::run(const ResolvedIssue& issue, const std::vector<Eve
   for (std::size_t index = 0; index <= end_index_; ++index) step(events[index], index);
   finish();
   if (log_.reading == Reading::process_mining) {
-    for (std::size_t index = end_index_ + 1; index < events.size(); ++index) beyond_end(events[index], index);
+    for (std::size_t index = end_index_ + 1; index < events.size(); ++index) beyond_end(events[index]);
   }
   finish_levels();
   null_what_is_not_shown();
@@ -163,7 +163,7 @@ void JourneyBuilder::Walk::step(const Event& event, std::size_t index) {
   advance(event.at);
   const StatusMove move = apply_status(event);
   const std::optional<CustodyChange> change = custody_.apply(event, status_, move.resolves);
-  if (change) apply_change(*change, event, index, true);
+  if (change) apply_change(*change, event, true);
   const bool act = custody_.is_act_of_holder(event, change.has_value());
   apply_flags(event, index, move, change.has_value(), act);
   if (act) note_act(event);
@@ -205,7 +205,7 @@ int JourneyBuilder::Walk::tier_of(const Holder& holder, const Event& event) cons
   return holder.team != 0 ? log_.teams[holder.team].tier : 0;
 }
 
-void JourneyBuilder::Walk::apply_change(const CustodyChange& change, const Event& event, std::size_t index, bool timed) {
+void JourneyBuilder::Walk::apply_change(const CustodyChange& change, const Event& event, bool timed) {
   lose_waits(change);
   if (change.before.team != 0) company_at_team_end_ = company_;
   if (change.before.person != 0) company_at_person_end_ = company_;
@@ -215,7 +215,6 @@ void JourneyBuilder::Walk::apply_change(const CustodyChange& change, const Event
   stint.holder = change.after;
   stint.change = change.type;
   stint.tier = tier_of(change.after, event);
-  stint.first_event = journey_->first_position + index;
   if (change.new_team) record_team_change(change, event, stint, timed);
   if (change.new_person) record_person_change(change, event, stint, timed);
   ++journey_->changes[static_cast<std::size_t>(change.type)];
@@ -336,10 +335,10 @@ void JourneyBuilder::Walk::note_act(const Event& event) {
 }
 
 /// Beyond the end only the changes of holder count, and only in the process-mining reading.
-void JourneyBuilder::Walk::beyond_end(const Event& event, std::size_t index) {
+void JourneyBuilder::Walk::beyond_end(const Event& event) {
   const StatusMove move = apply_status(event);
   const auto change = custody_.apply(event, status_, move.resolves);
-  if (change) apply_change(*change, event, index, false);
+  if (change) apply_change(*change, event, false);
   note_work(event, change.has_value(), move.into_pending || move.into_held);
   if (!journey_->stints.empty()) journey_->stints.back().to = event.at;
 }

@@ -23,10 +23,10 @@ class JourneyBuilder::Walk {
   void find_end(const std::vector<Event>& events);
   void begin(const std::vector<Event>& events);
   void step(const Event& event, std::size_t index);
-  void beyond_end(const Event& event, std::size_t index);
+  void beyond_end(const Event& event);
   void advance(TimeUs to);
   [[nodiscard]] LedgerClass ledger_class() const;
-  void apply_change(const CustodyChange& change, const Event& event, std::size_t index, bool timed);
+  void apply_change(const CustodyChange& change, const Event& event, bool timed);
   void record_team_change(const CustodyChange& change, const Event& event, Stint& stint, bool timed);
   void record_person_change(const CustodyChange& change, const Event& event, Stint& stint, bool timed);
   void record_department_change(std::uint32_t team, TimeUs at);

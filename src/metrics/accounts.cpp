@@ -49,6 +49,7 @@ std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measur
     figures.median_resolution = stats::quantile(account.resolutions, 0.5);
     figures.p90_resolution = stats::quantile(account.resolutions, 0.9);
     if (account.lowest_known > 0) figures.lowest_level = share_of(account.lowest_yes, account.lowest_known);
+    figures.rated = static_cast<std::int64_t>(account.ease.size());
     if (const auto mean = stats::mean_with_interval(account.ease)) {
       figures.ease = mean->mean;
       if (mean->interval) {

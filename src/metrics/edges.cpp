@@ -29,7 +29,6 @@ EdgeFigures roll_up(const std::vector<HandoffRow>& handoffs, const Sorted* first
     figures.waiting_after += handoff.waiting_after;
     if (handoff.timed && !handoff.censored) waits.push_back(handoff.wait);
   }
-  figures.waits = static_cast<std::int64_t>(waits.size());
   figures.median_wait = stats::quantile(waits, 0.5);
   figures.p90_wait = stats::quantile(waits, 0.9);
   return figures;

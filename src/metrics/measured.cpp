@@ -132,7 +132,6 @@ void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& jour
   row.cancelled = journey.cancelled;
   row.last_holder = journey.last_holder;
   row.lowest_level = journey.lowest_level;
-  if (!journey.resolutions.empty()) row.last_resolution = journey.resolutions.back();
   take_counts(journey, facts, row);
   take_durations(journey, facts, row);
   take_touches(journey, row);

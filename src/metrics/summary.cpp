@@ -149,6 +149,7 @@ class Summarizer {
   [[nodiscard]] bool may_still_come(const MeasureInfo& info, const IssueMeasures& issue) const {
     const SourceFacts& facts = log_.sources[log_.issues[issue.issue].source];
     if (info.id == "time_to_first_act") return facts.actors;
+    if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
     if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
     return true;
   }
@@ -215,15 +216,28 @@ class Summarizer {
   [[nodiscard]] std::optional<ShareValue> share(std::int8_t IssueMeasures::*member) const {
     std::int64_t yes = 0;
     std::int64_t known = 0;
+    std::int64_t unknown = 0;
+    std::int64_t untouched = 0;
     for (const std::uint32_t row : selection_.rows) {
-      const std::int8_t value = measured_.issues[row].*member;
+      const IssueMeasures& issue = measured_.issues[row];
+      const std::int8_t value = issue.*member;
       // An open issue may still leave the lowest level.
-      if (member == &IssueMeasures::lowest_level && !measured_.issues[row].resolved) continue;
+      if (member == &IssueMeasures::lowest_level && !issue.resolved) continue;
       known += value >= 0;
       yes += value > 0;
+      unknown += value < 0;
+      untouched += issue.zero_touch > 0;
     }
     if (known == 0) return std::nullopt;
-    return share_of(yes, known);
+    ShareValue result = share_of(yes, known);
+    if (member == &IssueMeasures::lowest_level) {
+      result.beside_name = "unknown";
+      result.beside = unknown;
+    } else if (member == &IssueMeasures::one_touch || member == &IssueMeasures::two_touch) {
+      result.beside_name = "zero_touch";
+      result.beside = untouched;
+    }
+    return result;
   }
 
   [[nodiscard]] std::optional<ShareValue> reopened() const {
@@ -269,7 +283,7 @@ class Summarizer {
 }  // namespace
 
 ShareValue share_of(std::int64_t numerator, std::int64_t denominator) {
-  ShareValue share{numerator, denominator, std::nullopt, stats::wilson(numerator, denominator)};
+  ShareValue share{numerator, denominator, std::nullopt, stats::wilson(numerator, denominator), {}, 0};
   if (denominator > 0) share.value = static_cast<double>(numerator) / static_cast<double>(denominator);
   return share;
 }

@@ -47,12 +47,12 @@ void roll_up(Collected& team, TimeSum all_delay) {
   TeamFigures& figures = team.figures;
   const TimeSum delay = figures.queued + figures.in_hand;
   figures.delay_share = all_delay > 0 ? static_cast<double>(delay) / static_cast<double>(all_delay) : 0;
-  figures.tenures = static_cast<std::int64_t>(team.queues.size());
   figures.median_queue = stats::quantile(team.queues, 0.5);
   figures.p90_queue = stats::quantile(team.queues, 0.9);
   figures.median_resolution = stats::quantile(team.resolutions, 0.5);
   figures.p90_resolution = stats::quantile(team.resolutions, 0.9);
   if (team.lowest_known > 0) figures.lowest_level = share_of(team.lowest_yes, team.lowest_known);
+  figures.rated = static_cast<std::int64_t>(team.ease.size());
   if (!team.ease.empty()) figures.ease = stats::ordered_sum(team.ease) / static_cast<double>(team.ease.size());
   if (delay > 0) {
     const auto slow = static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, team.delays.size()));

@@ -169,6 +169,7 @@ class FactFinder {
     const auto seen = [&](StatusClass wanted) { return any_used(used, column, [&](std::uint32_t id) { return classes[id] == wanted; }); };
     facts.fresh = seen(StatusClass::fresh);
     facts.status = facts.status_column || facts.fresh;
+    facts.resolutions = facts.status_column || seen(StatusClass::resolved) || seen(StatusClass::closed);
     facts.pending_known = class_is_known(StatusClass::pending, seen(StatusClass::pending));
     facts.held_known = class_is_known(StatusClass::held, seen(StatusClass::held));
   }

@@ -140,17 +140,6 @@ TEST_CASE("strong components are the classes of mutual reachability, numbered by
   }));
 }
 
-TEST_CASE("reachability agrees with finite distances") {
-  CHECK(rc::check("reachable", [] {
-    const SmallGraph graph = any_graph();
-    const auto distance = distances(graph);
-    for (std::uint32_t start = 0; start < graph.vertices; ++start) {
-      const auto reached = baton::graph::reachable_from(graph.vertices, graph.edges, start);
-      for (std::size_t v = 0; v < graph.vertices; ++v) RC_ASSERT(reached[v] == (distance[start][v] < far));
-    }
-  }));
-}
-
 TEST_CASE("page rank is the fixed point of its transition matrix") {
   CHECK(rc::check("page rank", [] {
     const SmallGraph graph = any_graph();

@@ -38,7 +38,4 @@ struct WeightedEdge {
 /// Source  Page, Brin, Motwani, Winograd 1999.
 [[nodiscard]] std::vector<double> page_rank(std::size_t vertices, const std::vector<WeightedEdge>& edges);
 
-/// Whether each vertex can be reached from `start` along handoffs; `start` itself can. Cost O(n + edges).
-[[nodiscard]] std::vector<bool> reachable_from(std::size_t vertices, const std::vector<WeightedEdge>& edges, std::uint32_t start);
-
 }  // namespace baton::graph

@@ -37,7 +37,6 @@ struct Stint {
   int tier = 0;                             ///< 0 = unknown
   TimeUs first_act = no_time;               ///< Of the holder.
   LedgerTimes spent{};
-  std::uint64_t first_event = 0;            ///< Position of the record that began it.
 };
 
 /// A piece of the ledger: one class, one holder that answers for it. Pieces are between consecutive records.

@@ -94,7 +94,8 @@ struct SourceFacts {
   bool visibility = false;    ///< Any record whose visibility is known.
   bool kinds = false;         ///< Kinds of activity are known for some record.
   bool status_column = false; ///< A column (or several joined) holds the status; else the activities speak for it.
-  bool status = false;        ///< Any record is of an active class: else the class before any status is open.
+  bool status = false;        ///< A status column or any record of class new: issues begin as new, else as open.
+  bool resolutions = false;   ///< A status column or any record that resolves: else nothing says that an issue is done.
   bool fresh = false;         ///< Any record is of class new.
   bool pending_known = false, held_known = false;
   bool to_team = false;       ///< A column names the team that an issue goes to.

@@ -14,7 +14,6 @@ struct IssueMeasures {
   std::uint32_t events = 0;
   std::uint64_t end_position = 0;  ///< Of the last record that counts, in the log.
   TimeUs opening = 0, end = 0, first_event = 0, last_event = 0;
-  TimeUs last_resolution = no_time;
   StatusClass status = StatusClass::none;
   bool resolved = false, cancelled = false;
   Holder last_holder;

@@ -14,6 +14,9 @@ struct ShareValue {
   std::int64_t numerator = 0, denominator = 0;
   std::optional<double> value;
   std::optional<stats::Interval> interval;
+  /// What is told beside the share, and how many: resolved issues whose level is unknown ("unknown"), or that had no answer ("zero_touch").
+  std::string_view beside_name{};
+  std::int64_t beside = 0;
 };
 [[nodiscard]] ShareValue share_of(std::int64_t numerator, std::int64_t denominator);
 
@@ -58,10 +61,10 @@ struct TeamFigures {
   double delay_share = 0;
   std::optional<double> ten_slowest_share;
   std::optional<double> median_queue, p90_queue;        ///< Of its tenures.
-  std::int64_t tenures = 0;
   std::int64_t resolved = 0;                            ///< Issues resolved while it was the last team.
   std::optional<double> median_resolution, p90_resolution;
   std::optional<ShareValue> lowest_level;
+  std::int64_t rated = 0;                               ///< Of them, those with an ease.
   std::optional<double> ease;                           ///< Mean over the issues it resolved.
 };
 /// Teams by falling delay, then by name; the row of no team last.
@@ -70,7 +73,7 @@ struct TeamFigures {
 /// One edge of the handoff graph over a selection.
 struct EdgeFigures {
   std::uint32_t from = 0, to = 0;
-  std::int64_t handoffs = 0, issues = 0, bounces = 0, waits = 0;
+  std::int64_t handoffs = 0, issues = 0, bounces = 0;
   std::optional<double> median_wait, p90_wait;          ///< Observed waits.
   TimeSum waiting_after = 0;
 };
@@ -93,6 +96,7 @@ inline constexpr std::size_t longest_loop_path = 17;
 struct AccountFigures {
   std::uint32_t account = 0;
   std::int64_t issues = 0, resolved = 0, company_touches = -1, team_handoffs = -1, team_bounces = -1, people_met = -1;
+  std::int64_t rated = 0;                               ///< Resolved issues with an ease: those behind the mean.
   std::optional<double> ease, ease_low, ease_high;
   std::optional<double> median_resolution, p90_resolution;
   std::optional<ShareValue> lowest_level;

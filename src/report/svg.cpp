@@ -136,8 +136,8 @@ class Drawing {
     if (curves == nullptr) return;
     const double share = static_cast<double>(std::max<std::int64_t>(edge.weight, 0)) / static_cast<double>(heaviest_);
     const double width = 0.9 + 3.1 * std::sqrt(share);
-    std::string title = fmt::format("{} → {}: {} handoffs", graph_.vertices[edge.from].label, graph_.vertices[edge.to].label,
-                                    with_thousands(edge.weight));
+    std::string title = fmt::format("{} → {}: {} handoff{}", graph_.vertices[edge.from].label, graph_.vertices[edge.to].label,
+                                    with_thousands(edge.weight), edge.weight == 1 ? "" : "s");
     if (edge.bounces) title += ", often straight back";
     put("<g class=\"handoff{}\"><title>{}</title>", edge.bounces ? " bounce" : "", markup_text(title));
     for (std::size_t curve = 0; curve < static_cast<std::size_t>(curves->size); ++curve) draw_curve(curves->list[curve], width);

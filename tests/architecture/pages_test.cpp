@@ -38,7 +38,9 @@ TEST_CASE("every measure has a section in docs/metrics.md, with the registry's w
     const auto section = sections.find(std::string(measure.id));
     REQUIRE(section != sections.end());
     // The page may say more, not something else.
+    CHECK_THAT(section->second, Catch::Contains("**" + std::string(measure.title) + ".**", Catch::CaseSensitive::No));
     CHECK_THAT(section->second, Catch::Contains(std::string(measure.definition)));
+    CHECK_THAT(section->second, Catch::Contains(std::string(measure.rivals)));
     CHECK_THAT(section->second, Catch::Contains(std::string(measure.population)));
     CHECK_THAT(section->second, Catch::Contains("**Example.**"));
   }

@@ -2,18 +2,33 @@
 
 #include <csignal>
 
+#include "baton/base/shell.hpp"
 #include "baton/store/store.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
 namespace {
 
+/// What a pasted command needs to find the same store.
+std::string store_option(const Options& options) { return options.store == Options{}.store ? "" : " --store " + shell_quoted(options.store); }
+
+/// Options of all commands that say how to answer, and not how to read.
+void note_idle_options(const Session& session) {
+  const Options& options = session.options;
+  const std::pair<const char*, bool> given[] = {{"--custody", !options.custody.empty()}, {"--reading", options.reading != Options{}.reading},
+                                                {"--as-of", !options.as_of.empty()},     {"--hours", options.hours != Options{}.hours}};
+  for (const auto& [name, is_given] : given) {
+    if (is_given) say(session, fmt::format("note: {} changes nothing in an import: say it where the answer is asked for{}", name,
+                                           std::string_view(name) == "--custody" ? ", or custody = \"…\" in the configuration" : ""));
+  }
+}
+
 report::Document receipt_document(const Session& session, const RawLog& log, std::size_t files_before) {
   AnalysisContext context = session.context("import", session.options.store);
   context.store = session.options.store;
   report::Document document = source_document(log, context, false, files_before);
   document.command = "import";
-  document.next = {"baton summary", "baton sources"};
+  document.next = {"baton summary" + store_option(session.options), "baton sources" + store_option(session.options)};
   return document;
 }
 
@@ -50,35 +65,52 @@ class NewStoreGuard {
 Result<void> run_import(Session& session) {
   const Options& options = session.options;
   BATON_TRY(Setup setup, load_setup(options));
+  note_idle_options(session);
   NewStoreGuard guard(options.store);
   BATON_TRY(Store store, Store::open_for_import(options.store));
   BATON_TRY(StoredContext context, store.load_context());
-  if (options.config_path.empty() && !context.config_toml.empty()) {
+  const bool config_is_stored = options.config_path.empty() && !context.config_toml.empty();
+  if (config_is_stored) {
     BATON_TRY(setup.config, parse_config(context.config_toml, options.store + " (configuration of the import)"));
   }
+  BATON_TRY(InputOptions input, input_options(options, setup.config));
+  input.zone_yields = config_is_stored && options.timezone.empty();
+  input.day_order_yields = config_is_stored && options.day_order.empty();
   BATON_TRY(RawLog stored, store.load_log(thread_count(options)));
-  const std::size_t files_before = stored.files.size();
+  std::size_t files_before = stored.files.size();
   const std::size_t events_before = stored.events.size();
   LogBuilder builder(std::move(stored));
-  BATON_TRY_VOID(read_inputs(session, setup.config, builder));
+  BATON_TRY_VOID(read_inputs(session, std::move(input), builder));
+  files_before -= builder.stored_files_replaced();
   const RawLog log = builder.finish(thread_count(options));
   const StoredContext before = context;
   if (!options.config_path.empty()) {
+    if (!before.config_toml.empty() && before.config_toml != setup.config_toml) {
+      say(session, fmt::format("note: the configuration {} takes the place of {}, for all that the store holds", options.config_path, before.config_path));
+    }
     context.config_toml = setup.config_toml;
     context.config_path = options.config_path;
   }
-  if (!setup.directory.empty()) context.directory_json = directory_to_json(setup.directory);
+  if (!options.directory_paths.empty()) {
+    Directory directory;
+    if (!context.directory_json.empty()) {
+      BATON_TRY(directory, directory_from_json(context.directory_json));
+    }
+    merge_directory(directory, setup.directory);
+    context.directory_json = directory_to_json(directory);
+  }
   const bool changed = log.files.size() != files_before || context.config_toml != before.config_toml || context.directory_json != before.directory_json;
   if (changed) {
     BATON_TRY_VOID(store.save(log, context, thread_count(options)));
   }
   guard.disarm();
-  warn_of_rejects(session, log, "baton sources --rejects");
+  warn_of_rejects(session, log, "baton sources --rejects" + store_option(options), files_before);
   print_document(session, receipt_document(session, log, files_before));
   if (!changed) {
     say(session, "nothing new: these files were imported before");
   } else {
-    say(session, fmt::format("added {} events to {}", people_number(log.events.size() - events_before), options.store));
+    const std::uint64_t added = log.events.size() - events_before;
+    say(session, fmt::format("added {} event{} to {}", people_number(added), added == 1 ? "" : "s", options.store));
   }
   return {};
 }

@@ -52,6 +52,13 @@ class RunMatcher {
     bool operator<(const Keyed& other) const { return key != other.key ? key < other.key : position < other.position; }
   };
 
+  /// An event with the fields that it has values of.
+  struct Valued {
+    std::uint64_t fields;
+    std::size_t position;
+    bool is_paired = false;
+  };
+
   [[nodiscard]] std::uint32_t file_of(std::size_t position) const { return Origin{pending_.origin[order_[position]]}.file(); }
   [[nodiscard]] std::uint32_t layout_of(std::size_t position) const { return layouts_.of_file[file_of(position)]; }
   [[nodiscard]] std::uint64_t digest_of(std::size_t position) const { return pending_.digest[order_[position]]; }
@@ -127,55 +134,122 @@ class RunMatcher {
     return any;
   }
 
-  /// Each fresh event takes one kept event of another set of columns and equal mapped fields, so that the larger count stays.
+  /// Matches the fresh events one to one with the kept ones of each other set of columns, so that the larger count stays. Of
+  /// two that match, one has all the values of the other; it is the one that stays.
   bool match_kept(std::uint32_t layout) {
-    const Layouts::Layout& own = layouts_.all[layout];
+    std::vector<std::vector<Valued>> of_set = kept_by_set(layouts_.all[layout]);
     bool any = false;
-    seen_layouts_.clear();
-    for (const std::size_t kept : kept_) {
-      const std::uint32_t other = layout_of(kept);
-      if (layouts_.all[other].column_set == own.column_set) continue;
-      if (std::find(seen_layouts_.begin(), seen_layouts_.end(), other) != seen_layouts_.end()) continue;
-      seen_layouts_.push_back(other);
-      any = match_layout(other, own.mapped_fields & layouts_.all[other].mapped_fields) || any;
+    for (std::vector<Valued>& kept : of_set) {
+      std::vector<Valued> fresh = remaining_fresh();
+      pair_up(fresh, kept);
+      any = remove_paired(fresh) || any;
     }
+    for (std::vector<Valued>& kept : of_set) {
+      std::erase_if(kept, [](const Valued& event) { return event.is_paired; });
+      std::vector<Valued> fresh = remaining_fresh();
+      pair_up(kept, fresh);
+      any = remove_paired(kept) || any;
+    }
+    std::erase_if(kept_, [&](std::size_t position) {
+      if (removed_[position] != 0) kept_digests_.erase(digest_of(position));
+      return removed_[position] != 0;
+    });
     return any;
   }
 
-  bool match_layout(std::uint32_t layout, std::uint64_t common_fields) {
+  /// The kept events that a file's own may be matched with, by set of columns in order of arrival. Where both state the source's
+  /// id of an event, that alone tells.
+  [[nodiscard]] std::vector<std::vector<Valued>> kept_by_set(const Layouts::Layout& own) const {
+    constexpr std::uint64_t id_bit = std::uint64_t{1} << static_cast<unsigned>(Field::event_id);
+    std::vector<std::uint64_t> sets;
+    std::vector<std::vector<Valued>> of_set;
+    for (const std::size_t position : kept_) {
+      const Layouts::Layout& other = layouts_.all[layout_of(position)];
+      if (other.column_set == own.column_set || (other.mapped_fields & own.mapped_fields & id_bit) != 0) continue;
+      const auto found = static_cast<std::size_t>(std::find(sets.begin(), sets.end(), other.column_set) - sets.begin());
+      if (found == sets.size()) {
+        sets.push_back(other.column_set);
+        of_set.emplace_back();
+      }
+      of_set[found].push_back({filled_fields(position), position});
+    }
+    return of_set;
+  }
+
+  [[nodiscard]] std::vector<Valued> remaining_fresh() const {
+    std::vector<Valued> events;
+    for (const std::size_t position : fresh_) {
+      if (removed_[position] == 0) events.push_back({filled_fields(position), position});
+    }
+    return events;
+  }
+
+  /// Gives each lean event a rich one that has all its values, as long as there are any: first one with no others.
+  void pair_up(std::vector<Valued>& lean, std::vector<Valued>& rich) {
+    std::vector<std::uint64_t> fields_of_lean;
+    for (const Valued& event : lean) fields_of_lean.push_back(event.fields);
+    std::sort(fields_of_lean.begin(), fields_of_lean.end());
+    fields_of_lean.erase(std::unique(fields_of_lean.begin(), fields_of_lean.end()), fields_of_lean.end());
+    for (const bool exactly : {true, false}) {
+      for (const std::uint64_t fields : fields_of_lean) pair_up_by(fields, exactly, lean, rich);
+    }
+  }
+
+  void pair_up_by(std::uint64_t fields, bool exactly, std::vector<Valued>& lean, std::vector<Valued>& rich) {
     candidates_.clear();
     wanted_.clear();
-    for (const std::size_t kept : kept_) {
-      if (layout_of(kept) == layout) candidates_.push_back({key_of(kept, common_fields), kept});
+    for (std::size_t i = 0; i < lean.size(); ++i) {
+      if (!lean[i].is_paired && lean[i].fields == fields) wanted_.push_back({key_of(lean[i].position, fields), i});
     }
-    for (const std::size_t position : fresh_) {
-      if (removed_[position] == 0) wanted_.push_back({key_of(position, common_fields), position});
+    for (std::size_t i = 0; i < rich.size(); ++i) {
+      const bool fits = exactly ? rich[i].fields == fields : (rich[i].fields & fields) == fields;
+      if (!rich[i].is_paired && fits) candidates_.push_back({key_of(rich[i].position, fields), i});
     }
     std::sort(candidates_.begin(), candidates_.end());
     std::sort(wanted_.begin(), wanted_.end());
-    bool any = false;
     auto candidate = candidates_.begin();
     for (const Keyed& wanted : wanted_) {
       while (candidate != candidates_.end() && candidate->key < wanted.key) ++candidate;
       if (candidate == candidates_.end()) break;
       if (candidate->key != wanted.key) continue;
-      removed_[wanted.position] = 1;
+      lean[wanted.position].is_paired = rich[candidate->position].is_paired = true;
       ++candidate;
+    }
+  }
+
+  bool remove_paired(const std::vector<Valued>& events) {
+    bool any = false;
+    for (const Valued& event : events) {
+      if (!event.is_paired) continue;
+      removed_[event.position] = 1;
       any = true;
     }
     return any;
   }
 
-  /// A digest of the values of some mapped fields.
+  [[nodiscard]] std::uint64_t value_of(const FieldInfo& info, std::uint32_t event) const {
+    return info.type == FieldType::text ? pending_.text_at(static_cast<TextColumn>(info.column), event)
+                                        : static_cast<std::uint64_t>(pending_.number_at(static_cast<NumberColumn>(info.column), event));
+  }
+
+  /// Bit per field that the event has a value of.
+  [[nodiscard]] std::uint64_t filled_fields(std::size_t position) const {
+    std::uint64_t fields = 0;
+    for (const FieldInfo& info : all_fields()) {
+      if (info.column == no_column) continue;
+      const std::uint64_t none = info.type == FieldType::text ? 0 : static_cast<std::uint64_t>(no_time);
+      if (value_of(info, order_[position]) != none) fields |= std::uint64_t{1} << static_cast<unsigned>(info.field);
+    }
+    return fields;
+  }
+
+  /// A digest of the values of some fields.
   [[nodiscard]] std::uint64_t key_of(std::size_t position, std::uint64_t fields) const {
     const std::uint32_t event = order_[position];
     std::uint64_t key = 0;
     for (const FieldInfo& info : all_fields()) {
-      if ((fields >> static_cast<unsigned>(info.field) & 1U) == 0 || info.column == no_column) continue;
-      const std::uint64_t value = info.type == FieldType::text
-                                      ? pending_.text_at(static_cast<TextColumn>(info.column), event)
-                                      : static_cast<std::uint64_t>(pending_.number_at(static_cast<NumberColumn>(info.column), event));
-      key = digest_of_hashes(key, value + static_cast<std::uint64_t>(info.field));
+      if ((fields >> static_cast<unsigned>(info.field) & 1U) == 0) continue;
+      key = digest_of_hashes(key, value_of(info, event) + static_cast<std::uint64_t>(info.field));
     }
     return key;
   }
@@ -186,7 +260,6 @@ class RunMatcher {
   const std::size_t base_files_;
   std::vector<std::uint8_t>& removed_;
   std::vector<std::size_t> positions_, kept_, fresh_;
-  std::vector<std::uint32_t> seen_layouts_;
   std::vector<Keyed> candidates_, wanted_;
   std::unordered_set<std::uint64_t> kept_digests_;
 };

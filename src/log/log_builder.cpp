@@ -45,7 +45,17 @@ std::uint64_t columns_in_use(const EventColumns& events) {
 }  // namespace
 
 LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.files.size()) {
-  for (const FileReceipt& file : log_.files) file_digests_.insert(file.digest);
+  source_is_empty_.assign(log_.sources.size(), 1);
+  for (std::size_t index = 0; index < log_.files.size(); ++index) {
+    const FileReceipt& file = log_.files[index];
+    file_digests_.emplace(file.digest, static_cast<std::uint32_t>(index));
+    if (file.kept + file.duplicates > 0) source_is_empty_[file.source] = 0;
+  }
+  for (std::size_t source = 0; source < log_.sources.size(); ++source) {
+    if (source_is_empty_[source] == 0) continue;
+    log_.sources[source].zone.clear();
+    log_.sources[source].day_order = DayOrder::unknown;
+  }
   pending_ = std::move(log_.events);
   log_.events = {};
   issue_.reserve(pending_.size());
@@ -61,6 +71,11 @@ Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   for (std::uint32_t index = 0; index < log_.sources.size(); ++index) {
     SourceInfo& known = log_.sources[index];
     if (known.name != source.name) continue;
+    if (index < source_is_empty_.size() && source_is_empty_[index] != 0) {
+      known = source;
+      source_is_empty_[index] = 0;
+      return index;
+    }
     if (known.status_columns != source.status_columns) {
       return fail(ErrorCode::usage, fmt::format("source \"{}\" was imported with other status columns", source.name), {},
                   "import everything again into a new store (--store FILE), or give this input another --source NAME");
@@ -172,15 +187,27 @@ void LogBuilder::append(const EventChunk& chunk) {
 bool LogBuilder::end_file(std::uint64_t digest) {
   BATON_CHECK(file_is_open_);
   file_is_open_ = false;
-  if (!file_digests_.insert(digest).second) {
-    files_known_before_.push_back(log_.files.back().path);
-    drop_open_file();
-    return false;
+  const auto index = static_cast<std::uint32_t>(log_.files.size() - 1);
+  const auto [known, is_new] = file_digests_.try_emplace(digest, index);
+  if (!is_new) {
+    const FileReceipt& before = log_.files[known->second];
+    const bool all_rejected = before.rejected > 0 && before.rejected == before.records;
+    if (!all_rejected) {
+      files_known_before_.push_back(log_.files.back().path);
+      drop_open_file();
+      return false;
+    }
+    replaced_files_.push_back(known->second);
+    known->second = index;
   }
   FileReceipt& receipt = log_.files.back();
   receipt.digest = digest;
   BATON_CHECK(receipt.records == receipt.kept + receipt.rejected);
   return true;
+}
+
+std::size_t LogBuilder::stored_files_replaced() const {
+  return static_cast<std::size_t>(std::count_if(replaced_files_.begin(), replaced_files_.end(), [&](std::uint32_t file) { return file < base_files_; }));
 }
 
 FileReceipt& LogBuilder::file() {
@@ -206,8 +233,31 @@ void LogBuilder::drop_open_file() {
   }
 }
 
+/// Takes out receipts and rejects of files that were read again; they have no events. The files behind them move up.
+void LogBuilder::drop_replaced_files() {
+  if (replaced_files_.empty()) return;
+  std::vector<std::uint8_t> is_replaced(log_.files.size(), 0);
+  for (const std::uint32_t file : replaced_files_) is_replaced[file] = 1;
+  std::vector<std::uint32_t> index_of(log_.files.size(), 0);
+  std::vector<FileReceipt> files;
+  for (std::size_t file = 0; file < log_.files.size(); ++file) {
+    index_of[file] = static_cast<std::uint32_t>(files.size());
+    if (is_replaced[file] == 0) files.push_back(std::move(log_.files[file]));
+  }
+  log_.files = std::move(files);
+  base_files_ -= static_cast<std::size_t>(std::count(is_replaced.begin(), is_replaced.begin() + static_cast<std::ptrdiff_t>(base_files_), 1));
+  std::erase_if(log_.rejects, [&](const Reject& reject) { return is_replaced[reject.file] != 0; });
+  for (Reject& reject : log_.rejects) reject.file = index_of[reject.file];
+  for (std::uint64_t& packed : pending_.origin) {
+    const Origin origin{packed};
+    packed = Origin::of(index_of[origin.file()], origin.record()).packed;
+  }
+  replaced_files_.clear();
+}
+
 RawLog LogBuilder::finish(unsigned threads) {
   BATON_CHECK(!file_is_open_);
+  drop_replaced_files();
   group_events(log_, std::move(issue_), std::move(pending_), base_files_, threads);
   RawLog finished = std::move(log_);
   log_ = {};

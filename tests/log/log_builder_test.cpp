@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
+#include <memory>
 #include <set>
 
 using namespace baton;
@@ -179,6 +180,75 @@ TEST_CASE("files with other columns are matched one to one and the larger count 
   }
 }
 
+/// One event of a source that is exported in several sets of columns.
+struct Part {
+  std::uint64_t column_set = 1;
+  std::vector<std::pair<TextColumn, std::string>> values;
+};
+
+RawLog log_of_parts(const std::vector<Part>& parts, bool in_steps) {
+  RawLog log;
+  auto builder = std::make_unique<LogBuilder>(RawLog{});
+  for (std::size_t number = 0; number < parts.size(); ++number) {
+    SourceInfo source;
+    source.name = "desk";
+    FileReceipt receipt;
+    receipt.source = builder->add_source(source).value();
+    receipt.column_set = parts[number].column_set;
+    REQUIRE(builder->begin_file(std::move(receipt)));
+    EventChunk chunk;
+    chunk.records = chunk.lines = 1;
+    std::uint64_t digest = 0;
+    for (const auto& [column, text] : parts[number].values) digest += digest_of(name_of(column), text);
+    const std::size_t event = chunk.add("A", 5, 1, digest + parts[number].column_set);
+    for (const auto& [column, text] : parts[number].values) chunk.set(event, column, text);
+    builder->append(chunk);
+    builder->end_file(number + 1);
+    if (in_steps) builder = std::make_unique<LogBuilder>(builder->finish(1));
+  }
+  return builder->finish(1);
+}
+
+/// Person and status of every event, sorted.
+std::vector<std::string> parts_of(const RawLog& log) {
+  std::vector<std::string> all;
+  for (std::size_t event = 0; event < log.events.size(); ++event) {
+    all.push_back(fmt::format("{}/{}", log.texts.of(TextSpace::person).text(log.events.text_at(TextColumn::person, event)),
+                              log.texts.of(TextSpace::status).text(log.events.text_at(TextColumn::status, event))));
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+TEST_CASE("files with other columns: nothing that only one of them says is lost") {
+  using Words = std::vector<std::string>;
+  const Part person{1, {{TextColumn::person, "Bo"}}};
+  const Part status{2, {{TextColumn::status, "Resolved"}}};
+  const Part both{3, {{TextColumn::person, "Bo"}, {TextColumn::status, "Resolved"}}};
+  const Part other{3, {{TextColumn::person, "Ann"}, {TextColumn::status, "Resolved"}}};
+  const Part blank{4, {{TextColumn::person, ""}}};
+  for (const bool in_steps : {false, true}) {
+    CAPTURE(in_steps);
+    const auto of = [&](const std::vector<Part>& parts) {
+      const RawLog log = log_of_parts(parts, in_steps);
+      check_conservation(log);
+      return parts_of(log);
+    };
+    CHECK(of({person, status}) == Words{"/Resolved", "Bo/"});
+    CHECK(of({status, person}) == Words{"/Resolved", "Bo/"});
+    CHECK(of({person, both}) == Words{"Bo/Resolved"});
+    CHECK(of({both, person}) == Words{"Bo/Resolved"});
+    CHECK(of({person, other}) == Words{"Ann/Resolved", "Bo/"});
+    CHECK(of({blank, status}) == Words{"/Resolved"});
+    CHECK(of({status, blank}) == Words{"/Resolved"});
+    std::vector<std::size_t> order{0, 1, 2};
+    const std::vector<Part> three{person, status, both};
+    do {
+      CHECK(of({three[order[0]], three[order[1]], three[order[2]]}) == Words{"Bo/Resolved"});
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
+}
+
 TEST_CASE("three exports of one event with three sets of columns are one event") {
   LogBuilder builder{RawLog{}};
   for (std::uint64_t set = 1; set <= 3; ++set) {
@@ -219,6 +289,51 @@ TEST_CASE("a column that only a left out file has stays unused") {
   CHECK(add(builder, {{{"A", 5, "open", ""}}}, 7));
   CHECK_FALSE(add(builder, {{{"A", 5, "open", "", 3}}}, 7));
   CHECK_FALSE(builder.finish(1).events.has(NumberColumn::sequence));
+}
+
+TEST_CASE("a file of which every record was rejected can be read again, by another mapping too") {
+  const auto read = [](RawLog base, std::uint64_t digest, const std::string& time_column, DayOrder order, const File& file) {
+    LogBuilder builder(std::move(base));
+    SourceInfo source;
+    source.name = file.source;
+    source.mapping[Field::time] = time_column;
+    const auto options = builder.options_like_before(source.name, {});
+    REQUIRE(options);
+    CHECK(options->day_order == DayOrder::unknown);
+    FileReceipt receipt;
+    receipt.source = builder.add_source(source).value();
+    REQUIRE(builder.begin_file(std::move(receipt)));
+    builder.append(chunk_of(file));
+    builder.keep_reading("", order);
+    CHECK(builder.end_file(digest));
+    return builder.finish(1);
+  };
+  File other{{{"B", 1, "open", ""}}, 1};
+  other.source = "other desk";
+  File last{{{"C", 1, "open", ""}}, 1};
+  last.source = "last desk";
+  RawLog log = read({}, 1, "at", DayOrder::unknown, other);
+  log = read(std::move(log), 2, "when", DayOrder::month_first, {{}, 3});
+  log = read(std::move(log), 3, "at", DayOrder::unknown, last);
+  CHECK(log.rejects.size() == 5);
+  log = read(std::move(log), 2, "date", DayOrder::day_first, {{{"A", 5, "open", ""}, {"A", 6, "close", ""}}, 1});
+  check_conservation(log);
+  REQUIRE(log.files.size() == 3);
+  CHECK(log.files[2].digest == 2);
+  CHECK(log.files[2].kept == 2);
+  REQUIRE(log.rejects.size() == 3);
+  CHECK(log.rejects[0].file == 0);
+  CHECK(log.rejects[1].file == 1);
+  CHECK(log.rejects[2].file == 2);
+  CHECK(log.sources[1].mapping.at(Field::time) == "date");
+  CHECK(log.sources[1].day_order == DayOrder::day_first);
+  CHECK(events_of(log) == std::vector<std::string>{"B 1 open", "A 5 open", "A 6 close", "C 1 open"});
+  std::vector<std::uint32_t> files;
+  for (const std::uint64_t origin : log.events.origin) files.push_back(Origin{origin}.file());
+  CHECK(files == std::vector<std::uint32_t>{0, 2, 2, 1});
+  // Now its records are there, it is known.
+  LogBuilder builder(std::move(log));
+  CHECK_FALSE(add(builder, {{}, 3}, 2));
 }
 
 TEST_CASE("adding to a stored log is the same as reading all at once") {
@@ -321,6 +436,24 @@ TEST_CASE("properties of the log", "[property]") {
     const RawLog in_steps = log_in_steps(files);
     RC_ASSERT(events_of(in_steps) == events_of(at_once));
     RC_ASSERT(origins_of(in_steps) == origins_of(at_once));
+  }));
+  CHECK(rc::check("the same for exports that have some columns in common", [] {
+    const auto value = rc::gen::elementOf(std::vector<std::string>{"", "x", "y"});
+    const auto part = rc::gen::map(rc::gen::tuple(rc::gen::inRange<std::uint64_t>(1, 4), value, value), [](const auto& values) {
+      return Part{std::get<0>(values), {{TextColumn::person, std::get<1>(values)}, {TextColumn::status, std::get<2>(values)}}};
+    });
+    const auto parts = *rc::gen::container<std::vector<Part>>(part);
+    const RawLog at_once = log_of_parts(parts, false);
+    RC_ASSERT(parts_of(log_of_parts(parts, true)) == parts_of(at_once));
+    std::set<std::string> said;
+    for (const std::string& event : parts_of(at_once)) said.insert(event);
+    for (const Part& given : parts) {
+      const std::string &person = given.values[0].second, &status = given.values[1].second;
+      RC_ASSERT(std::any_of(said.begin(), said.end(), [&](const std::string& event) {
+        const std::size_t slash = event.find('/');
+        return (person.empty() || event.substr(0, slash) == person) && (status.empty() || event.substr(slash + 1) == status);
+      }));
+    }
   }));
   CHECK(rc::check("importing everything twice changes nothing", [] {
     const auto files = *any_files();

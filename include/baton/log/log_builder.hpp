@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "baton/base/result.hpp"
@@ -44,7 +44,8 @@ struct EventChunk {
 /// Collects the events of files, merges duplicates, and groups by issue.
 ///
 /// Records of one source that agree in issue, instant and digest are one event. Where a file of a source has another set of
-/// columns than the one before, its records are matched one to one with those of equal mapped fields, and the larger count stays.
+/// columns than the one before, its records are matched one to one with those that have all its mapped values, and the larger
+/// count stays; of two matched records the one with more values stays, whichever came first.
 class LogBuilder {
  public:
   /// Starts from a log that was stored (may be empty): its events come before all others.
@@ -62,22 +63,28 @@ class LogBuilder {
   /// Takes a chunk. Local ids become ids of the log.
   void append(const EventChunk& chunk);
   /// Sets the digest of the open file, known only at its end; false where the log knows an identical file: then the
-  /// file's events and rejects are taken back and its receipt is dropped.
+  /// file's events and rejects are taken back and its receipt is dropped. A file of which every record was rejected is not known
+  /// in that sense: it was read by the wrong options, and this one replaces it.
   bool end_file(std::uint64_t digest);
   [[nodiscard]] bool has_open_file() const { return file_is_open_; }
   [[nodiscard]] FileReceipt& file();
   [[nodiscard]] const std::vector<FileReceipt>& files() const { return log_.files; }
   /// Paths of the files that were left out because the log knows an identical one, in order.
   [[nodiscard]] const std::vector<std::string>& files_known_before() const { return files_known_before_; }
+  /// How many receipts of the stored log finish() will drop because their files were read again.
+  [[nodiscard]] std::size_t stored_files_replaced() const;
   /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards.
   RawLog finish(unsigned threads);
 
  private:
   void drop_open_file();
+  void drop_replaced_files();
 
   RawLog log_;                        // dictionaries, sources, files, rejects
   std::size_t base_files_ = 0;        // files of the stored log
-  std::unordered_set<std::uint64_t> file_digests_;
+  std::unordered_map<std::uint64_t, std::uint32_t> file_digests_;  // digest to index of the file
+  std::vector<std::uint32_t> replaced_files_;
+  std::vector<std::uint8_t> source_is_empty_;  // per stored source: no record of it was ever read, so nothing binds it to its mapping
   std::vector<std::string> files_known_before_;
   std::vector<std::uint32_t> issue_;  // per pending event: id in the keys of its source
   EventColumns pending_;              // in order of arrival

@@ -88,6 +88,7 @@ Result<void> run_export(Session& session) {
     BATON_TRY_VOID(export_tables(session, analysis));
   }
   say(session, "wrote " + options.output);
+  print_written(session, "export", options.output);
   return {};
 }
 

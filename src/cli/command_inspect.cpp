@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "baton/base/shell.hpp"
+#include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "baton/sources/reader.hpp"
 #include "session.hpp"
@@ -19,6 +21,21 @@ std::string custody_note(const Analysis& analysis) {
     text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", name_of(facts.custody), facts.custody_reason);
   }
   return text;
+}
+
+/// Hides the examples of columns that hold names and addresses of persons; whether there were any.
+bool hide_persons(Inspection& inspection) {
+  bool hid = false;
+  for (Inspection::Column& column : inspection.columns) {
+    for (const std::string_view part : split(column.field, ',')) {
+      const auto field = field_named(trim(part));
+      const bool names_persons = field == Field::person || field == Field::to_person || field == Field::contact || field == Field::recipients;
+      if (!names_persons || column.example.empty()) continue;
+      column.example = "(hidden)";
+      hid = true;
+    }
+  }
+  return hid;
 }
 
 report::Table column_table(const Inspection& inspection) {
@@ -103,9 +120,9 @@ report::Facts overview(const Inspection& inspection, const Analysis* analysis) {
 }
 
 /// ServiceNow's own counter, where the columns are there: changes of the assignment group with blank as a value.
-void add_reconciliation(const Analysis& analysis, const std::string& file, report::Document& document) {
+void add_reconciliation(const Analysis& analysis, const InputRef& file, const std::string* bytes, report::Document& document) {
   BATON_CHECK(!analysis.log.raw.files.empty());
-  const auto check = reconcile_reassignments(analysis.log, file);
+  const auto check = reconcile_reassignments(analysis.log, file, bytes);
   if (!check) return;
   document.fields.emplace_back("reassignment_count_agrees", Cell{check->agree});
   document.fields.emplace_back("reassignment_count_issues", Cell{check->issues});
@@ -140,10 +157,11 @@ Result<void> run_inspect(Session& session) {
     // What a folder or archive holds beside logs and mails is passed over.
     if (inspected || !files[shown].is_walked || inspected.error().code != ErrorCode::input) break;
   }
-  BATON_TRY(const Inspection inspection, std::move(inspected));
+  BATON_TRY(Inspection inspection, std::move(inspected));
+  const bool hid_persons = !options.identify && hide_persons(inspection);
 
   LogBuilder builder{RawLog{}};
-  BATON_TRY_VOID(read_inputs(session, setup.config, builder, once ? &bytes : nullptr));
+  BATON_TRY_VOID(read_inputs(session, input, builder, once ? &bytes : nullptr));
   RawLog log = builder.finish(thread_count(options));
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   report::Document document;
@@ -151,6 +169,8 @@ Result<void> run_inspect(Session& session) {
   document.command = "inspect";
   document.subtitle = files.size() == 1 ? files.front().name() : fmt::format("{} and {} more files", files[shown].name(), files.size() - 1);
   const std::vector<Reject> rejects = log.rejects;
+  std::vector<std::string> paths;
+  for (const FileReceipt& receipt : log.files) paths.push_back(receipt.path);
   auto analysis = analyse(std::move(log), setup.config, setup.directory, resolve, session.context("inspect", options.inputs.front()));
   document.fields.emplace_back("format", Cell{inspection.format});
   document.fields.emplace_back("description", Cell{inspection.description});
@@ -158,22 +178,23 @@ Result<void> run_inspect(Session& session) {
   document.sections.push_back({"inspect", "How it is read", {overview(inspection, analysis ? &*analysis : nullptr), column_table(inspection)}});
   if (analysis) {
     document.sections.front().blocks.emplace_back(meaning_table(*analysis));
-    add_reconciliation(*analysis, files[shown].path, document);
+    add_reconciliation(*analysis, files[shown], once ? &bytes : nullptr, document);
     for (const std::string& note : analysis->log.notes) document.notes.push_back(note);
   }
   report::Table rejected;
   rejected.id = "rejects";
   rejected.title = rejects.empty() ? "" : "rejected records";
   rejected.for_people = !rejects.empty();
-  rejected.columns = {{"record", "record", Unit::count, 0, true}, {"line", "line", Unit::count, 0, true}, {"reason", "reason", Unit::text, 0, true}};
+  rejected.columns = {{"path", "file", Unit::text, 0, true}, {"record", "record", Unit::count, 0, true}, {"line", "line", Unit::count, 0, true}, {"reason", "reason", Unit::text, 0, true}};
   for (const Reject& reject : rejects) {
-    rejected.rows.push_back({Cell{static_cast<std::int64_t>(reject.record)}, reject.line == 0 ? Cell{} : Cell{static_cast<std::int64_t>(reject.line)}, Cell{reject.reason}});
+    rejected.rows.push_back({Cell{paths[reject.file]}, Cell{static_cast<std::int64_t>(reject.record)}, reject.line == 0 ? Cell{} : Cell{static_cast<std::int64_t>(reject.line)}, Cell{reject.reason}});
   }
   document.sections.front().blocks.emplace_back(std::move(rejected));
-  const std::string toml = settings_toml(inspection, analysis ? &*analysis : nullptr, setup.config);
+  const std::string toml = settings_toml(inspection, analysis ? &*analysis : nullptr, setup.config, input);
   document.fields.emplace_back("toml", Cell{toml});
   document.main_table = "columns";
-  document.next = {fmt::format("baton analyze {}", options.inputs.front())};
+  if (hid_persons) document.notes.emplace_back("Examples that name persons or contacts are hidden; --identify shows them.");
+  document.next = {fmt::format("baton analyze {}", shell_quoted(options.inputs.front()))};
   print_tables(session, document);
   if (!options.json && !options.csv) print_text("\n# a configuration with all of this, ready to edit (--config FILE)\n" + toml);
   say_next(session, document);

@@ -23,7 +23,7 @@ Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 void add_common(CLI::App& app, Options& o) {
   app.add_option("--store", o.store, "Store to work on")->capture_default_str()->type_name("FILE");
   app.add_option("--config", o.config_path, "Configuration (TOML)")->type_name("FILE");
-  app.add_option("--directory", o.directory_paths, "People, teams, accounts, contacts (CSV files or a folder)")->type_name("FILE");
+  app.add_option("--directory", o.directory_paths, "People, teams, accounts, contacts: CSV files or a folder, all up to the next option")->type_name("FILE...");
   app.add_option("--custody", o.custody, "How to read who holds an issue")->check(CLI::IsMember({"snapshot", "acts", "assignments"}))->type_name("MODE");
   app.add_option("--reading", o.reading, "service or process-mining")->check(CLI::IsMember({"service", "process-mining"}))->type_name("WHICH");
   app.add_option("--as-of", o.as_of, "Leave out later records; open issues end here")->type_name("INSTANT");
@@ -58,7 +58,7 @@ void add_inputs(CLI::App& app, Options& o) {
   app.add_option("--max-rejects", o.max_rejects, "A larger share of rejected records is an error")->check(CLI::Range(0.0, 1.0))->type_name("SHARE")->group("Input");
 }
 
-/// Help on one screen: what it is for, examples to run, then the options, each on a line.
+/// Help: what it is for, the options, each on a line, then examples to run.
 class HelpFormatter final : public CLI::Formatter {
  public:
   std::string make_option_opts(const CLI::Option* option) const override {
@@ -163,12 +163,12 @@ std::vector<std::string> known_words(const CLI::App& app, bool options) {
   return words;
 }
 
-/// Usage first, then purpose, examples and options; blank lines where groups begin, and none doubled.
+/// Usage first, then purpose, options and, where the eye rests at the prompt, examples; blank lines where groups begin, and none doubled.
 std::string help_of(const CLI::App& command) {
   std::string text = command.help("baton");
   for (const Command& known : commands()) {
     if (known.name != command.get_name()) continue;
-    text.insert(text.find("\nOptions:"), fmt::format("\nExamples:\n{}", known.examples));
+    text += fmt::format("\nExamples:\n{}", known.examples);
   }
   for (std::size_t at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n", at)) text.erase(at, 1);
   return text;
@@ -217,6 +217,7 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
   } else if (result.message == "inputs is required") {
     result.message = fmt::format("{} needs an input", command);
     result.hint = fmt::format("baton {} FILE, or - for standard input", command);
+    if (std::find(words.begin(), words.end(), "--directory") != words.end()) result.hint += "; --directory takes all files up to the next option: name the input before it";
   } else if (result.message == "--output is required") {
     result.message = fmt::format("{} needs the file to write", command);
     result.hint = fmt::format("baton {} -o FILE", command);

@@ -2,6 +2,21 @@
 #include "session.hpp"
 
 namespace baton::cli {
+namespace {
+
+/// The values of a document as a table of one row: what --csv prints where there is no other table.
+void add_fields_table(report::Document& document) {
+  report::Table table;
+  table.id = document.main_table = "fields";
+  table.rows.emplace_back();
+  for (const auto& [name, value] : document.fields) {
+    table.columns.push_back({name, name, report::Unit::text, 0, true});
+    table.rows.front().push_back(value);
+  }
+  document.sections.push_back({"fields", "", {std::move(table)}});
+}
+
+}  // namespace
 
 Result<void> run_summary(Session& session) {
   BATON_TRY(const Analysis analysis, analysis_of_store(session, "summary"));
@@ -39,7 +54,8 @@ Result<void> run_issues(Session& session) {
 Result<void> run_explain(Session& session) {
   const Options& options = session.options;
   if (!options.measure.empty()) {
-    BATON_TRY(const report::Document document, measure_document(session.context("explain", {}), options.measure));
+    BATON_TRY(report::Document document, measure_document(session.context("explain", {}), options.measure));
+    if (options.csv) add_fields_table(document);
     print_document(session, document);
     return {};
   }
@@ -62,7 +78,9 @@ Result<void> run_sources(Session& session) {
 Result<void> run_report(Session& session) {
   BATON_TRY(const Analysis analysis, analysis_of_store(session, "report"));
   BATON_TRY(const report::Document document, report_document(analysis));
-  return write_report(session, document, session.options.output);
+  BATON_TRY_VOID(write_report(session, document, session.options.output));
+  print_written(session, "report", session.options.output);
+  return {};
 }
 
 }  // namespace baton::cli

@@ -9,7 +9,9 @@ namespace baton::cli {
 namespace {
 
 Result<TimeUs> instant(const std::string& text, const std::string& option) {
-  const TimeUs at = parse_time(text, TimeOptions{});
+  DayOrderEvidence evidence;
+  const TimeUs at = parse_time(text, TimeOptions{}, &evidence);
+  if (evidence.ambiguous > 0) return fail(ErrorCode::usage, fmt::format("\"{}\" does not tell day from month", text), option, fmt::format("{} 2026-03-01", option));
   if (at == no_time) {
     return fail(ErrorCode::usage, fmt::format("\"{}\" is no instant", text), option, fmt::format("{} 2026-03-01 or {} 2026-03-01T08:00:00Z", option, option));
   }

@@ -52,6 +52,8 @@ Result<void> write_csv_folder(const report::Document& document, const std::strin
 
 std::string people_number(std::uint64_t value) { return report::for_people(report::Cell{static_cast<std::int64_t>(value)}, report::Unit::count); }
 
+std::string counted(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", people_number(count), what, count == 1 ? "" : "s"); }
+
 void say(const Session& session, const std::string& line) {
   if (session.progress) session.progress->clear();
   write_err(terminal_safe(line) + "\n");
@@ -64,18 +66,23 @@ void print_error(const Error& error) {
   write_err(text);
 }
 
-void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint) {
-  if (log.rejects.empty()) return;
+void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint, std::size_t first_file) {
   std::uint64_t records = 0;
-  for (const FileReceipt& file : log.files) records += file.records;
+  std::uint64_t rejected = 0;
+  for (std::size_t file = first_file; file < log.files.size(); ++file) records += log.files[file].records;
   std::map<std::string, std::uint64_t> reasons;
-  for (const Reject& reject : log.rejects) ++reasons[reject.reason.substr(0, reject.reason.find(" \""))];
+  for (const Reject& reject : log.rejects) {
+    if (reject.file < first_file) continue;
+    ++rejected;
+    ++reasons[reject.reason.substr(0, reject.reason.find(" \""))];
+  }
+  if (rejected == 0) return;
   std::string shown;
   for (const auto& [reason, count] : reasons) {
     if (shown.size() > 120) break;
     shown += fmt::format("{}{} × {}", shown.empty() ? "" : ", ", people_number(count), reason);
   }
-  say(session, fmt::format("warning: {} of {} records rejected: {}", people_number(log.rejects.size()), people_number(records), shown));
+  say(session, fmt::format("warning: {} of {} rejected: {}", people_number(rejected), counted(records, "record"), shown));
   say(session, "hint: " + hint);
 }
 
@@ -123,6 +130,16 @@ Result<void> check_output() {
   // A reader that has seen enough (head) is no failure of ours.
   if (output_failure == 0 || output_failure == EPIPE) return {};
   return fail(ErrorCode::input, fmt::format("cannot write the output: {}", std::strerror(output_failure)), "standard output", "is there space left where it goes?");
+}
+
+void print_written(const Session& session, const std::string& command, const std::string& path) {
+  if (!session.options.json) return;
+  report::Document document;
+  document.version = session.version;
+  document.command = command;
+  if (command != "analyze") document.store = session.options.store;
+  document.fields.emplace_back("written", report::Cell{path});
+  print_tables(session, document);
 }
 
 Result<void> write_report(const Session& session, const report::Document& document, const std::string& path) {

@@ -20,6 +20,23 @@ Result<std::string> read_text(const std::string& path, std::uint64_t cap) {
   return read_all(*source, cap);
 }
 
+tl::unexpected<Error> import_anew(std::string message) {
+  return fail(ErrorCode::usage, std::move(message), "--config", "import again into a new store: baton import FILE --config CONFIG --store NEW");
+}
+
+/// A zone or day order that the import's configuration did not have would need the records to be read again.
+Result<void> check_same_reading(const Config& config, const Config& stored, const RawLog& log) {
+  for (const SourceInfo& source : log.sources) {
+    if (config.timezone && config.timezone != stored.timezone && !source.zone.empty() && source.zone != *config.timezone) {
+      return import_anew(fmt::format("timezone is \"{}\", stamps of source \"{}\" were imported as \"{}\"", *config.timezone, source.name, source.zone));
+    }
+    if (config.day_order && config.day_order != stored.day_order && source.day_order != DayOrder::unknown && source.day_order != *config.day_order) {
+      return import_anew(fmt::format("day_order is \"{}\", dates of source \"{}\" were imported {}", name_of(*config.day_order), source.name, name_of(source.day_order)));
+    }
+  }
+  return {};
+}
+
 /// A configuration for a stored log may change everything but what its records were read by.
 Result<void> check_same_mapping(const Config& config, const RawLog& log) {
   for (const auto& [field, column] : config.mapping) {
@@ -28,16 +45,12 @@ Result<void> check_same_mapping(const Config& config, const RawLog& log) {
       return found != source.mapping.end() && found->second == name;
     });
     if (!known) {
-      return fail(ErrorCode::usage, fmt::format("[mapping] says {} = \"{}\", the store was imported otherwise", info_of(field).name, column), "--config",
-                  "import again into a new store: baton import FILE --config CONFIG --store NEW");
+      return import_anew(fmt::format("[mapping] says {} = \"{}\", the store was imported otherwise", info_of(field).name, column));
     }
   }
   if (config.status_columns.empty()) return {};
   const bool same = std::any_of(log.sources.begin(), log.sources.end(), [&](const SourceInfo& source) { return source.status_columns == config.status_columns; });
-  if (!same) {
-    return fail(ErrorCode::usage, "[status] names other columns than those the store was imported with", "--config",
-                "import again into a new store: baton import FILE --config CONFIG --store NEW");
-  }
+  if (!same) return import_anew("[status] names other columns than those the store was imported with");
   return {};
 }
 
@@ -94,8 +107,7 @@ Result<Setup> load_setup(const Options& options) {
   return setup;
 }
 
-Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder, const std::string* first_bytes) {
-  BATON_TRY(InputOptions input, input_options(session.options, config));
+Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes) {
   std::vector<Error> skipped;
   BATON_TRY(const auto files, list_inputs(session.options.inputs, input.strict ? nullptr : &skipped));
   if (files.empty() && !skipped.empty()) return fail(std::move(skipped.front()));
@@ -150,10 +162,12 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command)
   BATON_TRY(RawLog log, store.load_log(thread_count(options), LogPart::without_digests));
   BATON_TRY(Setup setup, load_setup(options));
   std::vector<std::string> notes;
+  BATON_TRY(Config imported, parse_config(stored.config_toml, options.store + " (configuration of the import)"));
   if (options.config_path.empty()) {
-    BATON_TRY(setup.config, parse_config(stored.config_toml, options.store + " (configuration of the import)"));
+    setup.config = std::move(imported);
   } else {
     BATON_TRY_VOID(check_same_mapping(setup.config, log));
+    BATON_TRY_VOID(check_same_reading(setup.config, imported, log));
     if (setup.config_toml != stored.config_toml) notes.emplace_back("Computed anew with another configuration than the import's; the store is unchanged.");
   }
   if (options.directory_paths.empty() && !stored.directory_json.empty()) {

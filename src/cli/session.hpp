@@ -29,9 +29,9 @@ struct Setup {
 };
 [[nodiscard]] Result<Setup> load_setup(const Options& options);
 
-/// Reads all inputs into a builder; the progress line counts their bytes. `first_bytes` stands for the first one where that was read
+/// Reads all inputs into a builder as `input` says; the progress line counts their bytes. `first_bytes` stands for the first one where that was read
 /// already and cannot be read twice.
-[[nodiscard]] Result<void> read_inputs(Session& session, const Config& config, LogBuilder& builder, const std::string* first_bytes = nullptr);
+[[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr);
 /// The analysis of what the store holds, filters applied.
 [[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command);
 /// Applies --since … --where to an analysis.
@@ -44,6 +44,8 @@ void print_document(const Session& session, const report::Document& document);
 void print_tables(const Session& session, const report::Document& document);
 void say_next(const Session& session, const report::Document& document);
 
+/// "1 event", "1,000 events".
+[[nodiscard]] std::string counted(std::uint64_t count, std::string_view what);
 /// A count as people read it, thousands set apart.
 [[nodiscard]] std::string people_number(std::uint64_t value);
 /// Prints a text to stdout, made safe for a terminal line by line.
@@ -52,11 +54,13 @@ void print_text(const std::string& text);
 [[nodiscard]] Result<void> check_output();
 /// Writes the report to a path by its ending: .html, .json, .csv (a folder). Usage error for another ending.
 [[nodiscard]] Result<void> write_report(const Session& session, const report::Document& document, const std::string& path);
+/// With --json: one object that says what a command wrote.
+void print_written(const Session& session, const std::string& command, const std::string& path);
 /// A line on stderr, in no other place: what was done.
 void say(const Session& session, const std::string& line);
 void print_error(const Error& error);
-/// A warning where records were rejected, with how to see them.
-void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint);
+/// A warning where records of files from `first_file` on were rejected, with how to see them.
+void warn_of_rejects(const Session& session, const RawLog& log, const std::string& hint, std::size_t first_file = 0);
 
 // The commands; each reads as the story of one run.
 [[nodiscard]] Result<void> run_analyze(Session& session);

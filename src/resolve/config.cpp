@@ -2,6 +2,7 @@
 
 #include <array>
 #include <limits>
+#include <span>
 
 #include "config_calendars.hpp"
 #include "config_values.hpp"
@@ -124,28 +125,16 @@ Result<EaseComponent> component_of(const ConfigNode& node, EaseComponent compone
               place_of(node), "points are lost between the two: they must differ");
 }
 
-using NamedComponent = std::pair<std::string_view, EaseComponent EaseConfig::*>;
-constexpr std::array<NamedComponent, 10> ease_components{{{"people_met", &EaseConfig::people_met},
-                                                          {"team_handoffs", &EaseConfig::team_handoffs},
-                                                          {"repeat_contacts", &EaseConfig::repeat_contacts},
-                                                          {"chasers", &EaseConfig::chasers},
-                                                          {"asks", &EaseConfig::asks},
-                                                          {"resolution", &EaseConfig::resolution},
-                                                          {"reopens", &EaseConfig::reopens},
-                                                          {"first_response", &EaseConfig::first_response},
-                                                          {"lowest_level", &EaseConfig::lowest_level},
-                                                          {"channel_switches", &EaseConfig::channel_switches}}};
-
 Result<EaseConfig> ease_of(const ConfigNode& node) {
   EaseConfig ease;
   std::vector<ConfigKey> keys{{"minimum_coverage", into(ease.minimum_coverage, share_of)}};
-  for (const auto& [name, member] : ease_components) {
+  for (const auto& [name, member] : ease_components()) {
     EaseComponent& component = ease.*member;
     const auto changed = [&component](const ConfigNode& table) { return component_of(table, component); };
     keys.push_back({name, into(component, changed)});
   }
   BATON_TRY_VOID(read_table(node, "[ease]", keys));
-  for (const auto& [name, member] : ease_components) {
+  for (const auto& [name, member] : ease_components()) {
     if ((ease.*member).weight > 0) return ease;
   }
   return fail(ErrorCode::usage, "all weights in [ease] are 0", place_of(node), "give at least one component a weight");
@@ -205,6 +194,20 @@ Result<Config> read_config(std::string_view toml) {
 }
 
 }  // namespace
+
+std::span<const NamedEaseComponent> ease_components() {
+  static constexpr std::array<NamedEaseComponent, 10> components{{{"people_met", &EaseConfig::people_met},
+                                                                  {"team_handoffs", &EaseConfig::team_handoffs},
+                                                                  {"repeat_contacts", &EaseConfig::repeat_contacts},
+                                                                  {"chasers", &EaseConfig::chasers},
+                                                                  {"asks", &EaseConfig::asks},
+                                                                  {"resolution", &EaseConfig::resolution},
+                                                                  {"reopens", &EaseConfig::reopens},
+                                                                  {"first_response", &EaseConfig::first_response},
+                                                                  {"lowest_level", &EaseConfig::lowest_level},
+                                                                  {"channel_switches", &EaseConfig::channel_switches}}};
+  return components;
+}
 
 Result<Config> parse_config(std::string_view toml, const std::string& file) {
   Result<Config> config = read_config(toml);

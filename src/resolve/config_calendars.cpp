@@ -99,8 +99,9 @@ std::vector<CalendarConfig> make_calendars(std::vector<CalendarDraft> drafts, co
   std::stable_partition(drafts.begin(), drafts.end(), is_default);
   std::vector<CalendarConfig> calendars;
   for (CalendarDraft& draft : drafts) {
-    calendars.push_back({std::move(draft.name), std::move(draft.teams),
-                         Calendar{draft.zone.value_or(zone), draft.week_from_monday, std::move(draft.holidays)}});
+    const TimeZone own = draft.zone.value_or(zone);
+    calendars.push_back({std::move(draft.name), std::move(draft.teams), Calendar{own, draft.week_from_monday, draft.holidays}, own.name(),
+                         std::move(draft.week_from_monday), std::move(draft.holidays)});
   }
   return calendars;
 }

@@ -249,4 +249,25 @@ TEST_CASE("hostile values and damaged JSON are no crash", "[directory]") {
   }
 }
 
+TEST_CASE("newer rows take the place of those of the same key, the others stay", "[directory]") {
+  Directory directory = full_directory();
+  directory.warnings = {"people.csv, line 2: odd", "people.csv: odd", "other.csv: odd"};
+  Directory newer;
+  REQUIRE(add_directory_table(table("people.csv", {"person", "team"}, {{"anna", "Lab"}, {"anna", "Desk"}, {"new", "Desk"}}), newer));
+  REQUIRE(add_directory_table(table("contacts.csv", {"contact", "level"}, {{"EVE@acme.test", "user"}}), newer));
+  REQUIRE(add_directory_table(table("surveys.csv", {"account", "issue", "score"}, {{"A1", "T-2", "5"}}), newer));
+  newer.surveys.push_back(directory.surveys.front());
+  merge_directory(directory, newer);
+  REQUIRE(directory.people.size() == 4);
+  CHECK(directory.people[0].person == "robot");
+  CHECK(directory.people[1].team == "Lab");
+  CHECK(directory.teams.size() == 1);
+  CHECK(directory.accounts.size() == 2);
+  REQUIRE(directory.contacts.size() == 2);
+  CHECK(directory.contacts[0].contact == "bob@acme.test");
+  CHECK(directory.surveys.size() == 2);
+  CHECK(directory.warnings == Lines{"other.csv: odd"});
+  CHECK(directory.files == Lines{"teams.csv", "accounts.csv", "people.csv", "contacts.csv", "surveys.csv"});
+}
+
 }  // namespace baton

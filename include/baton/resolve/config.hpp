@@ -1,6 +1,9 @@
 #pragma once
+#include <array>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +26,10 @@ struct CalendarConfig {
   std::string name;                 ///< "default" or another
   std::vector<std::string> teams;   ///< Teams that keep these hours.
   Calendar calendar;
+  // What the calendar was made of, to write it down again.
+  std::string zone = {};
+  std::array<Calendar::DayHours, 7> week_from_monday = {};
+  std::set<std::int64_t> holidays = {};  ///< Days since 1970-01-01.
 };
 
 /// Thresholds and weight of one component of ease.
@@ -44,6 +51,10 @@ struct EaseConfig {
   EaseComponent channel_switches{0, 2, 5};
   double minimum_coverage = 0.6;
 };
+
+/// A component of [ease] by its key.
+using NamedEaseComponent = std::pair<std::string_view, EaseComponent EaseConfig::*>;
+[[nodiscard]] std::span<const NamedEaseComponent> ease_components();
 
 /// The TOML configuration; everything optional. The keys are those of the command line's contract.
 struct Config {

@@ -1,4 +1,5 @@
 #pragma once
+#include <compare>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ struct Directory {
   struct SurveyRow {
     std::string account, contact, issue, question, score, scale, by;
     TimeUs sent_at = no_time, answered_at = no_time;
+    friend auto operator<=>(const SurveyRow&, const SurveyRow&) = default;
   };
   std::vector<PersonRow> people;
   std::vector<TeamRow> teams;
@@ -62,6 +64,10 @@ struct DirectoryTable {
 /// Adds a table, told apart by its columns: `person` people, `domains` or `segment` … accounts, `level` or `decision_maker` contacts, `question`
 /// or `score` surveys, `team` without `person` teams. Usage error where it is none of these, naming the columns each kind has.
 [[nodiscard]] Result<void> add_directory_table(const DirectoryTable& table, Directory& directory);
+
+/// Adds the rows of newer files: those of a person, team, account or contact take the place of all earlier ones of the same
+/// key; surveys are added where they are not there yet. Warnings of a file that is read again are replaced.
+void merge_directory(Directory& directory, const Directory& newer);
 
 /// The directory as text and back: what the store keeps.
 [[nodiscard]] std::string directory_to_json(const Directory& directory);

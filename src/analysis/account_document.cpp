@@ -32,7 +32,8 @@ report::Table account_table(const Analysis& analysis) {
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     const AccountFigures& account = accounts[i];
     const AccountInfo& info = analysis.log.accounts[account.account];
-    const bool few = account.rated < minimum;
+    // No ease of many resolved issues is not too few, but a source that can't show it.
+    const bool few = account.rated < minimum && (account.ease || account.resolved < minimum);
     table.rows.push_back({Cell{std::string(analysis.log.raw.texts.of(TextSpace::account).text(account.account))}, text_cell(info.segment),
                           Cell{account.issues}, few ? Cell{std::string(too_few_text)} : number_cell(account.ease), few ? Cell{} : number_cell(account.ease_low),
                           few ? Cell{} : number_cell(account.ease_high), Cell{}, Cell{}, few ? Cell{std::string("too few")} : Cell{}, Cell{account.resolved},

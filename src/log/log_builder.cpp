@@ -206,6 +206,14 @@ bool LogBuilder::end_file(std::uint64_t digest) {
   return true;
 }
 
+const SourceInfo* LogBuilder::known_source(std::string_view name) const {
+  for (std::size_t source = 0; source < log_.sources.size(); ++source) {
+    const bool is_empty = source < source_is_empty_.size() && source_is_empty_[source] != 0;
+    if (log_.sources[source].name == name) return is_empty ? nullptr : &log_.sources[source];
+  }
+  return nullptr;
+}
+
 std::size_t LogBuilder::stored_files_replaced() const {
   return static_cast<std::size_t>(std::count_if(replaced_files_.begin(), replaced_files_.end(), [&](std::uint32_t file) { return file < base_files_; }));
 }

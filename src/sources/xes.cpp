@@ -74,6 +74,12 @@ Result<void> read_xes(Peeked input, const InputOptions& asked, LogBuilder& build
   BATON_TRY(const InputOptions options, builder.options_like_before(used.source_name, asked));
   used.zone = options.zone;
   if (options.day_order != DayOrder::unknown) used.day_order = options.day_order;
+  if (const SourceInfo* known = builder.known_source(used.source_name); known != nullptr) {
+    // Which synonyms occur in the first traces of this file decides nothing that earlier files decided.
+    for (const auto& [field, column] : known->mapping) {
+      if (!asked.mapping.contains(field)) used.mapping[field] = column;
+    }
+  }
 
   SourceInfo info;
   info.name = used.source_name;
@@ -85,6 +91,7 @@ Result<void> read_xes(Peeked input, const InputOptions& asked, LogBuilder& build
   receipt.path = source.name();
   receipt.format = "xes";
   receipt.size_bytes = source.size_bytes();
+  receipt.column_set = sample.declared();
   BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
 
   xes::Loader loader(used, builder);
@@ -93,9 +100,6 @@ Result<void> read_xes(Peeked input, const InputOptions& asked, LogBuilder& build
   BATON_TRY_VOID(loader.finish(options));
   builder.keep_reading(loader.unzoned_count() > 0 ? used.zone.name() : std::string(), loader.order_that_mattered());
   auto& warnings = builder.file().warnings;
-  if (parser.misplaced_count() > 0) {
-    warnings.push_back(fmt::format("events or traces where XES has none, inside an event or trace, not read: {}", parser.misplaced_count()));
-  }
   if (parser.keyless_count() > 0) warnings.push_back(fmt::format("attributes without a key, not read: {}", parser.keyless_count()));
   builder.end_file(digest);
   return {};

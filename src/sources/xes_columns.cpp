@@ -82,7 +82,11 @@ bool states_zone(std::string_view stamp) {
   if (size == 0 || stamp.back() == 'Z') return true;
   if (size > 6 && stamp[size - 3] == ':' && (stamp[size - 6] == '+' || stamp[size - 6] == '-')) return true;
   const std::size_t colon = stamp.find(':');
-  if (colon == std::string_view::npos) return stamp.find_first_of("-/. ") == std::string_view::npos;
+  if (colon == std::string_view::npos) {
+    // A date alone, the basic form, an epoch: rare, so simply read in two zones.
+    static const auto elsewhere = TimeZone::named("Asia/Tokyo");
+    return !elsewhere || parse_time(stamp, {}) == parse_time(stamp, {*elsewhere, DayOrder::unknown});
+  }
   // After the time of day: an offset, or letters that are not AM or PM.
   const std::size_t after = stamp.find_first_not_of("0123456789:., ", colon);
   if (after == std::string_view::npos) return false;
@@ -101,6 +105,16 @@ void Sample::trace_attribute(std::string_view key, std::string_view value) {
 
 void Sample::event_attribute(std::string_view key, std::string_view value) {
   add(event_keys_, event_columns_, {}, key, value);
+}
+
+void Sample::declaration(std::string_view what) {
+  if (!header_is_over_) declarations_.insert(hash_bytes(what));
+}
+
+std::uint64_t Sample::declared() const {
+  std::string all;
+  for (const std::uint64_t hash : declarations_) all += fmt::format("{:016x}", hash);
+  return hash_bytes(all);
 }
 
 bool Sample::trace_end(std::uint64_t) {
@@ -154,11 +168,7 @@ Result<InputOptions> decide(const Sample& sample, const InputOptions& options, c
     const std::string_view column = column_named(names, entry.column);
     if (!column.empty() && !is_used(used, column)) used.mapping.emplace(entry.field, column);
   }
-  if (used.source_name.empty()) {
-    std::string all;
-    for (const std::string_view name : names) (all += name) += '\n';
-    used.source_name = fmt::format("xes-{:08x}", hash_bytes(all) >> 32);
-  }
+  if (used.source_name.empty()) used.source_name = fmt::format("xes-{:08x}", sample.declared() >> 32);
   return used;
 }
 

@@ -24,8 +24,8 @@ inline constexpr std::size_t block_bytes = std::size_t{256} << 10;
 
 /// The first traces of a log: what `inspect` shows and what the mapping is decided on.
 ///
-/// Attributes are columns; those seen in the first 100 traces decide the mapping and name the source, so that both are the same
-/// for `inspect` and import.
+/// Attributes are columns; those seen in the first 100 traces decide the mapping, so that it is the same for `inspect` and
+/// import.
 class Sample : public Handler {
  public:
   struct Column {
@@ -39,18 +39,22 @@ class Sample : public Handler {
   /// The sample is full after 100 traces and at least `min_events` events.
   Sample(const InputOptions& options, std::uint64_t min_events);
 
-  void trace_begin() override {}
+  void trace_begin() override { header_is_over_ = true; }
   void trace_attribute(std::string_view key, std::string_view value) override;
   void event_begin(std::uint64_t) override { ++event_count_; }
   void event_attribute(std::string_view key, std::string_view value) override;
   void event_end() override {}
   bool trace_end(std::uint64_t) override;
-  void event_outside_trace(std::uint64_t) override { ++event_count_; }
+  void event_misplaced(std::uint64_t) override { ++event_count_; }
+  void declaration(std::string_view what) override;
 
   [[nodiscard]] const std::vector<Column>& columns() const { return columns_; }
   [[nodiscard]] std::uint64_t event_count() const { return event_count_; }
   [[nodiscard]] std::uint64_t unzoned_count() const { return unzoned_count_; }
   [[nodiscard]] const DayOrderEvidence& evidence() const { return evidence_; }
+  /// A digest of what the header declares: extensions, globals and classifiers, in any order. Parts of one log have the same, whichever
+  /// attributes occur in them.
+  [[nodiscard]] std::uint64_t declared() const;
   /// Sorted names of the columns in the first 100 traces.
   [[nodiscard]] std::set<std::string_view> deciding_names() const;
 
@@ -62,6 +66,8 @@ class Sample : public Handler {
   std::uint64_t min_events_;
   std::vector<Column> columns_;
   std::size_t deciding_columns_ = 0;
+  std::set<std::uint64_t> declarations_;  // hashes
+  bool header_is_over_ = false;
   Dictionary event_keys_, trace_keys_;
   std::vector<std::size_t> event_columns_, trace_columns_;  // by key id: index in columns_ + 1, 0 = new
   std::uint64_t event_count_ = 0;

@@ -66,23 +66,32 @@ void Loader::trace_begin() {
   event_values_.clear();
   pending_.clear();
   trace_digest_ = 0;
+  trace_is_open_ = true;
 }
 
 void Loader::trace_attribute(std::string_view key, std::string_view value) {
   trace_digest_ += capture(trace_keys_, trace_prefix, key, value, trace_values_);
 }
 
-void Loader::event_begin(std::uint64_t line) { pending_.push_back({line, 0, event_values_.size()}); }
+void Loader::event_begin(std::uint64_t line) {
+  open_event_ = pending_.size();
+  pending_.push_back({line, 0, event_values_.size()});
+}
 
 void Loader::event_attribute(std::string_view key, std::string_view value) {
-  Pending& event = pending_.back();
+  Pending& event = pending_[open_event_];  // misplaced ones may have come after it
   event.digest += capture(event_keys_, {}, key, value, event_values_);
   event.captured_end = event_values_.size();
 }
 
 bool Loader::trace_end(std::uint64_t line) {
   std::size_t first = 0;
+  trace_is_open_ = false;
   for (const Pending& event : pending_) {
+    if (event.is_misplaced) {
+      reject(++record_count_, event.line, "event inside another element than a trace");
+      continue;
+    }
     put(trace_values_, 0, trace_values_.size());
     put(event_values_, first, event.captured_end);
     first = event.captured_end;
@@ -94,7 +103,11 @@ bool Loader::trace_end(std::uint64_t line) {
   return true;
 }
 
-void Loader::event_outside_trace(std::uint64_t line) {
+void Loader::event_misplaced(std::uint64_t line) {
+  if (trace_is_open_) {  // its number is given with those of the trace's events
+    pending_.push_back({line, 0, 0, true});
+    return;
+  }
   reject(++record_count_, line, "event outside a trace");
   if (record_count_ - handed_records_ >= chunk_events) flush(line);
 }
@@ -193,7 +206,6 @@ Result<void> Loader::finish(const InputOptions& given) {
   }
   BATON_TRY_VOID(check_day_order());
   FileReceipt& receipt = builder_.file();
-  receipt.column_set = column_set();
   receipt.mapped_fields = mapped_fields_;
   auto& warnings = receipt.warnings;
   if (record_count_ == 0) warnings.emplace_back("the log has no events");
@@ -242,18 +254,6 @@ void Loader::warn_of_missing(const InputOptions& given, std::vector<std::string>
   for (const std::string& column : given.status_columns) {
     if (!is_known(column)) warnings.push_back(fmt::format("no attribute {} to read as status", column));
   }
-}
-
-std::uint64_t Loader::column_set() const {
-  std::vector<std::string> names;
-  for (std::uint32_t id = 1; id < event_keys_.names.size(); ++id) names.emplace_back(event_keys_.names.text(id));
-  for (std::uint32_t id = 1; id < trace_keys_.names.size(); ++id) {
-    names.push_back(std::string(trace_prefix) + std::string(trace_keys_.names.text(id)));
-  }
-  std::sort(names.begin(), names.end());
-  std::string all;
-  for (const std::string& name : names) (all += name) += '\n';
-  return hash_bytes(all);
 }
 
 }  // namespace baton::xes

@@ -23,7 +23,7 @@ class Loader : public Handler {
   void event_attribute(std::string_view key, std::string_view value) override;
   void event_end() override {}
   bool trace_end(std::uint64_t line) override;
-  void event_outside_trace(std::uint64_t line) override;
+  void event_misplaced(std::uint64_t line) override;
 
   /// Hands over what is left, and completes the open file's receipt but for what the parser knows. An input error where
   /// nothing tells whether day or month comes first.
@@ -52,7 +52,8 @@ class Loader : public Handler {
   struct Pending {
     std::uint64_t line;
     std::uint64_t digest;
-    std::size_t captured_end;  // in event_values_
+    std::size_t captured_end = 0;  // in event_values_
+    bool is_misplaced = false;
   };
 
   std::uint64_t capture(Keys& keys, std::string_view prefix, std::string_view key, std::string_view value,
@@ -67,7 +68,6 @@ class Loader : public Handler {
   void flush(std::uint64_t line);
   [[nodiscard]] Result<void> check_day_order() const;
   void warn_of_missing(const InputOptions& given, std::vector<std::string>& warnings) const;
-  [[nodiscard]] std::uint64_t column_set() const;
 
   const InputOptions& options_;
   LogBuilder& builder_;
@@ -80,6 +80,8 @@ class Loader : public Handler {
   std::string text_;  // values of the open trace and its events
   std::vector<Captured> trace_values_, event_values_;
   std::vector<Pending> pending_;
+  std::size_t open_event_ = 0;  // in pending_
+  bool trace_is_open_ = false;
   std::uint64_t trace_digest_ = 0;
   std::vector<std::string_view> value_;      // by slot, of the event at hand; data() null = not there
   std::vector<std::uint32_t> filled_slots_;  // to be cleared after it

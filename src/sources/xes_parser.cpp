@@ -22,6 +22,14 @@ bool is_attribute(std::string_view name) {
          name == "list" || name == "container";
 }
 
+/// The value of an XML attribute; empty where there is none.
+std::string_view value_of(const char** attributes, std::string_view name) {
+  for (const char** attribute = attributes; *attribute != nullptr; attribute += 2) {
+    if (name == attribute[0]) return attribute[1];
+  }
+  return {};
+}
+
 }  // namespace
 
 struct Parser::Callbacks {
@@ -119,8 +127,8 @@ void Parser::start_element(const char* name, const char** attributes) {
     return refuse(fmt::format("an element has more than {} attributes", max_attributes),
                   "this is no event log; export it again");
   }
-  if (skipped_depth_ != 0) return;
   const std::string_view local = local_name(name);
+  if (skipped_depth_ != 0) return start_in_skipped(local, attributes);
   switch (scope_) {
     case Scope::outside:
       root_seen_ = true;
@@ -129,7 +137,7 @@ void Parser::start_element(const char* name, const char** attributes) {
       return refuse(fmt::format("the root element is <{}>, not <log>", local.substr(0, max_shown_bytes)),
                     "name the format with --format, or export the log as XES");
     case Scope::log:
-      return start_in_log(local);
+      return start_in_log(local, attributes);
     case Scope::trace:
       if (local == "event") {
         scope_ = Scope::event;
@@ -141,7 +149,7 @@ void Parser::start_element(const char* name, const char** attributes) {
   }
 }
 
-void Parser::start_in_log(std::string_view name) {
+void Parser::start_in_log(std::string_view name, const char** attributes) {
   if (name == "trace") {
     scope_ = Scope::trace;
     return handler_.trace_begin();
@@ -150,13 +158,29 @@ void Parser::start_in_log(std::string_view name) {
     return refuse("this is an object-centric log (OCEL), not XES", "export it as XES or CSV, with one case per issue");
   }
   skipped_depth_ = depth_;
-  if (name == "event") handler_.event_outside_trace(line());
+  if (name == "event") handler_.event_misplaced(line());
+  if (name == "extension") handler_.declaration(fmt::format("extension {}", value_of(attributes, "uri")));
+  if (name == "classifier") {
+    handler_.declaration(fmt::format("classifier {}: {}", value_of(attributes, "name"), value_of(attributes, "keys")));
+  }
+  global_scope_.clear();
+  if (name == "global") {
+    const std::string_view scope = value_of(attributes, "scope");
+    global_scope_ = scope.empty() ? "event" : scope;
+  }
+}
+
+/// Inside an element that is skipped only events, which are records to account for, and the keys of globals are looked at.
+void Parser::start_in_skipped(std::string_view name, const char** attributes) {
+  if (name == "event") return handler_.event_misplaced(line());
+  const bool is_global = scope_ == Scope::log && !global_scope_.empty() && depth_ == skipped_depth_ + 1 && is_attribute(name);
+  if (is_global) handler_.declaration(fmt::format("global {}: {}", global_scope_, value_of(attributes, "key")));
 }
 
 void Parser::attribute_element(std::string_view name, const char** attributes) {
   skipped_depth_ = depth_;  // nested attributes are none of the event's
   if (!is_attribute(name)) {
-    if (name == "event" || name == "trace") ++misplaced_count_;
+    if (name == "event") handler_.event_misplaced(line());
     return;
   }
   const char* key = nullptr;

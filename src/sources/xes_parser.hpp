@@ -20,14 +20,16 @@ class Handler {
   virtual void event_end() = 0;
   /// False: nothing more is wanted.
   virtual bool trace_end(std::uint64_t line) = 0;
-  /// An event directly under the log; its attributes are not reported.
-  virtual void event_outside_trace(std::uint64_t line) = 0;
+  /// An event where XES has none: not directly in a trace. Its attributes are not reported.
+  virtual void event_misplaced(std::uint64_t line) = 0;
+  /// What the header says of the log: "extension URI", "classifier NAME: KEYS", "global SCOPE: KEY".
+  virtual void declaration(std::string_view) {}
 };
 
 /// Reads XES with expat, block by block, in constant memory. The only place that knows expat.
 ///
-/// Elements are told by their local names, whatever the namespace. Children of attributes, globals, extensions and
-/// classifiers are skipped. A document type, elements deeper than 256, more than 256 attributes at an element and
+/// Elements are told by their local names, whatever the namespace. Children of attributes are skipped, and of the header's
+/// elements all but what declaration() reports. A document type, elements deeper than 256, more than 256 attributes at an element and
 /// markup longer than some 4 to 8 MiB are refused, so that no input can cost more than its size.
 class Parser {
  public:
@@ -39,8 +41,7 @@ class Parser {
 
   /// Parses one block of at most 1 GiB. False where the handler wants no more. Errors: input, with file and line.
   Result<bool> feed(std::string_view block, bool is_last);
-  /// Events in places where XES has none, and attributes without a key: skipped, and counted here.
-  [[nodiscard]] std::uint64_t misplaced_count() const { return misplaced_count_; }
+  /// Attributes without a key: skipped, and counted here.
   [[nodiscard]] std::uint64_t keyless_count() const { return keyless_count_; }
   [[nodiscard]] std::uint64_t line() const;
 
@@ -50,7 +51,8 @@ class Parser {
 
   void start_element(const char* name, const char** attributes);
   void end_element();
-  void start_in_log(std::string_view name);
+  void start_in_log(std::string_view name, const char** attributes);
+  void start_in_skipped(std::string_view name, const char** attributes);
   void attribute_element(std::string_view name, const char** attributes);
   void refuse(std::string message, std::string hint);
   [[nodiscard]] Error expat_error(bool is_last) const;
@@ -68,9 +70,9 @@ class Parser {
   bool refused_ = false;
   Error refusal_;
   std::string encoding_;
+  std::string global_scope_;  // of the open <global>, empty outside of one
   std::uint64_t fed_bytes_ = 0;
   std::uint64_t reached_bytes_ = 0;  // start of the markup that expat could not finish yet
-  std::uint64_t misplaced_count_ = 0;
   std::uint64_t keyless_count_ = 0;
 };
 

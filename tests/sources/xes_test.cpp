@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "../../src/sources/xes_columns.hpp"
 #include "baton/base/stream_hash.hpp"
 #include "baton/sources/formats.hpp"
 
@@ -223,22 +224,86 @@ TEST_CASE("XES: the order of day and month is decided on the log or asked for", 
   CHECK(format_iso(read_log(two("02/03/2026 10:00", "03/03/2026 10:00"), options).events.at[0]) == "2026-02-03T10:00:00Z");
 }
 
-TEST_CASE("XES: the source is named by its attributes, the file known by its bytes", "[xes]") {
-  const std::string first = log_of(trace("1", event("A", ten)));
-  const std::string second = log_of(trace("2", event("B", ten)));
-  const std::string other = log_of(trace("3", event("C", ten, attribute("string", "org:group", "L1"))));
-  const auto log = read_all_of({first, second, other, first});
+TEST_CASE("XES: the source is named by its header, the file known by its bytes", "[xes]") {
+  const std::string extension = "<extension name=\"Concept\" prefix=\"concept\" uri=\"http://x/concept\"/>\n";
+  const std::string global = "<global scope=\"event\">\n<string key=\"org:group\" value=\"\"/>\n</global>\n";
+  const std::string classifier = "<classifier name=\"Activity\" keys=\"concept:name\"/>\n";
+  const std::string header = extension + global + classifier;
+  const std::string first = log_of(header + trace("1", event("A", ten)));
+  const std::string second = log_of(classifier + global + extension + trace("2", event("B", ten)));
+  const std::string third = log_of(header + trace("3", event("C", ten, attribute("string", "org:group", "L1"))));
+  const std::string other = log_of(extension + classifier + trace("4", event("D", ten)));
+  const auto log = read_all_of({first, second, third, other, first});
   REQUIRE(log);
   REQUIRE(log->sources.size() == 2);
   CHECK(log->sources[0].name.size() == std::string("xes-00000000").size());
   CHECK(log->sources[0].mapping.at(Field::issue) == "case:concept:name");
-  REQUIRE(log->files.size() == 3);  // the first one again is dropped
+  REQUIRE(log->files.size() == 4);  // the first one again is dropped
   CHECK(log->files[0].digest == hash_bytes(first));
-  CHECK(log->files[0].column_set == log->files[1].column_set);
-  CHECK(log->files[0].column_set != log->files[2].column_set);
+  CHECK(log->files[0].column_set == log->files[2].column_set);
+  CHECK(log->files[2].source == 0);
+  CHECK(log->files[3].source == 1);
+  CHECK(log->files[0].column_set != log->files[3].column_set);
   InputOptions options;
   options.source_name = "desk";
   CHECK(read_log(first, options).sources[0].name == "desk");
+}
+
+TEST_CASE("XES: a log split between its traces is the same log, whatever attributes its parts have", "[xes]") {
+  const auto attributes_of = [](int number) {
+    std::string text = number % 3 == 0 ? attribute("string", "case note", "x") : "";
+    return text + (number % 4 == 0 ? attribute("string", "company", "Acme") : attribute("string", "customer", "Bolt"));
+  };
+  std::vector<std::string> traces;
+  for (int number = 1; number <= 8; ++number) {
+    traces.push_back(trace(std::to_string(number), attributes_of(number) + event("A", ten, number > 4 ? attribute("string", "org:group", "L1") : "")));
+  }
+  // The same trace in two parts: its events differ in what is not mapped.
+  traces.push_back(trace("9", event("A", ten, attribute("int", "cost", "1"))));
+  traces.push_back(trace("9", event("A", ten, attribute("int", "rate", "1"))));
+  std::string all;
+  for (const std::string& text : traces) all += text;
+  const RawLog whole = read_log(log_of(all));
+  std::vector<std::string> parts;
+  for (const std::string& text : traces) parts.push_back(log_of(text));
+  const auto split = read_all_of(parts);
+  REQUIRE(split);
+  CHECK(split->sources.size() == 1);
+  CHECK(split->events.size() == whole.events.size());
+  CHECK(split->issues.size() == whole.issues.size());
+  for (std::size_t number = 0; number < whole.events.size(); ++number) {
+    CHECK(text_of(*split, TextColumn::account, number) == text_of(whole, TextColumn::account, number));
+  }
+}
+
+TEST_CASE("XES: events inside other elements are rejected one by one", "[xes]") {
+  const RawLog log = read_log(log_of(
+      "<trace>\n" + attribute("string", "concept:name", "1") + "\n" +                     // 3, 4
+      "<event>\n<event/>\n" + attribute("string", "concept:name", "A") + "\n" +           // 5 to 7
+      "<list key=\"x\"><values><event/></values></list>\n" +                             // 8
+      attribute("date", "time:timestamp", ten) + "\n</event>\n" +                          // 9, 10
+      "<trace>\n<event>\n<event/></event></trace>\n" +                                     // 11 to 13
+      event("B", ten) + "</trace>\n<event><event/></event>\n"));                           // 14 to 16
+  std::vector<std::string> rejects;
+  for (const Reject& reject : log.rejects) rejects.push_back(fmt::format("{} {} {}", reject.record, reject.line, reject.reason));
+  const std::string inside = "event inside another element than a trace";
+  CHECK(rejects == std::vector<std::string>{"2 6 " + inside, "3 8 " + inside, "4 12 " + inside, "5 13 " + inside,
+                                            "7 16 event outside a trace", "8 16 event outside a trace"});
+  REQUIRE(log.events.size() == 2);
+  CHECK(text_of(log, TextColumn::activity, 0) == "A");
+  CHECK(text_of(log, TextColumn::activity, 1) == "B");
+  CHECK(log.files[0].records == 8);
+}
+
+TEST_CASE("XES: which stamps say their zone", "[xes]") {
+  for (const char* stamp : {"2026-03-02T08:05:00Z", "2026-03-02T08:05:00+01:00", "20260302T080500Z", "20260302T080500+0100", "1772438700", "1772438700.5", "1772438700123"}) {
+    CAPTURE(stamp);
+    CHECK(xes::states_zone(stamp));
+  }
+  for (const char* stamp : {"20260302T080500", "20260302080500", "20260302", "2026-03-02", "2026-03-02T08:05:00", "02/03/2026 8:05 AM"}) {
+    CAPTURE(stamp);
+    CHECK_FALSE(xes::states_zone(stamp));
+  }
 }
 
 TEST_CASE("XES: what is no readable log is refused in words", "[xes]") {
@@ -279,7 +344,7 @@ TEST_CASE("XES: odd but readable logs are read", "[xes]") {
   const std::string long_value(std::size_t{3} << 20, 'x');
   CHECK(text_of(read_log(log_of(trace("1", event(long_value, ten)))), TextColumn::activity, 0) == long_value);
   const RawLog misplaced = read_log(log_of(trace("1", event("A", ten, "<event/><string value=\"no key\"/>"))));
-  CHECK(misplaced.files[0].warnings.size() == 2);
+  CHECK(misplaced.files[0].warnings == std::vector<std::string>{"attributes without a key, not read: 1"});
 }
 
 TEST_CASE("XES: other formats are not taken for it", "[xes]") {

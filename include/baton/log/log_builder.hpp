@@ -71,6 +71,8 @@ class LogBuilder {
   [[nodiscard]] const std::vector<FileReceipt>& files() const { return log_.files; }
   /// Paths of the files that were left out because the log knows an identical one, in order.
   [[nodiscard]] const std::vector<std::string>& files_known_before() const { return files_known_before_; }
+  /// The source of a name as earlier files left it; null where no record of it was read.
+  [[nodiscard]] const SourceInfo* known_source(std::string_view name) const;
   /// How many receipts of the stored log finish() will drop because their files were read again.
   [[nodiscard]] std::size_t stored_files_replaced() const;
   /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards.

@@ -1,6 +1,5 @@
-#include <map>
 #include <set>
-#include <utility>
+#include <vector>
 
 #include "resolve_tables.hpp"
 
@@ -24,25 +23,29 @@ struct Contradiction {
 /// Persons stand in the notes by number only, so that an answer shows no names unless it is asked for them.
 class ContradictionFinder {
  public:
-  ContradictionFinder(ResolvedLog& log, const Directory& directory) : log_(log), events_(log.raw.events) {
+  ContradictionFinder(ResolvedLog& log, const Directory& directory)
+      : log_(log), events_(log.raw.events), department_of_team_(log.teams.size(), 0), teams_of_person_(log.persons.size()) {
     for (const auto& row : directory.teams) {
       const std::uint32_t department = log_.raw.texts.of(TextSpace::department).find(row.department);
       const std::uint32_t team = log_.raw.texts.of(TextSpace::team).find(row.team);
-      if (team != 0 && department != 0) department_of_team_[team] = department;
+      if (team == 0 || department == 0) continue;
+      department_of_team_[team] = department;
+      has_departments_ = events_.has(TextColumn::department);
     }
     for (const auto& row : directory.contacts) has_contacts_ = has_contacts_ || !row.account.empty();
   }
 
   void run() {
-    if (department_of_team_.empty() && !has_contacts_ && log_.memberships.empty()) return;
+    if (!has_departments_ && !has_contacts_ && log_.memberships.empty()) return;
     for (std::size_t event = 0; event < events_.size(); ++event) {
       const std::uint32_t team = log_.teams[events_.text_at(TextColumn::team, event)].canonical;
-      if (!department_of_team_.empty()) check_department(event, team);
+      if (has_departments_) check_department(event, team);
       if (has_contacts_) check_account(event);
       if (team != 0) check_team(event, team);
     }
-    for (const auto& [person, said] : teams_of_person_) {
-      if (!said.agrees) teams_.add(person, log_.team_name(said.in_directory), log_.team_name(said.in_export));
+    for (std::uint32_t person = 1; person < teams_of_person_.size(); ++person) {
+      const TeamsOfPerson& said = teams_of_person_[person];
+      if (said.in_export != 0 && !said.agrees) teams_.add(person, log_.team_name(said.in_directory), log_.team_name(said.in_export));
     }
     note(departments_, "department of a team", "The directory counts.");
     note(accounts_, "account of a contact", "The export counts, issue by issue.");
@@ -57,10 +60,10 @@ class ContradictionFinder {
 
   void check_department(std::size_t event, std::uint32_t team) {
     const std::uint32_t said = log_.department_text[events_.text_at(TextColumn::department, event)];
-    const auto known = department_of_team_.find(team);
-    if (said == 0 || known == department_of_team_.end() || known->second == said) return;
+    const std::uint32_t known = department_of_team_[team];
+    if (said == 0 || known == 0 || known == said) return;
     const Dictionary& departments = log_.raw.texts.of(TextSpace::department);
-    departments_.add(team, departments.text(known->second), departments.text(said));
+    departments_.add(team, departments.text(known), departments.text(said));
   }
 
   void check_account(std::size_t event) {
@@ -93,9 +96,9 @@ class ContradictionFinder {
 
   ResolvedLog& log_;
   const EventColumns& events_;
-  std::map<std::uint32_t, std::uint32_t> department_of_team_;
-  bool has_contacts_ = false;
-  std::map<std::uint32_t, TeamsOfPerson> teams_of_person_;
+  std::vector<std::uint32_t> department_of_team_;  // by team, 0 where the directory says none
+  std::vector<TeamsOfPerson> teams_of_person_;     // by person
+  bool has_departments_ = false, has_contacts_ = false;
   Contradiction departments_, accounts_, teams_;
 };
 

@@ -1,3 +1,4 @@
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -170,3 +171,31 @@ TEST_CASE("an import that is killed leaves the old or the new content, whole") {
     CHECK(raw(path).execAndGet("PRAGMA integrity_check").getString() == "ok");
   }
 }
+
+// A sanitizer needs more room for itself than the limit leaves.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST_CASE("a store that claims more than the memory holds is refused, in every thread") {
+  const Folder folder;
+  const std::string path = folder.file("huge.db");
+  make_store(path, steady_log(40, 1));
+  const std::string names = "('issue.key', 'issue.source', 'issue.length')";
+  raw(path).exec("INSERT INTO segment (series, first_row, row_count, hash, data) "
+                 "WITH RECURSIVE step(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n < 9999) "
+                 "SELECT series.id, series.row_count + step.n * 262144, 262144, 0, x'00' FROM series, step WHERE series.name IN " + names);
+  raw(path).exec("UPDATE series SET row_count = row_count + 10000 * 262144 WHERE name IN " + names);
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const rlimit limit{rlim_t{1} << 30, rlim_t{1} << 30};
+    ::setrlimit(RLIMIT_AS, &limit);
+    const auto store = Store::open(path);
+    if (!store) ::_exit(1);
+    const auto log = store->load_log(4);
+    ::_exit(!log && log.error().message == "not enough memory for the store" ? 0 : 2);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+#endif

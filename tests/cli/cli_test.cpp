@@ -115,6 +115,16 @@ TEST_CASE("a source keeps the zone and day order it was read by", "[cli]") {
   CHECK(contains(run(folder, "import d.csv").err, "only be the other way"));
 }
 
+TEST_CASE("a zone on the command line stays with its source, whatever the stored configuration says", "[cli]") {
+  const ScratchFolder folder;
+  folder.write("tz.toml", "timezone = \"America/New_York\"\n");
+  folder.write("a.csv", "issue,time,activity,person\n1,2026-03-25 10:00,Created,kim\n");
+  folder.write("b.csv", "issue,time,activity,person\n1,2026-03-25 10:00,Created,kim\n1,2026-03-25 11:00,Resolved,kim\n");
+  REQUIRE(run(folder, "import a.csv --config tz.toml --timezone Europe/Stockholm").code == 0);
+  CHECK(contains(run(folder, "import b.csv").err, "added 1 event to"));
+  CHECK(run(folder, "issues --config tz.toml").code == 0);  // the import's own: nothing is asked anew
+}
+
 TEST_CASE("stamps read in UTC because nothing was said stay in UTC", "[cli]") {
   const ScratchFolder folder;
   folder.write("a.csv", "issue,time,activity,person\n1,2026-03-25 10:00,Created,kim\n");

@@ -140,6 +140,14 @@ void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& jour
   block.unmapped += journey.status_unmapped;
 }
 
+/// The records of an issue that count: up to its end, or all of them in the process-mining reading.
+void mark_named(const ResolvedLog& log, std::size_t issue, const Journey& journey, const std::vector<Event>& events, NamedMarks& marks) {
+  const SourceFacts& facts = log.sources[log.issues[issue].source];
+  const bool all = log.reading == Reading::process_mining;
+  const std::size_t counted = all ? events.size() : static_cast<std::size_t>(journey.end_position - journey.first_position + 1);
+  for (std::size_t i = 0; i < counted; ++i) marks.add(events[i], facts);
+}
+
 template <class Row>
 void append_rows(std::vector<Row>& to, std::vector<Row>& from, std::uint32_t first_row) {
   for (Row& row : from) {
@@ -162,14 +170,33 @@ void append_block(Block& block, Measured& measured, std::vector<ResolutionRow>& 
 
 }  // namespace
 
+void NamedMarks::add(const Event& event, const SourceFacts& facts) {
+  if (event.side == Side::company) people[event.actor] = 1;
+  if (event.side != Side::customer) teams[event.team] = 1;
+  const bool names_holder = facts.custody == CustodyMode::snapshot_by_assignee ||
+                            (facts.custody == CustodyMode::assignments && event.kind == Kind::assigned);
+  if (event.states_custody && names_holder) {
+    people[event.to_person] = 1;
+    teams[event.to_team] = 1;
+  }
+}
+
+void NamedMarks::add(const NamedMarks& other) {
+  for (std::size_t i = 0; i < people.size(); ++i) people[i] |= other.people[i];
+  for (std::size_t i = 0; i < teams.size(); ++i) teams[i] |= other.teams[i];
+}
+
 Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned threads) {
   std::vector<std::unique_ptr<JourneyBuilder>> builders(std::max(1U, threads));
+  std::vector<NamedMarks> named(builders.size(), NamedMarks(log));
   const auto follow_block = [&](std::size_t index, unsigned worker, Block& block) {
     if (!builders[worker]) builders[worker] = std::make_unique<JourneyBuilder>(log);
     const std::size_t end = std::min(log.issues.size(), (index + 1) * block_issues);
     for (std::size_t issue = index * block_issues; issue < end; ++issue) {
       const Journey* journey = builders[worker]->follow(issue);
-      if (journey != nullptr) take_issue(log, static_cast<std::uint32_t>(issue), *journey, block);
+      if (journey == nullptr) continue;
+      take_issue(log, static_cast<std::uint32_t>(issue), *journey, block);
+      mark_named(log, issue, *journey, builders[worker]->events(), named[worker]);
     }
   };
   Measured measured;
@@ -190,6 +217,9 @@ Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned thread
     std::swap(blocks, followed);
     followed_count = count;
   }
+  measured.named = NamedMarks(log);
+  for (const NamedMarks& marks : named) measured.named.add(marks);
+  for (const TenureRow& tenure : measured.tenures) measured.named.teams[tenure.team] = 1;
   count_repeat_contacts(log, resolutions, measured);
   judge_first_contact(log, measured);
   judge_escalations(log, avoidable_ratio, measured);

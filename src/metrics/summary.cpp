@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "baton/base/parallel.hpp"
 #include "baton/base/result.hpp"
@@ -9,44 +10,29 @@
 namespace baton {
 namespace {
 
-struct Distinct {
-  std::vector<std::uint8_t> people, teams;
-};
+constexpr std::size_t block_rows = 4096;
 
-void mark_issue(const ResolvedLog& log, const IssueMeasures& row, Distinct& seen) {
+void mark_issue(const ResolvedLog& log, const IssueMeasures& row, NamedMarks& marks) {
   const ResolvedIssue& issue = log.issues[row.issue];
   const SourceFacts& facts = log.sources[issue.source];
   for (std::uint64_t position = log.offsets[row.issue]; position < log.offsets[row.issue + 1]; ++position) {
     const Event event = log.event(position, issue);
     const bool counts = log.reading == Reading::process_mining || position <= row.end_position;
     if (event.at > facts.as_of || !counts) break;
-    if (event.side == Side::company) seen.people[event.actor] = 1;
-    if (event.side != Side::customer) seen.teams[event.team] = 1;
-    const bool names_holder = facts.custody == CustodyMode::snapshot_by_assignee ||
-                              (facts.custody == CustodyMode::assignments && event.kind == Kind::assigned);
-    if (event.states_custody && names_holder) {
-      seen.people[event.to_person] = 1;
-      seen.teams[event.to_team] = 1;
-    }
+    marks.add(event, facts);
   }
 }
 
-Distinct find_distinct(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  std::vector<Distinct> per_worker(std::max(1U, threads));
-  for (Distinct& seen : per_worker) {
-    seen.people.assign(log.persons.size(), 0);
-    seen.teams.assign(log.teams.size(), 0);
-  }
-  constexpr std::size_t block = 4096;
-  parallel_for((selection.rows.size() + block - 1) / block, threads, [&](std::size_t index, unsigned worker) {
-    const std::size_t end = std::min(selection.rows.size(), (index + 1) * block);
-    for (std::size_t i = index * block; i < end; ++i) mark_issue(log, measured.issues[selection.rows[i]], per_worker[worker]);
+/// Whom the selected issues name: known for all of them, else looked up record by record.
+NamedMarks marks_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  if (selection.rows.size() == measured.issues.size()) return measured.named;
+  std::vector<NamedMarks> per_worker(std::max(1U, threads), NamedMarks(log));
+  parallel_for((selection.rows.size() + block_rows - 1) / block_rows, threads, [&](std::size_t index, unsigned worker) {
+    const std::size_t end = std::min(selection.rows.size(), (index + 1) * block_rows);
+    for (std::size_t i = index * block_rows; i < end; ++i) mark_issue(log, measured.issues[selection.rows[i]], per_worker[worker]);
   });
-  Distinct all = std::move(per_worker.front());
-  for (std::size_t worker = 1; worker < per_worker.size(); ++worker) {
-    for (std::size_t i = 0; i < all.people.size(); ++i) all.people[i] |= per_worker[worker].people[i];
-    for (std::size_t i = 0; i < all.teams.size(); ++i) all.teams[i] |= per_worker[worker].teams[i];
-  }
+  NamedMarks all(log);
+  for (const NamedMarks& marks : per_worker) all.add(marks);
   for (const TenureRow& tenure : measured.tenures) {
     if (selection.chosen[tenure.row] != 0) all.teams[tenure.team] = 1;
   }
@@ -57,43 +43,105 @@ std::int64_t count_marks(const std::vector<std::uint8_t>& marks) {
   return marks.empty() ? 0 : std::count(marks.begin() + 1, marks.end(), std::uint8_t{1});
 }
 
+/// What one pass over the rows gives: sums of counts and shares, numbers of issues.
+struct Tally {
+  explicit Tally(std::size_t measures) : sums(measures, 0), known(measures, 0) {}
+  std::vector<std::int64_t> sums, known;  ///< Per measure: its sum (shares: number of yes) and how many rows have it.
+  std::int64_t events = 0, resolved = 0, cancelled = 0, in_teams = 0, with_bounce = 0, with_return = 0, without_handoff = 0, three_handoffs = 0;
+  std::int64_t level_unknown = 0, untouched = 0, ever_resolved = 0, reopened = 0;
+
+  void add(std::span<const MeasureInfo> infos, const IssueMeasures& issue) {
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (infos[i].count != nullptr) {
+        const std::int32_t count = issue.*infos[i].count;
+        sums[i] += std::max(count, 0);
+        known[i] += count >= 0;
+      } else if (infos[i].share != nullptr) {
+        // An open issue may still leave the lowest level.
+        if (infos[i].share == &IssueMeasures::lowest_level && !issue.resolved) continue;
+        const std::int8_t value = issue.*infos[i].share;
+        sums[i] += value > 0;
+        known[i] += value >= 0;
+      }
+    }
+    events += issue.events;
+    resolved += issue.resolved;
+    cancelled += issue.cancelled;
+    level_unknown += issue.resolved && issue.lowest_level < 0;
+    untouched += issue.zero_touch > 0;
+    ever_resolved += issue.time_to_first_resolution != no_time;
+    reopened += issue.reopens > 0;
+    if (issue.team_handoffs < 0) return;
+    ++in_teams;
+    with_bounce += issue.team_bounces > 0;
+    with_return += issue.team_returns > 0;
+    without_handoff += issue.team_handoffs == 0;
+    three_handoffs += issue.team_handoffs >= 3;
+  }
+  void add(const Tally& other) {
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i] += other.sums[i];
+      known[i] += other.known[i];
+    }
+    for (const auto member : {&Tally::events, &Tally::resolved, &Tally::cancelled, &Tally::in_teams, &Tally::with_bounce, &Tally::with_return,
+                              &Tally::without_handoff, &Tally::three_handoffs, &Tally::level_unknown, &Tally::untouched,
+                              &Tally::ever_resolved, &Tally::reopened}) {
+      this->*member += other.*member;
+    }
+  }
+};
+
 class Summarizer {
  public:
   Summarizer(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads)
-      : log_(log), measured_(measured), selection_(selection), threads_(threads) {}
+      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(all_measures().size()) {}
 
   std::vector<MeasureValue> run() {
-    fill_totals();
     const auto infos = all_measures();
+    fill_tally(infos);
+    fill_totals();
     std::vector<MeasureValue> values(infos.size());
-    parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i]); });
+    parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i], i); });
     return values;
   }
 
  private:
-  [[nodiscard]] MeasureValue roll_up(const MeasureInfo& info) const {
+  [[nodiscard]] MeasureValue roll_up(const MeasureInfo& info, std::size_t index) const {
     MeasureValue value;
     value.info = &info;
     switch (info.form) {
       case MeasureForm::total: value.count = total(info.id); break;
-      case MeasureForm::count: value.count = sum_of(info.count); break;
-      case MeasureForm::derived: value.count = derived(info.id); break;
+      case MeasureForm::count:
+        if (tally_.known[index] > 0) value.count = tally_.sums[index];
+        break;
+      case MeasureForm::derived:
+        if (tally_.in_teams > 0) value.count = derived(info.id);
+        break;
       case MeasureForm::duration:
       case MeasureForm::ledger: value.duration = duration(info); break;
       case MeasureForm::wait: value.duration = wait(info.id == "team_handoff_wait" ? Level::team : Level::person); break;
-      case MeasureForm::share: value.share = info.id == "reopened" ? reopened() : share(info.share); break;
+      case MeasureForm::share: value.share = info.id == "reopened" ? reopened() : share(info.share, index); break;
       case MeasureForm::score: value.ease = ease(); break;
     }
     return value;
   }
 
+  void fill_tally(std::span<const MeasureInfo> infos) {
+    std::vector<Tally> per_worker(std::max(1U, threads_), tally_);
+    parallel_for((selection_.rows.size() + block_rows - 1) / block_rows, threads_, [&](std::size_t index, unsigned worker) {
+      const std::size_t end = std::min(selection_.rows.size(), (index + 1) * block_rows);
+      for (std::size_t i = index * block_rows; i < end; ++i) per_worker[worker].add(infos, measured_.issues[selection_.rows[i]]);
+    });
+    for (const Tally& tally : per_worker) tally_.add(tally);
+  }
+
   void fill_totals() {
-    const Distinct distinct = find_distinct(log_, measured_, selection_, threads_);
-    people_ = count_marks(distinct.people);
-    teams_ = count_marks(distinct.teams);
+    const NamedMarks named = marks_of(log_, measured_, selection_, threads_);
+    people_ = count_marks(named.people);
+    teams_ = count_marks(named.teams);
     std::vector<std::uint8_t> departments(log_.raw.texts.of(TextSpace::department).size(), 0);
-    for (std::size_t team = 1; team < distinct.teams.size(); ++team) {
-      if (distinct.teams[team] != 0) departments[log_.teams[team].department] = 1;
+    for (std::size_t team = 1; team < named.teams.size(); ++team) {
+      if (named.teams[team] != 0) departments[log_.teams[team].department] = 1;
     }
     departments_ = count_marks(departments);
     std::vector<std::uint8_t> accounts(log_.accounts.size(), 0);
@@ -102,47 +150,25 @@ class Summarizer {
   }
 
   [[nodiscard]] std::int64_t total(std::string_view id) const {
-    if (id == "issues") return static_cast<std::int64_t>(selection_.rows.size());
+    const auto issues = static_cast<std::int64_t>(selection_.rows.size());
+    if (id == "issues") return issues;
+    if (id == "issues_resolved") return tally_.resolved;
+    if (id == "issues_cancelled") return tally_.cancelled;
+    if (id == "issues_open") return issues - tally_.resolved - tally_.cancelled;
+    if (id == "events") return tally_.events;
     if (id == "people") return people_;
     if (id == "teams") return teams_;
     if (id == "departments") return departments_;
-    if (id == "accounts") return accounts_;
-    std::int64_t sum = 0;
-    for (const std::uint32_t row : selection_.rows) {
-      const IssueMeasures& issue = measured_.issues[row];
-      if (id == "events") sum += issue.events;
-      if (id == "issues_resolved") sum += issue.resolved;
-      if (id == "issues_cancelled") sum += issue.cancelled;
-      if (id == "issues_open") sum += !issue.resolved && !issue.cancelled;
-    }
-    return sum;
+    BATON_CHECK(id == "accounts");
+    return accounts_;
   }
 
-  [[nodiscard]] std::optional<std::int64_t> sum_of(std::int32_t IssueMeasures::*member) const {
-    std::int64_t sum = 0;
-    bool any = false;
-    for (const std::uint32_t row : selection_.rows) {
-      const std::int32_t count = measured_.issues[row].*member;
-      if (count < 0) continue;
-      sum += count;
-      any = true;
-    }
-    return any ? std::optional(sum) : std::nullopt;
-  }
-
-  [[nodiscard]] std::optional<std::int64_t> derived(std::string_view id) const {
-    std::int64_t count = 0;
-    bool any = false;
-    for (const std::uint32_t row : selection_.rows) {
-      const IssueMeasures& issue = measured_.issues[row];
-      if (issue.team_handoffs < 0) continue;
-      any = true;
-      if (id == "issues_with_team_bounce") count += issue.team_bounces > 0;
-      if (id == "issues_with_team_return") count += issue.team_returns > 0;
-      if (id == "issues_without_team_handoff") count += issue.team_handoffs == 0;
-      if (id == "issues_with_three_team_handoffs") count += issue.team_handoffs >= 3;
-    }
-    return any ? std::optional(count) : std::nullopt;
+  [[nodiscard]] std::int64_t derived(std::string_view id) const {
+    if (id == "issues_with_team_bounce") return tally_.with_bounce;
+    if (id == "issues_with_team_return") return tally_.with_return;
+    if (id == "issues_without_team_handoff") return tally_.without_handoff;
+    BATON_CHECK(id == "issues_with_three_team_handoffs");
+    return tally_.three_handoffs;
   }
 
   /// Whether a duration that an issue lacks is still to come: it is censored at the issue's end.
@@ -198,7 +224,10 @@ class Summarizer {
   }
 
   [[nodiscard]] std::optional<DurationValue> wait(Level level) const {
-    if (!sum_of(level == Level::team ? &IssueMeasures::team_handoffs : &IssueMeasures::person_handoffs)) return std::nullopt;
+    const auto counted = level == Level::team ? &IssueMeasures::team_handoffs : &IssueMeasures::person_handoffs;
+    const auto infos = all_measures();
+    const auto of_level = std::find_if(infos.begin(), infos.end(), [&](const MeasureInfo& info) { return info.count == counted; });
+    if (tally_.known[static_cast<std::size_t>(of_level - infos.begin())] == 0) return std::nullopt;
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
     values.reserve(measured_.of(level).size());
@@ -213,43 +242,22 @@ class Summarizer {
     return result;
   }
 
-  [[nodiscard]] std::optional<ShareValue> share(std::int8_t IssueMeasures::*member) const {
-    std::int64_t yes = 0;
-    std::int64_t known = 0;
-    std::int64_t unknown = 0;
-    std::int64_t untouched = 0;
-    for (const std::uint32_t row : selection_.rows) {
-      const IssueMeasures& issue = measured_.issues[row];
-      const std::int8_t value = issue.*member;
-      // An open issue may still leave the lowest level.
-      if (member == &IssueMeasures::lowest_level && !issue.resolved) continue;
-      known += value >= 0;
-      yes += value > 0;
-      unknown += value < 0;
-      untouched += issue.zero_touch > 0;
-    }
-    if (known == 0) return std::nullopt;
-    ShareValue result = share_of(yes, known);
+  [[nodiscard]] std::optional<ShareValue> share(std::int8_t IssueMeasures::*member, std::size_t index) const {
+    if (tally_.known[index] == 0) return std::nullopt;
+    ShareValue result = share_of(tally_.sums[index], tally_.known[index]);
     if (member == &IssueMeasures::lowest_level) {
       result.beside_name = "unknown";
-      result.beside = unknown;
+      result.beside = tally_.level_unknown;
     } else if (member == &IssueMeasures::one_touch || member == &IssueMeasures::two_touch) {
       result.beside_name = "zero_touch";
-      result.beside = untouched;
+      result.beside = tally_.untouched;
     }
     return result;
   }
 
   [[nodiscard]] std::optional<ShareValue> reopened() const {
-    std::int64_t ever = 0;
-    std::int64_t again = 0;
-    for (const std::uint32_t row : selection_.rows) {
-      const IssueMeasures& issue = measured_.issues[row];
-      ever += issue.time_to_first_resolution != no_time;
-      again += issue.reopens > 0;
-    }
-    if (ever == 0) return std::nullopt;
-    return share_of(again, ever);
+    if (tally_.ever_resolved == 0) return std::nullopt;
+    return share_of(tally_.reopened, tally_.ever_resolved);
   }
 
   [[nodiscard]] std::optional<EaseValue> ease() const {
@@ -277,6 +285,7 @@ class Summarizer {
   const Measured& measured_;
   const Selection& selection_;
   unsigned threads_;
+  Tally tally_;
   std::int64_t people_ = 0, teams_ = 0, departments_ = 0, accounts_ = 0;
 };
 

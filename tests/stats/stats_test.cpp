@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 
 #include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
@@ -61,6 +62,29 @@ TEST_CASE("Kaplan-Meier median: the least t with S(t) <= 1/2, events before cens
   std::vector<Observation> thirds;  // products of thirds and halves that are one half only up to rounding
   for (int i = 1; i <= 10; ++i) thirds.push_back({i, true});
   CHECK(kaplan_meier_median(thirds) == 5);
+}
+
+TEST_CASE("Kaplan-Meier median: as all observations in order give it") {
+  CHECK(rc::check([] {
+    std::vector<Observation> observations;
+    const int count = *rc::gen::inRange(0, 200);
+    for (int i = 0; i < count; ++i) observations.push_back({*rc::gen::inRange<std::int64_t>(0, 30), *rc::gen::inRange(0, 4) > 0});
+    // S(t) from its definition, over the distinct durations in order.
+    std::map<std::int64_t, std::pair<int, int>> of;  // events, all
+    for (const Observation& observation : observations) {
+      of[observation.duration].first += observation.observed;
+      ++of[observation.duration].second;
+    }
+    std::optional<std::int64_t> expected;
+    double survival = 1;
+    int at_risk = count;
+    for (const auto& [duration, counts] : of) {
+      survival *= 1 - static_cast<double>(counts.first) / at_risk;
+      if (counts.first > 0 && survival <= 0.5 + 1e-12 && !expected) expected = duration;
+      at_risk -= counts.second;
+    }
+    RC_ASSERT(kaplan_meier_median(observations) == expected);
+  }));
 }
 
 TEST_CASE("Wilson interval") {

@@ -115,6 +115,8 @@ class JourneyBuilder {
   /// The journey of an issue; null where it has no record up to the as-of instant. The reference holds until the next call.
   /// Cost: one pass over the issue's events, no allocation once warm. Checks that the ledger adds up and stints are in order.
   const Journey* follow(std::size_t issue);
+  /// The records of the issue followed last, up to the as-of instant, in order.
+  [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 
  private:
   class Walk;

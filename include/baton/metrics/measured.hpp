@@ -58,11 +58,23 @@ struct HandoffRow {
 enum class Level : std::uint8_t { person, team, department };
 inline constexpr std::size_t level_count = 3;
 
+/// Distinct company persons and teams by id: a mark where an issue was acted on or held by them.
+struct NamedMarks {
+  std::vector<std::uint8_t> people, teams;
+
+  NamedMarks() = default;
+  explicit NamedMarks(const ResolvedLog& log) : people(log.persons.size(), 0), teams(log.teams.size(), 0) {}
+  /// Marks whom a record that counts names; `facts` are those of its issue's source.
+  void add(const Event& event, const SourceFacts& facts);
+  void add(const NamedMarks& other);
+};
+
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.
 struct Measured {
   std::vector<IssueMeasures> issues;
   std::vector<TenureRow> tenures;                         ///< By row, in order of time.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
+  NamedMarks named;                                       ///< Over all issues.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
   [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }
 };

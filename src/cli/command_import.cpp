@@ -2,15 +2,11 @@
 
 #include <csignal>
 
-#include "baton/base/shell.hpp"
 #include "baton/store/store.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
 namespace {
-
-/// What a pasted command needs to find the same store.
-std::string store_option(const Options& options) { return options.store == Options{}.store ? "" : " --store " + shell_quoted(options.store); }
 
 /// Options of all commands that say how to answer, and not how to read.
 void note_idle_options(const Session& session) {
@@ -28,7 +24,7 @@ report::Document receipt_document(const Session& session, const RawLog& log, std
   context.store = session.options.store;
   report::Document document = source_document(log, context, false, files_before);
   document.command = "import";
-  document.next = {"baton summary" + store_option(session.options), "baton sources" + store_option(session.options)};
+  document.next = {"baton summary", "baton sources"};
   return document;
 }
 

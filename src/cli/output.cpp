@@ -8,6 +8,7 @@
 #include <map>
 
 #include "baton/base/bytes.hpp"
+#include "baton/base/shell.hpp"
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "session.hpp"
@@ -53,6 +54,8 @@ Result<void> write_csv_folder(const report::Document& document, const std::strin
 std::string people_number(std::uint64_t value) { return report::for_people(report::Cell{static_cast<std::int64_t>(value)}, report::Unit::count); }
 
 std::string counted(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", people_number(count), what, count == 1 ? "" : "s"); }
+
+std::string store_option(const Options& options) { return options.store == Options{}.store ? "" : " --store " + shell_quoted(options.store); }
 
 void say(const Session& session, const std::string& line) {
   if (session.progress) session.progress->clear();
@@ -110,7 +113,10 @@ void print_tables(const Session& session, const report::Document& document) {
 void say_next(const Session& session, const report::Document& document) {
   if (session.options.json || session.options.csv || !session.err_is_terminal || !session.out_is_terminal || document.next.empty()) return;
   std::string line;
-  for (const std::string& command : document.next) line += (line.empty() ? "next: " : ", ") + command;
+  for (const std::string& command : document.next) {
+    const bool asks_store = !document.store.empty() && command.find(" --store ") == std::string::npos && !command.starts_with("baton explain --measure");
+    line += (line.empty() ? "next: " : ", ") + command + (asks_store ? store_option(session.options) : "");
+  }
   say(session, line);
 }
 

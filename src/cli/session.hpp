@@ -46,6 +46,9 @@ void say_next(const Session& session, const report::Document& document);
 
 /// "1 event", "1,000 events".
 [[nodiscard]] std::string counted(std::uint64_t count, std::string_view what);
+/// " --store FILE" for a suggested command, empty for the default store.
+[[nodiscard]] std::string store_option(const Options& options);
+
 /// A count as people read it, thousands set apart.
 [[nodiscard]] std::string people_number(std::uint64_t value);
 /// Prints a text to stdout, made safe for a terminal line by line.

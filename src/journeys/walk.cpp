@@ -190,7 +190,7 @@ void JourneyBuilder::Walk::note_work(const Event& event, bool changed, bool move
       custody_.mode() == CustodyMode::snapshot_by_assignee || custody_.mode() == CustodyMode::snapshot_by_maker;
   if (snapshot) {
     const bool by_company = event.side != Side::customer && event.side != Side::automation;
-    if (by_company && (moves_into_wait || (!changed && custody_.ever_held()))) tenure_worked_ = true;
+    if ((by_company && !changed && custody_.ever_held()) || moves_into_wait) tenure_worked_ = true;
   } else if (event.side == Side::company && event.actor != 0 && event.kind != Kind::assigned) {
     tenure_worked_ = true;
   }

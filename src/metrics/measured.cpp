@@ -33,7 +33,7 @@ void take_counts(const Journey& journey, const SourceFacts& facts, IssueMeasures
   row.team_handoffs = has_team ? static_cast<std::int32_t>(journey.team_handoffs.size()) : -1;
   row.department_handoffs = journey.names_department ? static_cast<std::int32_t>(journey.department_handoffs.size()) : -1;
   row.person_handoffs = facts.persons ? static_cast<std::int32_t>(journey.person_handoffs.size()) : -1;
-  if (!has_team) row.transfers = -1;
+  if (!has_team) row.transfers = facts.teams ? 0 : -1;
   if (!facts.persons) row.relays = -1;
   row.team_bounces = journey.team_bounces;
   row.person_bounces = journey.person_bounces;

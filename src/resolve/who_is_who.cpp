@@ -62,6 +62,7 @@ class WhoIsWho {
   void intern_directory() {
     for (const auto& row : directory_.people) {
       id(TextSpace::person, row.person);
+      if (!row.name.empty()) id(TextSpace::person, row.name);
       for (const std::string& alias : row.aliases) id(TextSpace::person, alias);
       id(TextSpace::team, row.team);
       id(TextSpace::department, row.department);
@@ -262,9 +263,12 @@ class WhoIsWho {
       }
       if (!row.name.empty()) holders_of_name[row.name].insert(person);
     }
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> labels;  // person, name
     for (const auto& [name, holders] : holders_of_name) {
       const std::uint32_t other = find(TextSpace::person, name);
-      if (holders.size() == 1 && !keys_and_aliases.contains(other)) join(other, *holders.begin());
+      if (other == 0 || holders.size() > 1 || keys_and_aliases.contains(other)) continue;
+      join(other, *holders.begin());
+      labels.emplace_back(*holders.begin(), other);
     }
     for (std::uint32_t person = 1; person < log_.persons.size(); ++person) {
       if (log_.persons[person].canonical == 0) continue;
@@ -272,6 +276,7 @@ class WhoIsWho {
       log_.persons[person].canonical = behind;
       if (log_.persons[person].automation) log_.persons[behind].automation = true;
     }
+    for (const auto& [person, name] : labels) log_.persons[log_.persons[person].canonical].label = name;
   }
 
   void fill_people() {
@@ -302,7 +307,7 @@ class WhoIsWho {
     for (std::uint32_t person = 1; person < log_.persons.size(); ++person) {
       PersonInfo& info = log_.persons[person];
       if (info.side != Side::unknown || info.canonical != person) continue;
-      const std::string domain = domain_of(log_.person_name(person));
+      const std::string domain = domain_of(texts_.of(TextSpace::person).text(person));
       if (domain.empty()) continue;
       place_by_domain(info, domain, mail);
       if (info.contact != 0 && info.account != 0 && log_.contacts[info.contact].account == 0) {
@@ -341,7 +346,7 @@ class WhoIsWho {
         const std::string domain = domain_of(address);
         if (!domain.empty() && std::find(seen.begin(), seen.end(), domain) == seen.end()) seen.push_back(domain);
       };
-      add(log_.person_name(events.text_at(TextColumn::person, event)));
+      add(texts_.of(TextSpace::person).text(events.text_at(TextColumn::person, event)));
       const auto& recipients = texts_.of(TextSpace::recipients);
       for (const std::string_view address : split(recipients.text(events.text_at(TextColumn::recipients, event)), ';')) add(address);
       for (const std::string& domain : seen) ++mails[domain];

@@ -62,18 +62,6 @@ TEST_CASE("limits: an issue without a team, or whose teams have no department, h
   CHECK(test::issue_named(analysis, "2").department_handoffs == -1);
   CHECK(test::issue_named(analysis, "2").team_handoffs == 0);
   CHECK(test::issue_named(analysis, "3").team_handoffs == -1);
-  CHECK(test::issue_named(analysis, "3").transfers == -1);
-}
-
-TEST_CASE("limits: a move into waiting by automation is no work of the team") {
-  const std::string_view rows =
-      "issue,time,activity,to_person,to_team,person,status\n1,2026-03-02T09:00:00Z,Created,ann,Desk,ann,Open\n"
-      "1,2026-03-02T10:00:00Z,Assigned,bob,Lab,ann,Open\n1,2026-03-02T11:00:00Z,Update,bob,Lab,{},Pending\n"
-      "1,2026-03-02T12:00:00Z,Assigned,ann,Desk,router,Open\n";
-  const auto passed = [&](std::string_view by) {
-    return test::issue_named(test::analyse_text(fmt::format(fmt::runtime(rows), by), "custody = \"snapshot\"\nautomation = [\"router\"]\n"), "1").pass_throughs;
-  };
-  CHECK(passed("router") == passed("bob") + 1);
 }
 
 TEST_CASE("limits: a filter takes any name of an account, and none that means nobody") {

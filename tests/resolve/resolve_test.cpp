@@ -81,6 +81,8 @@ TEST_CASE("the name of a directory person is an alias where only one row has it"
                       person_row("b1", "Ola"), person_row("Ola", ""), person_row("c1", "Stina"), person_row("c1", "Stina")};
   const ResolvedLog log = resolved({persons({"Mira Falk", "mira.falk@nordhall.example", "Kim Ek", "Ola", "b1", "Stina"})}, directory);
   CHECK(person(log, "Mira Falk").canonical == id_of(log, TextSpace::person, "mira.falk@nordhall.example"));
+  CHECK(log.person_name(id_of(log, TextSpace::person, "mira.falk@nordhall.example")) == "Mira Falk");
+  CHECK(log.person_name(id_of(log, TextSpace::person, "a1")) == "a1");  // its name would not tell it from a2
   CHECK(person(log, "Kim Ek").canonical == id_of(log, TextSpace::person, "Kim Ek"));  // two persons have it
   CHECK(person(log, "Ola").canonical == id_of(log, TextSpace::person, "Ola"));        // another row's key
   CHECK(person(log, "Stina").canonical == id_of(log, TextSpace::person, "c1"));       // two dated rows of one person

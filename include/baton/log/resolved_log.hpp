@@ -51,6 +51,7 @@ struct PersonInfo {
   std::uint32_t contact = 0;        ///< Contact id of the same person, for customers.
   std::uint32_t account = 0;        ///< Account of a customer by directory or domain.
   std::uint32_t first_membership = 0, memberships = 0;  ///< Range in ResolvedLog::memberships.
+  std::uint32_t label = 0;          ///< Text that people know a canonical person by (the directory's name); 0: its own.
 };
 
 struct TeamInfo {
@@ -187,7 +188,9 @@ struct ResolvedLog {
   [[nodiscard]] std::string_view key_of(std::size_t issue) const {
     return raw.issue_keys[issues[issue].source].text(issues[issue].key);
   }
-  [[nodiscard]] std::string_view person_name(std::uint32_t id) const { return raw.texts.of(TextSpace::person).text(id); }
+  [[nodiscard]] std::string_view person_name(std::uint32_t id) const {
+    return raw.texts.of(TextSpace::person).text(persons[id].label != 0 ? persons[id].label : id);
+  }
   [[nodiscard]] std::string_view team_name(std::uint32_t id) const { return raw.texts.of(TextSpace::team).text(id); }
 };
 

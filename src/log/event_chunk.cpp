@@ -1,3 +1,5 @@
+#include <array>
+
 #include "baton/log/log_builder.hpp"
 
 namespace baton {
@@ -17,12 +19,23 @@ void EventChunk::clear() {
 }
 
 std::size_t EventChunk::add(std::string_view issue_key, TimeUs at, std::uint64_t record_number, std::uint64_t digest) {
+  static constexpr auto all = [] {
+    std::array<TextColumn, text_column_count> columns{};
+    for (std::size_t i = 0; i < text_column_count; ++i) columns[i] = static_cast<TextColumn>(i);
+    return columns;
+  }();
+  const std::size_t event = add(issue_key, at, record_number, all);
+  events.digest.back() = digest;
+  return event;
+}
+
+std::size_t EventChunk::add(std::string_view issue_key, TimeUs at, std::uint64_t record_number, std::span<const TextColumn> columns) {
   issue.push_back(issue_keys.intern(issue_key));
   record.push_back(record_number);
   events.at.push_back(at);
-  events.digest.push_back(digest);
-  for (auto& column : events.text) {
-    if (!column.empty()) column.push_back(0);
+  events.digest.push_back(0);
+  for (const TextColumn column : columns) {
+    if (auto& ids = events.text[static_cast<std::size_t>(column)]; !ids.empty()) ids.push_back(0);
   }
   for (auto& column : events.number) {
     if (!column.empty()) column.push_back(no_time);

@@ -10,8 +10,10 @@ namespace {
 
 /// Ids of a chunk's dictionary as ids of the log's.
 std::vector<std::uint32_t> merge_dictionary(const Dictionary& local, Dictionary& global) {
-  std::vector<std::uint32_t> ids(local.size());
-  for (std::uint32_t id = 0; id < local.size(); ++id) {
+  std::vector<std::uint32_t> ids;
+  global.find_all(local, ids);
+  for (std::uint32_t id = 1; id < local.size(); ++id) {
+    if (ids[id] != 0) continue;
     // Whatever a reader let through, the log holds UTF-8; what is none is taken for Windows-1252, where every byte means something.
     const std::string_view text = local.text(id);
     ids[id] = is_utf8(text) ? global.intern(text, local.hash(id)) : global.intern(windows1252_to_utf8(text));
@@ -21,11 +23,12 @@ std::vector<std::uint32_t> merge_dictionary(const Dictionary& local, Dictionary&
 
 template <class Value>
 void append_column(std::vector<Value>& to, const std::vector<Value>& from, std::size_t before, std::size_t added,
-                   Value missing) {
+                   std::uint64_t expected, Value missing) {
   if (from.empty()) {
     if (!to.empty()) to.resize(before + added, missing);
     return;
   }
+  if (to.empty()) to.reserve(expected);
   if (to.empty()) to.resize(before, missing);
   to.insert(to.end(), from.begin(), from.end());
 }
@@ -146,6 +149,25 @@ Result<void> LogBuilder::begin_file(FileReceipt receipt) {
   return {};
 }
 
+void LogBuilder::expect_events(std::uint64_t count) {
+  BATON_CHECK(file_is_open_);
+  // A wrong guess costs address space at most, but one that is absurd is none.
+  constexpr std::uint64_t absurd = std::uint64_t{1} << 32;
+  const std::uint64_t expected = open_file_first_event_ + count;
+  if (expected <= expected_events_ || expected >= absurd) return;
+  expected_events_ = expected;
+  issue_.reserve(expected);
+  pending_.at.reserve(expected);
+  pending_.origin.reserve(expected);
+  pending_.digest.reserve(expected);
+  for (auto& column : pending_.text) {
+    if (!column.empty()) column.reserve(expected);
+  }
+  for (auto& column : pending_.number) {
+    if (!column.empty()) column.reserve(expected);
+  }
+}
+
 void LogBuilder::append(const EventChunk& chunk) {
   BATON_CHECK(file_is_open_);
   const auto file_index = static_cast<std::uint32_t>(log_.files.size() - 1);
@@ -162,7 +184,7 @@ void LogBuilder::append(const EventChunk& chunk) {
   std::array<std::vector<std::uint32_t>, text_space_count> merged;
   for (std::size_t column = 0; column < text_column_count; ++column) {
     const auto& local = chunk.events.text[column];
-    append_column(pending_.text[column], local, before, added, std::uint32_t{0});
+    append_column(pending_.text[column], local, before, added, expected_events_, std::uint32_t{0});
     if (local.empty()) continue;
     const auto space = static_cast<std::size_t>(space_of(static_cast<TextColumn>(column)));
     if (merged[space].empty()) merged[space] = merge_dictionary(chunk.texts.spaces[space], log_.texts.spaces[space]);
@@ -170,7 +192,7 @@ void LogBuilder::append(const EventChunk& chunk) {
     for (std::size_t event = before; event < ids.size(); ++event) ids[event] = merged[space][ids[event]];
   }
   for (std::size_t column = 0; column < number_column_count; ++column) {
-    append_column(pending_.number[column], chunk.events.number[column], before, added, no_time);
+    append_column(pending_.number[column], chunk.events.number[column], before, added, expected_events_, no_time);
   }
   for (const Reject& reject : chunk.rejects) {
     log_.rejects.push_back({file_index, open_file_records_ + reject.record,

@@ -58,7 +58,19 @@ BlockParser::BlockParser(const TableLayout& layout)
     : layout_(layout),
       tokens_(layout.dialect),
       readers_(layout.actions.size(), TimeReader(layout.time)),
-      text_ids_(layout.actions.size(), 0) {}
+      texts_(layout.actions.size()) {
+  std::vector<bool> taken(text_column_count, false);
+  for (std::size_t column = 0; column < texts_.size(); ++column) {
+    const ColumnAction& action = layout.actions[column];
+    if (action.what != ColumnAction::What::text) continue;
+    texts_[column] = std::make_unique<TextValues>();
+    texts_[column]->column = action.column;
+    taken[action.column] = true;
+  }
+  for (std::size_t column = 0; column < text_column_count; ++column) {
+    if (!taken[column]) late_texts_.push_back(static_cast<TextColumn>(column));
+  }
+}
 
 DayOrderEvidence BlockParser::evidence() const {
   DayOrderEvidence sum;
@@ -72,7 +84,11 @@ DayOrderEvidence BlockParser::evidence() const {
 
 std::size_t BlockParser::parse(std::string_view text, std::size_t from, bool at_end) {
   chunk.clear();
-  std::fill(text_ids_.begin(), text_ids_.end(), 0);
+  for (const auto& values : texts_) {
+    if (!values) continue;
+    values->any = 0;
+    values->recent.clear();
+  }
   std::size_t position = from;
   while (tokens_.next(text, position, at_end)) {
     const std::uint64_t line = chunk.lines + 1;
@@ -80,6 +96,9 @@ std::size_t BlockParser::parse(std::string_view text, std::size_t from, bool at_
     if (tokens_.is_blank_line()) continue;
     ++chunk.records;
     add_record(line);
+  }
+  for (const auto& values : texts_) {
+    if (values && values->any == 0) chunk.events.text[values->column].clear();
   }
   return position;
 }
@@ -111,13 +130,39 @@ void BlockParser::add_record(std::uint64_t line) {
                  layout_.options.is_blank(stamp) ? "no time" : fmt::format("unreadable time \"{}\"", shortened(stamp)));
     return;
   }
-  const std::size_t event = chunk.add(key, at, record, 0);
+  const std::size_t event = chunk.add(key, at, record, late_texts_);
   add_values(event);
   for (const TableLayout::Further& further : layout_.further_actions) add_further_value(event, further);
   if (!layout_.status.empty()) add_status(event);
   if (layout_.event_id_column && !layout_.options.is_blank(fields[*layout_.event_id_column])) {
     chunk.events.digest[event] = digest_of("event_id", fields[*layout_.event_id_column]);
   }
+}
+
+/// Appends a value to its column of the chunk; returns its part of the record's digest.
+std::uint64_t BlockParser::add_text(std::string_view value, std::uint64_t name_hash, TextValues& values) {
+  auto& ids = chunk.events.text[values.column];
+  if (value.empty()) {
+    ids.push_back(0);
+    return 0;
+  }
+  Dictionary& texts = chunk.texts.of(static_cast<TextColumn>(values.column));
+  if (!ShortText::fits(value)) {
+    const std::uint32_t id = texts.intern(value);
+    ids.push_back(id);
+    values.any |= id;
+    return digest_of_hashes(name_hash, texts.hash(id));
+  }
+  const ShortText text = ShortText::of(value);
+  ShortTexts::Entry& entry = values.recent.slot(text);
+  if (entry.text != text) {
+    entry.text = text;
+    entry.id = texts.intern(value);
+    entry.digest = digest_of_hashes(name_hash, texts.hash(entry.id));
+    values.any |= entry.id;
+  }
+  ids.push_back(entry.id);
+  return entry.digest;
 }
 
 /// Stores the values of a record and sums up its digest.
@@ -127,22 +172,14 @@ void BlockParser::add_values(std::size_t event) {
   for (std::size_t column = 0; column < layout_.actions.size(); ++column) {
     const std::string_view value = fields[column];
     const ColumnAction& action = layout_.actions[column];
-    std::uint64_t value_hash = 0;
-    if (action.what == ColumnAction::What::text) {
-      // Neighbouring records mostly repeat a value: compare before hashing.
-      Dictionary& texts = chunk.texts.of(static_cast<TextColumn>(action.column));
-      std::uint32_t& id = text_ids_[column];
-      if (texts.text(id) != value) id = texts.intern(value);
-      auto& ids = chunk.events.text[action.column];
-      if (ids.empty()) ids.resize(event + 1, 0);
-      ids[event] = id;
-      value_hash = texts.hash(id);
-    } else if (!value.empty()) {
-      value_hash = hash_bytes(value);
-      if (action.what == ColumnAction::What::instant) set_instant(event, action, readers_[column], value);
-      if (action.what == ColumnAction::What::integer || action.what == ColumnAction::What::minutes) set_number(event, action, value);
+    if (texts_[column]) {
+      digest += add_text(value, action.name_hash, *texts_[column]);
+      continue;
     }
-    if (!value.empty()) digest += digest_of_hashes(action.name_hash, value_hash);
+    if (value.empty()) continue;
+    if (action.what == ColumnAction::What::instant) set_instant(event, action, readers_[column], value);
+    if (action.what == ColumnAction::What::integer || action.what == ColumnAction::What::minutes) set_number(event, action, value);
+    digest += digest_of_hashes(action.name_hash, hash_bytes(value));
   }
   chunk.events.digest[event] = digest;
 }

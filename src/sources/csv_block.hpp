@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "baton/log/log_builder.hpp"
 #include "csv_columns.hpp"
 #include "csv_tokens.hpp"
+#include "short_texts.hpp"
 
 namespace baton::csv {
 
@@ -63,7 +65,15 @@ class BlockParser {
   const TableLayout& layout_;
   Tokenizer tokens_;
   std::vector<TimeReader> readers_;       // per column
-  std::vector<std::uint32_t> text_ids_;   // per column: the id of the previous record's value
+  /// A column of texts: where its values go, and those met last.
+  struct TextValues {
+    std::uint8_t column = no_column;
+    std::uint32_t any = 0;  // all ids of this block, or'ed: 0 where it is blank throughout
+    ShortTexts recent;
+  };
+  [[nodiscard]] std::uint64_t add_text(std::string_view value, std::uint64_t name_hash, TextValues& values);
+  std::vector<std::unique_ptr<TextValues>> texts_;  // per column of the file, null where it holds no text of ours
+  std::vector<TextColumn> late_texts_;              // columns of the chunk that are not in texts_, and may be set
   std::string joined_status_;
 };
 

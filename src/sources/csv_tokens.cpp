@@ -4,15 +4,12 @@
 
 namespace baton::csv {
 
-Tokenizer::Tokenizer(const Dialect& dialect)
-    : delimiter_(dialect.delimiter), quote_(dialect.quote), newline_(dialect.newline) {
-  special_[static_cast<unsigned char>(delimiter_)] = true;
-  special_[static_cast<unsigned char>(newline_)] = true;
-}
+Tokenizer::Tokenizer(const Dialect& dialect, BlockScan scan)
+    : delimiter_(dialect.delimiter), quote_(dialect.quote), newline_(dialect.newline), scan_(scan) {}
 
 /// Reads a quoted field whose opening quote is at `at`; returns the delimiter or line end behind it (or `end`), null where
 /// the text ends first.
-const char* Tokenizer::quoted_field(const char* at, const char* end, bool at_end) {
+const char* Tokenizer::quoted_field(SpecialCursor& specials, const char* at, const char* end, bool at_end) {
   quoted_ = true;
   const char* from = at + 1;
   const char* cursor = from;
@@ -33,8 +30,7 @@ const char* Tokenizer::quoted_field(const char* at, const char* end, bool at_end
       from = cursor = found + 2;
       continue;
     }
-    const char* after = found + 1;
-    while (after < end && !special_[static_cast<unsigned char>(*after)]) ++after;
+    const char* const after = specials.next(found + 1);
     if (after == end && !at_end) return nullptr;
     const char* text_end = after;
     if (text_end > found + 1 && (after == end || *after == newline_) && text_end[-1] == '\r' && newline_ == '\n') --text_end;
@@ -65,13 +61,14 @@ bool Tokenizer::next(std::string_view text, std::size_t& position, bool at_end) 
   const char* const end = text.data() + text.size();
   if (begin == end) return false;
   const char* at = begin;
+  SpecialCursor specials(scan_, delimiter_, newline_, begin, end);
   for (;;) {
     if (at < end && *at == quote_) {
-      at = quoted_field(at, end, at_end);
+      at = quoted_field(specials, at, end, at_end);
       if (at == nullptr) return false;
     } else {
       const char* from = at;
-      while (at < end && !special_[static_cast<unsigned char>(*at)]) ++at;
+      at = specials.next(at);
       if (at == end && !at_end) return false;
       const char* text_end = at;
       const bool ends_record = at == end || *at == newline_;
@@ -85,7 +82,7 @@ bool Tokenizer::next(std::string_view text, std::size_t& position, bool at_end) 
   finish_views();
   lines_ = 0;
   if (quoted_) {
-    for (const char* c = begin; c < at; ++c) lines_ += *c == newline_;
+    for (const char* c = begin; (c = static_cast<const char*>(std::memchr(c, newline_, static_cast<std::size_t>(at - c)))) != nullptr; ++c) ++lines_;
   } else {
     lines_ = 1;
   }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "csv_dialect.hpp"
+#include "csv_scan.hpp"
 
 namespace baton::csv {
 
@@ -13,7 +14,7 @@ namespace baton::csv {
 /// doubled; they hold until the next call.
 class Tokenizer {
  public:
-  explicit Tokenizer(const Dialect& dialect);
+  explicit Tokenizer(const Dialect& dialect, BlockScan scan = chosen_scan());
 
   /// Reads the record that starts at `position` and moves there behind it. False, with `position` unchanged, where the text ends
   /// before the record does (at_end: the end of the text ends a record; an open quote then makes ends_in_quotes() true).
@@ -32,11 +33,11 @@ class Tokenizer {
     std::size_t from;
     std::size_t length;
   };
-  const char* quoted_field(const char* at, const char* end, bool at_end);
+  const char* quoted_field(SpecialCursor& specials, const char* at, const char* end, bool at_end);
   void finish_views();
 
   char delimiter_, quote_, newline_;
-  bool special_[256] = {};
+  BlockScan scan_;
   std::vector<std::string_view> fields_;
   std::string scratch_;                // fields with doubled quotes, unescaped
   std::vector<Unescaped> unescaped_;

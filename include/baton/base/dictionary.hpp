@@ -24,7 +24,10 @@ class Dictionary {
   /// The same where the caller has the hash_bytes() of the text already.
   std::uint32_t intern(std::string_view text, std::uint64_t hash);
   /// The id of a known text, or 0.
-  [[nodiscard]] std::uint32_t find(std::string_view text) const;
+  [[nodiscard]] std::uint32_t find(std::string_view text) const { return find(text, hash_bytes(text)); }
+  [[nodiscard]] std::uint32_t find(std::string_view text, std::uint64_t hash) const;
+  /// The ids here of all texts of another dictionary, by its ids; 0 where a text is not known.
+  void find_all(const Dictionary& other, std::vector<std::uint32_t>& ids) const;
   [[nodiscard]] std::string_view text(std::uint32_t id) const { return entries_[id].view(); }
   [[nodiscard]] std::uint64_t hash(std::uint32_t id) const { return entries_[id].hash; }
   /// Number of ids, the empty text included.

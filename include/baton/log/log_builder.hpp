@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -27,6 +28,8 @@ struct EventChunk {
   /// Adds one event with no texts and numbers in the columns used so far; returns its index. The caller then sets columns by
   /// set(); a column that is set for the first time is filled up with none.
   std::size_t add(std::string_view issue_key, TimeUs at, std::uint64_t record_number, std::uint64_t digest);
+  /// The same for a caller that then appends to all other columns of texts itself; the digest is 0.
+  std::size_t add(std::string_view issue_key, TimeUs at, std::uint64_t record_number, std::span<const TextColumn> columns);
   void set(std::size_t event, TextColumn column, std::string_view text);
   void set(std::size_t event, NumberColumn column, std::int64_t value);
   void reject(std::uint64_t record_number, std::uint64_t line, std::string reason);
@@ -60,6 +63,8 @@ class LogBuilder {
   void keep_reading(const std::string& zone, DayOrder day_order);
   /// Opens a file; chunks appended from now on are its records. An input error where the log has as many files as it can hold.
   [[nodiscard]] Result<void> begin_file(FileReceipt receipt);
+  /// How many events the open file is thought to have in all: memory for them is taken once, instead of growing (and copying) with them.
+  void expect_events(std::uint64_t count);
   /// Takes a chunk. Local ids become ids of the log.
   void append(const EventChunk& chunk);
   /// Sets the digest of the open file, known only at its end; false where the log knows an identical file: then the
@@ -90,6 +95,7 @@ class LogBuilder {
   std::vector<std::string> files_known_before_;
   std::vector<std::uint32_t> issue_;  // per pending event: id in the keys of its source
   EventColumns pending_;              // in order of arrival
+  std::uint64_t expected_events_ = 0;    // in all of pending_
   std::uint64_t open_file_columns_ = 0;  // bit per column that was in use before the open file
   std::uint64_t open_file_first_event_ = 0;
   std::size_t open_file_first_reject_ = 0;

@@ -153,9 +153,9 @@ std::uint64_t BlockParser::add_text(std::string_view value, std::uint64_t name_h
     values.any |= id;
     return digest_of_hashes(name_hash, texts.hash(id));
   }
-  const ShortText text = ShortText::of(value);
+  const ShortText text = ShortText::of(value, tokens_.readable_from(value));
   ShortTexts::Entry& entry = values.recent.slot(text);
-  if (entry.text != text) {
+  if (!entry.text.is(text)) {
     entry.text = text;
     entry.id = texts.intern(value);
     entry.digest = digest_of_hashes(name_hash, texts.hash(entry.id));

@@ -59,6 +59,8 @@ bool Tokenizer::next(std::string_view text, std::size_t& position, bool at_end) 
   quoted_ = open_quote_ = false;
   const char* const begin = text.data() + position;
   const char* const end = text.data() + text.size();
+  text_begin_ = begin;
+  text_end_ = end;
   if (begin == end) return false;
   const char* at = begin;
   SpecialCursor specials(scan_, delimiter_, newline_, begin, end);

@@ -21,6 +21,11 @@ class Tokenizer {
   bool next(std::string_view text, std::size_t& position, bool at_end);
 
   [[nodiscard]] const std::vector<std::string_view>& fields() const { return fields_; }
+  /// Up to where memory may be read from the start of a field on.
+  [[nodiscard]] const char* readable_from(std::string_view field) const {
+    const bool in_text = field.data() >= text_begin_ && field.data() < text_end_;
+    return in_text ? text_end_ : field.data() + field.size();
+  }
   /// A line without anything, which is no record.
   [[nodiscard]] bool is_blank_line() const { return fields_.size() == 1 && fields_[0].empty() && !quoted_; }
   [[nodiscard]] bool ends_in_quotes() const { return open_quote_; }
@@ -37,6 +42,7 @@ class Tokenizer {
   void finish_views();
 
   char delimiter_, quote_, newline_;
+  const char *text_begin_ = nullptr, *text_end_ = nullptr;
   BlockScan scan_;
   std::vector<std::string_view> fields_;
   std::string scratch_;                // fields with doubled quotes, unescaped

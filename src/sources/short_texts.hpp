@@ -1,36 +1,55 @@
 #pragma once
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
 namespace baton {
 
-/// A text of 1 to 16 bytes as two words and its length, which tell it from every other such text.
+/// A text of 1 to 16 bytes as two words, zero behind its end; with its length they tell it from every other such text.
 struct ShortText {
-  std::uint64_t head = 0, tail = 0;
+  std::uint64_t first = 0, second = 0;
   std::uint32_t length = 0;
   static constexpr std::size_t longest = 16;
 
   [[nodiscard]] static bool fits(std::string_view text) { return text.size() - 1 < longest; }
-  [[nodiscard]] static ShortText of(std::string_view text) {
-    const char* const at = text.data();
-    const std::size_t length = text.size();
-    ShortText words{0, 0, static_cast<std::uint32_t>(length)};
-    if (length >= 8) {
-      std::memcpy(&words.head, at, 8);
-      std::memcpy(&words.tail, at + length - 8, 8);
-    } else if (length >= 4) {
-      std::memcpy(&words.head, at, 4);
-      std::memcpy(&words.tail, at + length - 4, 4);
+  /// `readable`: where memory ends that may be read, at or behind the end of the text.
+  [[nodiscard]] static ShortText of(std::string_view text, const char* readable) {
+    ShortText words{0, 0, static_cast<std::uint32_t>(text.size())};
+    if (readable - text.data() >= static_cast<std::ptrdiff_t>(longest)) {
+      // Read whole and cut: a branch on the length is a guess that is wrong half of the time.
+      std::memcpy(&words.first, text.data(), 8);
+      std::memcpy(&words.second, text.data() + 8, 8);
+      words.first &= kept_[words.length].first;
+      words.second &= kept_[words.length].second;
     } else {
-      words.head = static_cast<unsigned char>(at[0]) | static_cast<std::uint64_t>(static_cast<unsigned char>(at[length / 2])) << 8 |
-                   static_cast<std::uint64_t>(static_cast<unsigned char>(at[length - 1])) << 16;
+      char padded[longest] = {};
+      std::memcpy(padded, text.data(), text.size());
+      std::memcpy(&words.first, padded, 8);
+      std::memcpy(&words.second, padded + 8, 8);
     }
     return words;
   }
-  friend bool operator==(const ShortText&, const ShortText&) = default;
+  [[nodiscard]] bool is(const ShortText& other) const {
+    return ((first ^ other.first) | (second ^ other.second) | (length ^ other.length)) == 0;
+  }
+
+ private:
+  struct Kept {
+    std::uint64_t first, second;
+  };
+  /// The bytes that belong to a text of each length, of a machine with the low byte first.
+  static constexpr std::array<Kept, longest + 1> kept_ = [] {
+    std::array<Kept, longest + 1> kept{};
+    for (std::size_t length = 0; length <= longest; ++length) {
+      const auto low_bytes = [](std::size_t count) { return count >= 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * count)) - 1; };
+      kept[length] = {low_bytes(length), low_bytes(length > 8 ? length - 8 : 0)};
+    }
+    return kept;
+  }();
 };
+static_assert(std::endian::native == std::endian::little);
 
 /// The short texts of one column met last, with their id in a chunk's dictionary and their part of the record's digest: most values
 /// of a column are among a few, and need neither hashing nor a look into the dictionary then.
@@ -44,7 +63,7 @@ class ShortTexts {
   void clear() { entries_.fill({}); }
   /// Where a text is kept if it is; the entry of another text is given up for it.
   [[nodiscard]] Entry& slot(const ShortText& text) {
-    const std::uint64_t mixed = (text.head ^ (text.tail * 0x9e3779b97f4a7c15ULL) ^ text.length) * 0xbf58476d1ce4e5b9ULL;
+    const std::uint64_t mixed = (text.first ^ (text.second * 0x9e3779b97f4a7c15ULL)) * 0xbf58476d1ce4e5b9ULL;
     return entries_[mixed >> 56];
   }
 

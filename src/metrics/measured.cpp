@@ -107,7 +107,7 @@ void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
   const auto take = [&](Level level, const std::vector<Handoff>& handoffs) {
     for (const Handoff& h : handoffs) {
       block.handoffs[static_cast<std::size_t>(level)].push_back(
-          {row, h.from, h.to, h.wait, h.waiting_after, h.censored, h.timed, h.sent_back, h.returned});
+          {row, h.from, h.to, h.censored, h.timed, h.sent_back, h.returned, h.wait, h.waiting_after});
     }
   };
   take(Level::person, journey.person_handoffs);
@@ -148,25 +148,66 @@ void mark_named(const ResolvedLog& log, std::size_t issue, const Journey& journe
   for (std::size_t i = 0; i < counted; ++i) marks.add(events[i], facts);
 }
 
-template <class Row>
-void append_rows(std::vector<Row>& to, std::vector<Row>& from, std::uint32_t first_row) {
-  for (Row& row : from) {
-    row.row += first_row;
-    to.push_back(row);
-  }
-  from.clear();
-}
+/// The blocks of a round, appended to the whole by parts that do not touch each other.
+class Round {
+ public:
+  Round(std::size_t blocks, std::size_t all_issues) : blocks_(blocks), all_issues_(all_issues) {}
+  static constexpr std::size_t parts = 3 + level_count;
 
-/// Moves the rows of a block behind those of the blocks before it; the block keeps its memory.
-void append_block(Block& block, Measured& measured, std::vector<ResolutionRow>& resolutions) {
-  const auto first_row = static_cast<std::uint32_t>(measured.issues.size());
-  measured.issues.insert(measured.issues.end(), block.issues.begin(), block.issues.end());
-  block.issues.clear();
-  append_rows(measured.tenures, block.tenures, first_row);
-  for (std::size_t level = 0; level < level_count; ++level) append_rows(measured.handoffs[level], block.handoffs[level], first_row);
-  append_rows(resolutions, block.resolutions, first_row);
-  measured.statements_unmapped += std::exchange(block.unmapped, 0);
-}
+  [[nodiscard]] Block& block(std::size_t index) { return blocks_[index]; }
+  /// Numbers the rows of the first `count` blocks, which are to be appended.
+  void begin_append(std::size_t count, std::size_t first_row) {
+    count_ = count;
+    first_rows_.clear();
+    for (std::size_t i = 0; i < count_; ++i) {
+      first_rows_.push_back(static_cast<std::uint32_t>(first_row));
+      first_row += blocks_[i].issues.size();
+    }
+    rows_ = first_row;
+  }
+  /// Moves one part of all rows behind those before; the blocks keep their memory.
+  void append(std::size_t part, Measured& measured, std::vector<ResolutionRow>& resolutions) {
+    if (part == 0) {
+      for (std::size_t i = 0; i < count_; ++i) measured.issues.insert(measured.issues.end(), blocks_[i].issues.begin(), blocks_[i].issues.end());
+    } else if (part == 1) {
+      append_rows(measured.tenures, [](Block& block) -> auto& { return block.tenures; });
+    } else if (part == 2) {
+      append_rows(resolutions, [](Block& block) -> auto& { return block.resolutions; });
+    } else {
+      append_rows(measured.handoffs[part - 3], [&](Block& block) -> auto& { return block.handoffs[part - 3]; });
+    }
+  }
+  void end_append(Measured& measured) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      blocks_[i].issues.clear();
+      measured.statements_unmapped += std::exchange(blocks_[i].unmapped, 0);
+    }
+    count_ = 0;
+  }
+
+ private:
+  template <class Row, class Of>
+  void append_rows(std::vector<Row>& to, Of&& of) {
+    std::size_t added = 0;
+    for (std::size_t i = 0; i < count_; ++i) added += of(blocks_[i]).size();
+    if (to.size() + added > to.capacity()) {
+      // Memory for what the rest will have if it is like what was followed so far: growing by doubling touches twice as much.
+      const double whole = static_cast<double>(to.size() + added) * static_cast<double>(all_issues_) / static_cast<double>(std::max<std::size_t>(1, rows_));
+      to.reserve(std::max(to.size() + added, static_cast<std::size_t>(1.05 * whole)));
+    }
+    for (std::size_t i = 0; i < count_; ++i) {
+      for (Row& row : of(blocks_[i])) {
+        row.row += first_rows_[i];
+        to.push_back(row);
+      }
+      of(blocks_[i]).clear();
+    }
+  }
+
+  std::vector<Block> blocks_;
+  std::vector<std::uint32_t> first_rows_;
+  std::size_t all_issues_ = 0, count_ = 0, rows_ = 0;
+};
 
 }  // namespace
 
@@ -205,15 +246,17 @@ Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned thread
   // In rounds, so that nothing is there twice: while the blocks of one are followed, those of the round before are appended.
   const std::size_t block_count = (log.issues.size() + block_issues - 1) / block_issues;
   const std::size_t round_blocks = std::size_t{std::max(1U, threads)} * 8;
-  std::vector<Block> blocks(round_blocks);
-  std::vector<Block> followed(round_blocks);
+  Round blocks(round_blocks, log.issues.size());
+  Round followed(round_blocks, log.issues.size());
   std::size_t followed_count = 0;
   for (std::size_t first = 0; first < block_count || followed_count > 0; first += round_blocks) {
     const std::size_t count = first < block_count ? std::min(round_blocks, block_count - first) : 0;
-    parallel_for(count + 1, threads, [&](std::size_t task, unsigned worker) {
-      if (task > 0) return follow_block(first + task - 1, worker, blocks[task - 1]);
-      for (std::size_t i = 0; i < followed_count; ++i) append_block(followed[i], measured, resolutions);
+    followed.begin_append(followed_count, measured.issues.size());
+    parallel_for(count + Round::parts, threads, [&](std::size_t task, unsigned worker) {
+      if (task >= Round::parts) return follow_block(first + task - Round::parts, worker, blocks.block(task - Round::parts));
+      followed.append(task, measured, resolutions);
     });
+    followed.end_append(measured);
     std::swap(blocks, followed);
     followed_count = count;
   }

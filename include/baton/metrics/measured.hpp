@@ -51,8 +51,8 @@ struct TenureRow {
 struct HandoffRow {
   std::uint32_t row = 0;
   std::uint32_t from = 0, to = 0;
-  TimeUs wait = 0, waiting_after = 0;
   bool censored = false, timed = true, sent_back = false, returned = false;
+  TimeUs wait = 0, waiting_after = 0;
 };
 
 enum class Level : std::uint8_t { person, team, department };

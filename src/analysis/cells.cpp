@@ -63,7 +63,7 @@ void add_coverage(const Analysis& analysis, report::Document& document) {
   }
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
   document.coverage.emplace_back("opening_inferred", coverage_cell(static_cast<double>(inferred) / issues));
-  document.coverage.emplace_back("ease", coverage_cell(stats::ordered_sum(ease_coverage) / issues));
+  document.coverage.emplace_back("ease", coverage_cell(stats::exact_sum(ease_coverage) / issues));
   const auto all_events = static_cast<double>(std::max<std::size_t>(1, analysis.log.raw.events.size()));
   document.coverage.emplace_back("status_says_nothing", coverage_cell(static_cast<double>(analysis.measured.statements_unmapped) / all_events));
   std::int64_t rejected = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "baton/base/parallel.hpp"
 #include "baton/stats/quantile.hpp"
@@ -19,18 +20,12 @@ double pain(const EaseComponent& component, double value) {
 }  // namespace
 
 EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : config_(config) {
-  std::vector<std::pair<std::uint64_t, TimeUs>> times;
+  std::unordered_map<std::uint64_t, std::vector<std::int64_t>> times;
   for (const IssueMeasures& issue : measured.issues) {
-    if (issue.time_to_resolution != no_time) times.emplace_back(group_key(log.issues[issue.issue]), issue.time_to_resolution);
+    if (issue.time_to_resolution != no_time) times[group_key(log.issues[issue.issue])].push_back(issue.time_to_resolution);
   }
-  std::sort(times.begin(), times.end());
-  for (std::size_t first = 0; first < times.size();) {
-    std::size_t last = first;
-    std::vector<std::int64_t> values;
-    for (; last < times.size() && times[last].first == times[first].first; ++last) values.push_back(times[last].second);
-    groups_.push_back({times[first].first, static_cast<TimeUs>(std::llround(*stats::quantile(values, 0.5)))});
-    first = last;
-  }
+  for (auto& [key, values] : times) groups_.push_back({key, static_cast<TimeUs>(std::llround(*stats::quantile(values, 0.5)))});
+  std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) { return a.key < b.key; });
 }
 
 TimeUs EaseModel::usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const {

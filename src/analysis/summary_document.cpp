@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 
+#include "baton/base/parallel.hpp"
 #include "baton/stats/quantile.hpp"
 
 #include "cells.hpp"
@@ -55,12 +56,13 @@ report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<Mea
   std::string worst;
   std::int64_t most = 0;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> pairs;
-  for (const EdgeFigures& edge : edge_figures(analysis.log, analysis.measured, analysis.selection, Level::team)) {
-    const std::int64_t count = pairs[std::minmax(edge.from, edge.to)] += edge.bounces;
-    if (count > most) {
-      most = count;
-      worst = fmt::format("{} and {}", unmarked(analysis.log.team_name(std::min(edge.from, edge.to))), unmarked(analysis.log.team_name(std::max(edge.from, edge.to))));
-    }
+  for (const HandoffRow& handoff : analysis.measured.of(Level::team)) {
+    if (handoff.sent_back && analysis.selection.chosen[handoff.row] != 0) ++pairs[std::minmax(handoff.from, handoff.to)];
+  }
+  for (const auto& [pair, count] : pairs) {
+    if (count <= most) continue;
+    most = count;
+    worst = fmt::format("{} and {}", unmarked(analysis.log.team_name(pair.first)), unmarked(analysis.log.team_name(pair.second)));
   }
   return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} ({}).",
                               one_in(ratio), people_count(*issues), people_count(all), worst, people_counted(most, "time")),
@@ -238,8 +240,12 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
 }  // namespace
 
 std::vector<report::Section> summary_sections(const Analysis& analysis) {
-  const auto values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
-  const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+  std::vector<MeasureValue> values;
+  std::vector<TeamFigures> teams;
+  parallel_for(2, analysis.threads, [&](std::size_t task, unsigned) {
+    if (task == 0) values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
+    if (task == 1) teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+  });
   report::Prose lead;
   lead.lead = true;
   lead.sentences = {who_sentence(analysis, teams)};

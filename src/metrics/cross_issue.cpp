@@ -8,6 +8,7 @@
 #include <numeric>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "baton/base/text.hpp"
 
@@ -166,9 +167,9 @@ void judge_escalations(const ResolvedLog& log, double ratio, Measured& measured)
   struct Counts {
     std::int64_t known = 0, lowest = 0;
   };
-  std::map<std::pair<std::uint32_t, std::uint32_t>, Counts> of;
+  std::unordered_map<std::uint64_t, Counts> of;
   const auto key = [&](const IssueMeasures& issue) {
-    return std::pair{log.issues[issue.issue].category, log.issues[issue.issue].priority};
+    return std::uint64_t{log.issues[issue.issue].category} << 32 | log.issues[issue.issue].priority;
   };
   for (const IssueMeasures& issue : measured.issues) {
     if (issue.lowest_level < 0 || !issue.resolved) continue;

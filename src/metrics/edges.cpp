@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
@@ -7,24 +8,28 @@
 namespace baton {
 namespace {
 
-/// A handoff as sorted for rolling up: edges together, their issues in order.
-struct Sorted {
-  std::uint64_t edge;
-  std::uint32_t row;
-  std::uint32_t index;
-};
+/// Orders handoffs by one of their ends, those that agree as they were: two passes put edges together, each in the order of its issues.
+template <class End>
+std::vector<std::uint32_t> ordered_by(const std::vector<HandoffRow>& handoffs, const std::vector<std::uint32_t>& indexes, std::size_t vertices, End&& end) {
+  std::vector<std::uint32_t> next(vertices + 1, 0);
+  for (const std::uint32_t index : indexes) ++next[end(handoffs[index]) + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  std::vector<std::uint32_t> ordered(indexes.size());
+  for (const std::uint32_t index : indexes) ordered[next[end(handoffs[index])]++] = index;
+  return ordered;
+}
 
-EdgeFigures roll_up(const std::vector<HandoffRow>& handoffs, const Sorted* first, const Sorted* last) {
+EdgeFigures roll_up(const std::vector<HandoffRow>& handoffs, const std::uint32_t* first, const std::uint32_t* last) {
   EdgeFigures figures;
-  figures.from = handoffs[first->index].from;
-  figures.to = handoffs[first->index].to;
+  figures.from = handoffs[*first].from;
+  figures.to = handoffs[*first].to;
   std::vector<std::int64_t> waits;
   std::uint32_t last_row = 0xFFFFFFFF;
-  for (const Sorted* entry = first; entry != last; ++entry) {
-    const HandoffRow& handoff = handoffs[entry->index];
+  for (const std::uint32_t* index = first; index != last; ++index) {
+    const HandoffRow& handoff = handoffs[*index];
     ++figures.handoffs;
-    figures.issues += entry->row != last_row;
-    last_row = entry->row;
+    figures.issues += handoff.row != last_row;
+    last_row = handoff.row;
     figures.bounces += handoff.sent_back;
     figures.waiting_after += handoff.waiting_after;
     if (handoff.timed && !handoff.censored) waits.push_back(handoff.wait);
@@ -63,18 +68,22 @@ std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t 
 
 std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level) {
   const auto& handoffs = measured.of(level);
-  std::vector<Sorted> sorted;
-  sorted.reserve(handoffs.size());
+  std::vector<std::uint32_t> chosen;
+  std::uint32_t last_vertex = 0;
   for (std::uint32_t index = 0; index < handoffs.size(); ++index) {
     const HandoffRow& handoff = handoffs[index];
-    if (selection.chosen[handoff.row] != 0) sorted.push_back({std::uint64_t{handoff.from} << 32 | handoff.to, handoff.row, index});
+    if (selection.chosen[handoff.row] == 0) continue;
+    chosen.push_back(index);
+    last_vertex = std::max({last_vertex, handoff.from, handoff.to});
   }
-  std::sort(sorted.begin(), sorted.end(), [](const Sorted& a, const Sorted& b) { return a.edge != b.edge ? a.edge < b.edge : a.index < b.index; });
+  chosen = ordered_by(handoffs, chosen, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.to; });
+  chosen = ordered_by(handoffs, chosen, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.from; });
   std::vector<EdgeFigures> edges;
-  for (std::size_t first = 0; first < sorted.size();) {
+  for (std::size_t first = 0; first < chosen.size();) {
+    const HandoffRow& edge = handoffs[chosen[first]];
     std::size_t last = first;
-    while (last < sorted.size() && sorted[last].edge == sorted[first].edge) ++last;
-    edges.push_back(roll_up(handoffs, sorted.data() + first, sorted.data() + last));
+    while (last < chosen.size() && handoffs[chosen[last]].from == edge.from && handoffs[chosen[last]].to == edge.to) ++last;
+    edges.push_back(roll_up(handoffs, chosen.data() + first, chosen.data() + last));
     first = last;
   }
   std::sort(edges.begin(), edges.end(), [&](const EdgeFigures& a, const EdgeFigures& b) {

@@ -270,10 +270,10 @@ class Summarizer {
     if (values.empty() && open.empty()) return std::nullopt;
     EaseValue result;
     result.open_n = static_cast<std::int64_t>(open.size());
-    if (!open.empty()) result.open_mean = stats::ordered_sum(open) / static_cast<double>(open.size());
+    if (!open.empty()) result.open_mean = stats::exact_sum(open) / static_cast<double>(open.size());
     result.n = static_cast<std::int64_t>(values.size());
     if (values.empty()) return result;
-    result.mean = stats::ordered_sum(values) / static_cast<double>(values.size());
+    result.mean = stats::exact_sum(values) / static_cast<double>(values.size());
     result.median = stats::quantile(values, 0.5);
     result.p10 = stats::quantile(values, 0.1);
     const auto below = std::count_if(values.begin(), values.end(), [](double value) { return value < 50; });

@@ -53,7 +53,7 @@ void roll_up(Collected& team, TimeSum all_delay) {
   figures.p90_resolution = stats::quantile(team.resolutions, 0.9);
   if (team.lowest_known > 0) figures.lowest_level = share_of(team.lowest_yes, team.lowest_known);
   figures.rated = static_cast<std::int64_t>(team.ease.size());
-  if (!team.ease.empty()) figures.ease = stats::ordered_sum(team.ease) / static_cast<double>(team.ease.size());
+  if (!team.ease.empty()) figures.ease = stats::exact_sum(team.ease) / static_cast<double>(team.ease.size());
   if (delay > 0) {
     const auto slow = static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, team.delays.size()));
     std::partial_sort(team.delays.begin(), team.delays.begin() + slow, team.delays.end(), std::greater<>());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <numeric>
 
 namespace baton::stats {
 namespace {
@@ -21,16 +20,19 @@ std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials) {
   return Interval{successes == 0 ? 0.0 : centre - half, successes == trials ? 1.0 : centre + half};
 }
 
-double ordered_sum(std::vector<double>& values) {
-  std::sort(values.begin(), values.end());
-  return std::accumulate(values.begin(), values.end(), 0.0);
+double exact_sum(const std::vector<double>& values) {
+  constexpr double unit = 4294967296.0;
+  __extension__ __int128 sum = 0;
+  for (const double value : values) sum += static_cast<std::int64_t>(std::nearbyint(value * unit));
+  return static_cast<double>(sum) / unit;
 }
 
 std::optional<Mean> mean_with_interval(std::vector<double> values) {
   if (values.empty()) return std::nullopt;
   const auto n = static_cast<double>(values.size());
-  Mean result{ordered_sum(values) / n, std::nullopt};
+  Mean result{exact_sum(values) / n, std::nullopt};
   if (values.size() < 2) return result;
+  std::sort(values.begin(), values.end());  // squares round alike whatever the order they come in
   double squares = 0;
   for (const double value : values) squares += (value - result.mean) * (value - result.mean);
   const double t = boost::math::quantile(boost::math::students_t(n - 1), 0.975);

@@ -13,8 +13,9 @@ struct Interval {
 /// Source      Wilson 1927; Brown, Cai, DasGupta 2001.
 [[nodiscard]] std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials);
 
-/// Sum that does not depend on the order of the values, to the last bit: they are added from the smallest up. Reorders.
-[[nodiscard]] double ordered_sum(std::vector<double>& values);
+/// A sum that does not depend on the order of the values: they are taken in units of 2^-32, so that each is off by less than 2^-33.
+/// Values must lie within +-2^30. Cost O(n).
+[[nodiscard]] double exact_sum(const std::vector<double>& values);
 
 /// Mean with its t interval at 95 %; no interval for fewer than two values.
 struct Mean {

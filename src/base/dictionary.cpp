@@ -5,6 +5,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace baton {
@@ -28,7 +29,7 @@ std::uint32_t Dictionary::intern(std::string_view text, std::uint64_t hash) {
   }
   entries_.push_back({hash, keep(text), static_cast<std::uint32_t>(text.size())});
   slots_[slot] = static_cast<std::uint32_t>(entries_.size());
-  if (entries_.size() * 2 > slots_.size()) grow();
+  if (entries_.size() * 2 > slots_.size()) make_slots(slots_.size() * 2);
   return static_cast<std::uint32_t>(entries_.size() - 1);
 }
 
@@ -88,8 +89,13 @@ const char* Dictionary::keep(std::string_view text) {
   return place;
 }
 
-void Dictionary::grow() {
-  slots_.assign(slots_.size() * 2, 0);
+void Dictionary::reserve(std::size_t texts) {
+  entries_.reserve(texts);
+  if (texts * 2 > slots_.size()) make_slots(std::bit_ceil(texts * 2));
+}
+
+void Dictionary::make_slots(std::size_t count) {
+  slots_.assign(count, 0);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t id = 0; id < entries_.size(); ++id) {
     std::size_t slot = entries_[id].hash & mask;

@@ -105,6 +105,7 @@ void LogReader::add_dictionaries() {
     for (std::size_t space = 0; space < text_space_count; ++space) {
       if (&dictionary == &log_.texts.spaces[space]) space_sizes_[space] = series->row_count + 1;
     }
+    allocations_.push_back([&dictionary, series] { dictionary.reserve(series->row_count + 1); });
     parts_.push_back({series, true, [&dictionary](std::uint64_t, std::uint64_t rows, std::string_view data) {
                         return decode_texts(data, rows, dictionary);
                       }});

@@ -30,6 +30,8 @@ class Dictionary {
   void find_all(const Dictionary& other, std::vector<std::uint32_t>& ids) const;
   [[nodiscard]] std::string_view text(std::uint32_t id) const { return entries_[id].view(); }
   [[nodiscard]] std::uint64_t hash(std::uint32_t id) const { return entries_[id].hash; }
+  /// Makes room for so many texts in all, so that adding them moves none.
+  void reserve(std::size_t texts);
   /// Number of ids, the empty text included.
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
   /// Forgets all texts but keeps the memory.
@@ -47,7 +49,7 @@ class Dictionary {
     std::size_t capacity;
   };
   const char* keep(std::string_view text);
-  void grow();
+  void make_slots(std::size_t count);
 
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> slots_;  // id + 1, 0 = free; a power of two, at most half full

@@ -87,6 +87,24 @@ TEST_CASE("Kaplan-Meier median: as all observations in order give it") {
   }));
 }
 
+TEST_CASE("exact sum: no order changes it, and it is the sum") {
+  CHECK(rc::check([] {
+    std::vector<double> values;
+    long double expected = 0;
+    for (int i = *rc::gen::inRange(0, 300); i > 0; --i) {
+      values.push_back(*rc::gen::inRange(0, 1'000'000'000) / 1e7 / 3);
+      expected += static_cast<long double>(values.back());
+    }
+    const double sum = exact_sum(values);
+    RC_ASSERT(std::abs(static_cast<double>(static_cast<long double>(sum) - expected)) <= 1e-11);
+    std::reverse(values.begin(), values.end());
+    RC_ASSERT(exact_sum(values) == sum);
+    std::sort(values.begin(), values.end());
+    RC_ASSERT(exact_sum(values) == sum);
+  }));
+  CHECK(exact_sum({90, 100, 60}) == 250);
+}
+
 TEST_CASE("Wilson interval") {
   CHECK(wilson(5, 10)->low == Approx(0.2365931).margin(1e-6));
   CHECK(wilson(5, 10)->high == Approx(0.7634069).margin(1e-6));

@@ -13,8 +13,8 @@ struct Interval {
 /// Source      Wilson 1927; Brown, Cai, DasGupta 2001.
 [[nodiscard]] std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials);
 
-/// A sum that does not depend on the order of the values: they are taken in units of 2^-32, so that each is off by less than 2^-33.
-/// Values must lie within +-2^30. Cost O(n).
+/// A sum that does not depend on the order of the values: they are taken in units of 2^-46, so that each is off by 2^-47 at most.
+/// Values must lie within +-2^16. Cost O(n).
 [[nodiscard]] double exact_sum(const std::vector<double>& values);
 
 /// Mean with its t interval at 95 %; no interval for fewer than two values.

@@ -13,17 +13,25 @@ namespace {
 constexpr std::size_t block_events = std::size_t{1} << 16;
 
 /// Replaces per-source key ids by dense issue indexes and lists the issues.
-void number_issues(RawLog& log, std::vector<std::uint32_t>& issue, const std::vector<std::uint64_t>& origin) {
+void number_issues(RawLog& log, std::vector<std::uint32_t>& issue, const std::vector<std::uint64_t>& origin, unsigned threads) {
   std::vector<std::uint64_t> base(log.sources.size() + 1, 0);
   for (std::size_t source = 0; source < log.sources.size(); ++source) {
     base[source + 1] = base[source] + log.issue_keys[source].size();
   }
+  BATON_CHECK(base.back() <= 0xFFFFFFFFU);
+  std::vector<std::uint64_t> base_of_file;
+  for (const FileReceipt& file : log.files) base_of_file.push_back(base[file.source]);
+  const auto each_event = [&](auto&& work) {
+    parallel_for((issue.size() + block_events - 1) / block_events, threads, [&](std::size_t index, unsigned) {
+      const std::size_t end = std::min(issue.size(), (index + 1) * block_events);
+      for (std::size_t event = index * block_events; event < end; ++event) work(event);
+    });
+  };
+  // With one source a key's id is its place already, and nothing need be looked up by file.
+  if (log.sources.size() > 1) each_event([&](std::size_t event) { issue[event] += static_cast<std::uint32_t>(base_of_file[Origin{origin[event]}.file()]); });
   // A key without events (all its records were taken back) gets no issue.
   std::vector<std::uint32_t> dense(base.back(), 0);
-  for (std::size_t event = 0; event < issue.size(); ++event) {
-    const std::uint32_t source = log.files[Origin{origin[event]}.file()].source;
-    dense[base[source] + issue[event]] = 1;
-  }
+  for (const std::uint32_t place : issue) dense[place] = 1;
   log.issues.clear();
   for (std::uint32_t source = 0; source < log.sources.size(); ++source) {
     for (std::uint32_t key = 0; key < log.issue_keys[source].size(); ++key) {
@@ -33,10 +41,7 @@ void number_issues(RawLog& log, std::vector<std::uint32_t>& issue, const std::ve
       log.issues.push_back({key, source});
     }
   }
-  for (std::size_t event = 0; event < issue.size(); ++event) {
-    const std::uint32_t source = log.files[Origin{origin[event]}.file()].source;
-    issue[event] = dense[base[source] + issue[event]];
-  }
+  each_event([&](std::size_t event) { issue[event] = dense[issue[event]]; });
 }
 
 /// Positions of the arrived events in the order of the log.
@@ -137,7 +142,7 @@ void count_ties(RawLog& log) {
 
 void group_events(RawLog& log, std::vector<std::uint32_t> issue, EventColumns pending, std::size_t base_files, unsigned threads) {
   BATON_CHECK(issue.size() == pending.size() && issue.size() < 0xFFFFFFFFU);
-  number_issues(log, issue, pending.origin);
+  number_issues(log, issue, pending.origin, threads);
   log.offsets.assign(log.issues.size() + 1, 0);
   std::vector<std::uint32_t> order = arrange(issue, log.offsets);
   std::vector<std::uint32_t>().swap(issue);

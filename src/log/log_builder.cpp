@@ -21,6 +21,16 @@ std::vector<std::uint32_t> merge_dictionary(const Dictionary& local, Dictionary&
   return ids;
 }
 
+/// Where there is not so much memory, a column grows as it must.
+template <class Value>
+void reserve_if_possible(std::vector<Value>& column, std::uint64_t count) noexcept {
+  try {
+    column.reserve(count);
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
 template <class Value>
 void append_column(std::vector<Value>& to, const std::vector<Value>& from, std::size_t before, std::size_t added,
                    std::uint64_t expected, Value missing) {
@@ -28,7 +38,7 @@ void append_column(std::vector<Value>& to, const std::vector<Value>& from, std::
     if (!to.empty()) to.resize(before + added, missing);
     return;
   }
-  if (to.empty()) to.reserve(expected);
+  if (to.empty()) reserve_if_possible(to, expected);
   if (to.empty()) to.resize(before, missing);
   to.insert(to.end(), from.begin(), from.end());
 }
@@ -156,15 +166,15 @@ void LogBuilder::expect_events(std::uint64_t count) {
   const std::uint64_t expected = open_file_first_event_ + count;
   if (expected <= expected_events_ || expected >= absurd) return;
   expected_events_ = expected;
-  issue_.reserve(expected);
-  pending_.at.reserve(expected);
-  pending_.origin.reserve(expected);
-  pending_.digest.reserve(expected);
+  reserve_if_possible(issue_, expected);
+  reserve_if_possible(pending_.at, expected);
+  reserve_if_possible(pending_.origin, expected);
+  reserve_if_possible(pending_.digest, expected);
   for (auto& column : pending_.text) {
-    if (!column.empty()) column.reserve(expected);
+    if (!column.empty()) reserve_if_possible(column, expected);
   }
   for (auto& column : pending_.number) {
-    if (!column.empty()) column.reserve(expected);
+    if (!column.empty()) reserve_if_possible(column, expected);
   }
 }
 

@@ -83,8 +83,6 @@ void take_touches(const Journey& journey, IssueMeasures& row) {
 
 void take_promises(const Journey& journey, IssueMeasures& row) {
   row.due_solution = journey.due_solution;
-  row.due_answer = journey.due_answer;
-  row.first_response_at = journey.first_response_at;
   const auto judge = [&](TimeUs due, TimeUs done) {
     if (due == no_time) return;
     std::int8_t kept = -1;
@@ -122,7 +120,7 @@ void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& jour
   const SourceFacts& facts = log.sources[log.issues[issue].source];
   row.issue = issue;
   row.events = static_cast<std::uint32_t>(journey.last_position - journey.first_position + 1);
-  row.end_position = journey.end_position;
+  row.counted_events = static_cast<std::uint32_t>(journey.end_position - journey.first_position + 1);
   row.opening = journey.opening;
   row.end = journey.end;
   row.first_event = log.raw.events.at[log.event_index(journey.first_position)];

@@ -17,7 +17,7 @@ void mark_issue(const ResolvedLog& log, const IssueMeasures& row, NamedMarks& ma
   const SourceFacts& facts = log.sources[issue.source];
   for (std::uint64_t position = log.offsets[row.issue]; position < log.offsets[row.issue + 1]; ++position) {
     const Event event = log.event(position, issue);
-    const bool counts = log.reading == Reading::process_mining || position <= row.end_position;
+    const bool counts = log.reading == Reading::process_mining || position < log.offsets[row.issue] + row.counted_events;
     if (event.at > facts.as_of || !counts) break;
     marks.add(event, facts);
   }

@@ -12,8 +12,8 @@ namespace baton {
 struct IssueMeasures {
   std::uint32_t issue = 0;   ///< Index in the log's issues.
   std::uint32_t events = 0;
-  std::uint64_t end_position = 0;  ///< Of the last record that counts, in the log.
   TimeUs opening = 0, end = 0, first_event = 0, last_event = 0;
+  std::uint32_t counted_events = 0;  ///< Records up to the last that counts.
   StatusClass status = StatusClass::none;
   bool resolved = false, cancelled = false;
   Holder last_holder;
@@ -30,7 +30,7 @@ struct IssueMeasures {
   TimeUs queued = 0, in_hand = 0, on_customer = no_time, held = no_time, resolved_gap = 0;
   TimeUs orphaned = 0, longest_silence = 0;
   TimeUs whole = 0;            ///< Span from opening to end: the sum of the ledger.
-  TimeUs due_solution = no_time, due_answer = no_time, first_response_at = no_time;
+  TimeUs due_solution = no_time;
 
   std::int8_t lowest_level = -1;            ///< 1 yes, 0 no
   std::int8_t one_touch = -1, two_touch = -1, zero_touch = -1, first_contact = -1;

@@ -47,16 +47,19 @@ TEST_CASE("an account with too few issues has words for people and nothing in da
     CHECK(account["verdict"] == "too few");
   }
   CHECK(has(report::render_terminal(account_document(tiny()), {}), "too few to say"));
-  for (const json& team : data_of(team_document(tiny()))["teams"]) CHECK(team["ease"].is_null());
+  const json teams = data_of(team_document(tiny()))["teams"];
+  for (const json& team : teams) CHECK(team["ease"].is_null());
   CHECK(has(report::render_terminal(team_document(tiny()), {}), "too few to say"));
   const report::Document enough = account_document(tiny("[windows]\nminimum_issues = 1\n"));
-  for (const json& account : data_of(enough)["accounts"]) CHECK(account["ease"].is_number());
+  const json rated = data_of(enough)["accounts"];
+  for (const json& account : rated) CHECK(account["ease"].is_number());
   CHECK_FALSE(has(report::render_terminal(enough, {}), "too few"));
 }
 
 TEST_CASE("what a source can't show is not too few") {
   const Analysis analysis = tiny("[windows]\nminimum_issues = 1\n[ease]\nminimum_coverage = 1.0\n");
-  for (const json& account : data_of(account_document(analysis))["accounts"]) {
+  const json listed = data_of(account_document(analysis))["accounts"];
+  for (const json& account : listed) {
     CHECK(account["ease"].is_null());
     CHECK(account["verdict"].is_null());
   }

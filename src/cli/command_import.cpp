@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 #include "baton/store/store.hpp"
@@ -105,8 +106,9 @@ Result<void> run_import(Session& session) {
   if (!changed) {
     say(session, "nothing new: these files were imported before");
   } else {
-    const std::uint64_t added = log.events.size() - events_before;
-    say(session, fmt::format("added {} event{} to {}", people_number(added), added == 1 ? "" : "s", options.store));
+    // A record that says more takes the place of one, or of two that said less: there may be fewer than before.
+    const std::uint64_t added = log.events.size() - std::min(log.events.size(), events_before);
+    say(session, fmt::format("added {} to {}", counted(added, "event"), options.store));
   }
   return {};
 }

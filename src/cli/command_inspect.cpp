@@ -167,7 +167,7 @@ Result<void> run_inspect(Session& session) {
   report::Document document;
   document.version = session.version;
   document.command = "inspect";
-  document.subtitle = files.size() == 1 ? files.front().name() : fmt::format("{} and {} more files", files[shown].name(), files.size() - 1);
+  document.subtitle = files.size() == 1 ? files.front().name() : fmt::format("{} and {}", files[shown].name(), counted(files.size() - 1, "more file"));
   const std::vector<Reject> rejects = log.rejects;
   std::vector<std::string> paths;
   for (const FileReceipt& receipt : log.files) paths.push_back(receipt.path);

@@ -69,7 +69,7 @@ bool is_undamaged(const InputRef& file) {
 void warn_of_skipped(const Session& session, const std::vector<Error>& skipped) {
   constexpr std::size_t shown = 5;
   if (skipped.empty()) return;
-  say(session, fmt::format("warning: {} file{} left out", skipped.size(), skipped.size() == 1 ? "" : "s"));
+  say(session, fmt::format("warning: {} left out", counted(skipped.size(), "file")));
   for (std::size_t i = 0; i < std::min(shown, skipped.size()); ++i) say(session, fmt::format("  {}: {}", skipped[i].place, skipped[i].message));
   if (skipped.size() > shown) say(session, fmt::format("  … {} more", skipped.size() - shown));
 }

@@ -1,20 +1,16 @@
 #include <algorithm>
 #include <set>
 
-#include "baton/base/text.hpp"
-#include "baton/resolve/directory.hpp"
+#include "resolve_tables.hpp"
 
 namespace baton {
 namespace {
 
-/// Addresses are the same in any case.
-std::string key_of(const std::string& text) { return text.find('@') == std::string::npos ? text : lower(text); }
-
 template <class Row>
 void replace_rows(std::vector<Row>& rows, const std::vector<Row>& newer, std::string Row::*key) {
   std::set<std::string> replaced;
-  for (const Row& row : newer) replaced.insert(key_of(row.*key));
-  std::erase_if(rows, [&](const Row& row) { return replaced.contains(key_of(row.*key)); });
+  for (const Row& row : newer) replaced.insert(address_key(row.*key));
+  std::erase_if(rows, [&](const Row& row) { return replaced.contains(address_key(row.*key)); });
   rows.insert(rows.end(), newer.begin(), newer.end());
 }
 

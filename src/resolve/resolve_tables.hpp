@@ -1,4 +1,6 @@
 #pragma once
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "baton/resolve/config.hpp"
@@ -19,6 +21,8 @@ class Blanks {
 
 /// Fills the tables per distinct text: statuses, activities, kinds, sides, visibilities, tiers, channels, categories, priorities.
 void fill_meanings(ResolvedLog& log, const Config& config, const Blanks& blanks);
+/// What a person, contact or alias is known by: addresses are the same in any case, logins and names are not.
+[[nodiscard]] std::string address_key(std::string_view text);
 /// Fills persons, teams, accounts, contacts and memberships from the directory, the configuration and mail domains.
 void fill_who_is_who(ResolvedLog& log, const Config& config, const Directory& directory, const Blanks& blanks);
 /// Notes where the export says otherwise than the directory: departments of teams, accounts of contacts, teams of persons.

@@ -20,9 +20,6 @@ std::string domain_of(std::string_view address) {
   return at == std::string_view::npos ? std::string() : lower(address.substr(at + 1));
 }
 
-/// An address is the same in any case; logins and names are kept as they are written.
-std::string key_of(std::string_view text) { return text.find('@') == std::string_view::npos ? std::string(text) : lower(text); }
-
 /// Calls `visit` with a domain and those above it, the longest first, until it answers true.
 template <class Visit>
 bool any_of_parents(std::string_view domain, Visit&& visit) {
@@ -55,8 +52,8 @@ class WhoIsWho {
   }
 
  private:
-  std::uint32_t id(TextSpace space, std::string_view text) { return blanks_.contains(text) ? 0 : texts_.of(space).intern(key_of(text)); }
-  [[nodiscard]] std::uint32_t find(TextSpace space, std::string_view text) const { return texts_.of(space).find(key_of(text)); }
+  std::uint32_t id(TextSpace space, std::string_view text) { return blanks_.contains(text) ? 0 : texts_.of(space).intern(address_key(text)); }
+  [[nodiscard]] std::uint32_t find(TextSpace space, std::string_view text) const { return texts_.of(space).find(address_key(text)); }
 
   /// New texts first, so that the tables can be sized once.
   void intern_directory() {
@@ -86,7 +83,7 @@ class WhoIsWho {
     for (std::uint32_t person = 1; person < persons.size(); ++person) {
       const std::string_view name = persons.text(person);
       if (name.find('@') != std::string_view::npos) {
-        texts_.of(TextSpace::contact).intern(key_of(name));
+        texts_.of(TextSpace::contact).intern(address_key(name));
         const std::string domain = domain_of(name);
         if (has_mail() && !domain.empty()) texts_.of(TextSpace::account).intern(domain);
       }
@@ -98,7 +95,7 @@ class WhoIsWho {
   void intern_keys(TextSpace space) {
     Dictionary& texts = texts_.of(space);
     for (std::uint32_t text = 1; text < texts.size(); ++text) {
-      if (texts.text(text).find('@') != std::string_view::npos) texts.intern(key_of(texts.text(text)));
+      if (texts.text(text).find('@') != std::string_view::npos) texts.intern(address_key(texts.text(text)));
     }
   }
 
@@ -126,13 +123,13 @@ class WhoIsWho {
       log_.contact_text[i] = blanks_.contains(contact) ? 0 : find(TextSpace::contact, contact);
     }
     std::set<std::string, std::less<>> automation;
-    for (const std::string& name : config_.automation) automation.insert(key_of(name));
+    for (const std::string& name : config_.automation) automation.insert(address_key(name));
     for (std::uint32_t i = 1; i < log_.persons.size(); ++i) {
       const std::string_view name = texts_.of(TextSpace::person).text(i);
       PersonInfo& info = log_.persons[i];
       if (name.find('@') != std::string_view::npos) info.contact = find(TextSpace::contact, name);
       if (info.canonical != 0) info.canonical = find(TextSpace::person, name);
-      info.automation = automation.contains(key_of(name));
+      info.automation = automation.contains(address_key(name));
     }
   }
 
@@ -390,6 +387,8 @@ class WhoIsWho {
 };
 
 }  // namespace
+
+std::string address_key(std::string_view text) { return text.find('@') == std::string_view::npos ? std::string(text) : lower(text); }
 
 void fill_who_is_who(ResolvedLog& log, const Config& config, const Directory& directory, const Blanks& blanks) {
   WhoIsWho(log, config, directory, blanks).run();

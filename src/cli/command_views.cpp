@@ -68,7 +68,7 @@ Result<void> run_explain(Session& session) {
 Result<void> run_sources(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
-  BATON_TRY(const RawLog log, store.load_log(thread_count(options), LogPart::without_digests));
+  BATON_TRY(const RawLog log, store.load_log(thread_count(options), Digests::left_out));
   AnalysisContext context = session.context("sources", options.store);
   context.store = options.store;
   print_document(session, source_document(log, context, options.rejects));

@@ -98,12 +98,12 @@ Result<Store> Store::open_for_import(const std::string& path) {
   });
 }
 
-Result<RawLog> Store::load_log(unsigned threads, LogPart part) const {
+Result<RawLog> Store::load_log(unsigned threads, Digests digests) const {
   return guarded(impl_->path, [&]() -> Result<RawLog> {
     const ReadTransaction snapshot(impl_->database);
     RawLog log;
     BATON_TRY_VOID(read_catalogue(impl_->database, impl_->path, log));
-    BATON_TRY_VOID(read_log_series(impl_->database, impl_->path, log, part == LogPart::all, threads));
+    BATON_TRY_VOID(read_log_series(impl_->database, impl_->path, log, digests == Digests::loaded, threads));
     return log;
   });
 }

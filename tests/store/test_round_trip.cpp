@@ -131,7 +131,7 @@ TEST_CASE("long columns in several segments come back, by any number of threads"
     const auto back = store->load_log(threads);
     REQUIRE(back);
     CHECK(same(*back, log));
-    const auto without = store->load_log(threads, LogPart::without_digests);
+    const auto without = store->load_log(threads, Digests::left_out);
     REQUIRE(without);
     CHECK(without->events.digest.empty());
     CHECK(without->events.at == log.events.at);

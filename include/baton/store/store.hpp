@@ -18,7 +18,7 @@ struct StoredContext {
 };
 
 /// What of a log is read back: digests serve to find duplicates when events are added; reports do without them.
-enum class LogPart { all, without_digests };
+enum class Digests { loaded, left_out };
 
 /// The store: one SQLite file, mode 0600, that holds the raw log, its receipts and rejects, and the configuration of the import.
 ///
@@ -37,7 +37,7 @@ class Store {
   ~Store();
 
   /// The log as it was saved. Everything is checked: a damaged file gives an error, never a log that does not hold together.
-  [[nodiscard]] Result<RawLog> load_log(unsigned threads = 1, LogPart part = LogPart::all) const;
+  [[nodiscard]] Result<RawLog> load_log(unsigned threads = 1, Digests digests = Digests::loaded) const;
   [[nodiscard]] Result<StoredContext> load_context() const;
   /// Replaces the content in one transaction (synchronous = FULL): all or nothing, also when the process is killed. Not for
   /// a store opened by open(). The file never grows beyond the old and the new content together.

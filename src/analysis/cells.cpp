@@ -118,6 +118,7 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   document.command = std::move(command);
   document.as_of = analysis.log.as_of;
   document.store = analysis.context.store;
+  document.inputs = analysis.context.inputs;
   document.hours = analysis.log.business_hours ? "business" : "calendar";
   document.title = "How easy is it to deal with us";
   std::int64_t events = 0;
@@ -126,7 +127,7 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   for (const FileReceipt& file : analysis.log.raw.files) rejected += file.rejected;
   const bool filtered = analysis.selection.rows.size() != analysis.measured.issues.size();
   document.subtitle =
-      fmt::format("{}: {}{} issue{}, {} event{}{}, {} rejected", analysis.context.inputs, people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
+      fmt::format("{}{} issue{}, {} event{}{}, {} rejected", people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
                   filtered ? fmt::format(" of {}", people_count(static_cast<std::int64_t>(analysis.measured.issues.size()))) : "",
                   analysis.measured.issues.size() == 1 ? "" : "s", people_count(events), events == 1 ? "" : "s", period_of(analysis), people_count(static_cast<std::int64_t>(rejected)));
   document.fields.emplace_back("custody", Cell{custody_text(analysis)});

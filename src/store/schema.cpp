@@ -71,6 +71,13 @@ CREATE TABLE segment (                  -- some consecutive rows of a series
     R"(
 ALTER TABLE source ADD COLUMN zone TEXT NOT NULL DEFAULT '';       -- of stamps without one
 ALTER TABLE source ADD COLUMN day_order TEXT NOT NULL DEFAULT '';  -- 'day-first', 'month-first'
+)",
+    R"(
+CREATE TABLE answer (                   -- to the standard questions, over the log as it stands here
+  question TEXT PRIMARY KEY,
+  hash INTEGER NOT NULL,                -- XXH3 of data
+  data BLOB NOT NULL                    -- zstd
+) STRICT;
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }
@@ -112,7 +119,8 @@ Result<StoreState> state_of(SQLite::Database& database, const std::string& path)
                             store_schema_version),
                 path, "use that version, or import into a new file: baton import --store NEW.db INPUT...");
   }
-  return version < store_schema_version ? StoreState::older : StoreState::current;
+  if (version == store_schema_version) return StoreState::current;
+  return version >= first_readable_schema ? StoreState::readable : StoreState::older;
 }
 
 void migrate(SQLite::Database& database) {

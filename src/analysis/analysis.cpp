@@ -30,25 +30,49 @@ Result<std::set<std::uint32_t>> ids_of(const Dictionary& texts, const std::vecto
   return ids;
 }
 
-}  // namespace
-
-Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options, AnalysisContext context) {
+Analysis begin_analysis(const Config& config, const ResolveOptions& options, AnalysisContext context) {
   Analysis analysis;
   analysis.threads = options.threads;
   analysis.config = config;
   analysis.context = std::move(context);
+  return analysis;
+}
+
+void rate_issues(Analysis& analysis) {
+  analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, analysis.config.ease);
+  analysis.ease->apply(analysis.log, analysis.measured, analysis.threads);
+  analysis.selection = Selection::all(analysis.measured.issues.size());
+}
+
+}  // namespace
+
+Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options, AnalysisContext context) {
+  Analysis analysis = begin_analysis(config, options, std::move(context));
   BATON_TRY(analysis.log, resolve(std::move(raw), config, directory, options));
   analysis.measured = measure(analysis.log, config.avoidable_escalation_ratio, options.threads);
-  if (analysis.measured.issues.empty()) {
-    return fail(ErrorCode::input, "there is no record to analyse", analysis.context.inputs,
-                options.as_of                          ? "all records are later than --as-of"
-                : analysis.context.store.empty() ? "baton inspect shows what was rejected and why"
-                                                 : "baton sources --rejects lists what was rejected and why");
-  }
-  analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, config.ease);
-  analysis.ease->apply(analysis.log, analysis.measured, options.threads);
-  analysis.selection = Selection::all(analysis.measured.issues.size());
+  if (analysis.measured.issues.empty()) return fail(nothing_to_analyse(analysis, options));
+  rate_issues(analysis);
   return analysis;
+}
+
+Result<Analysis> analyse_parts(RawLog raw, LogParts& parts, const Config& config, const Directory& directory, const ResolveOptions& options,
+                               AnalysisContext context, PartSink* also) {
+  BATON_CHECK(texts_tell_all(raw, directory));
+  Analysis analysis = begin_analysis(config, options, std::move(context));
+  BATON_TRY(analysis.log, resolve_texts(std::move(raw), config, directory, options));
+  BATON_TRY(analysis.measured, measure_parts(analysis.log, parts, resolve_issue, also, config.avoidable_escalation_ratio, options.threads));
+  parts.complete(analysis.log.raw.files);
+  count_inferred(analysis.log);
+  rate_issues(analysis);
+  return analysis;
+}
+
+Error nothing_to_analyse(const Analysis& analysis, const ResolveOptions& options) {
+  return {ErrorCode::input, "there is no record to analyse", analysis.context.inputs,
+          options.as_of                          ? "all records are later than --as-of"
+          : analysis.context.store.empty() ? "baton inspect shows what was rejected and why"
+                                           : "baton sources --rejects lists what was rejected and why",
+          {}};
 }
 
 Result<void> apply_filters(Analysis& analysis, const Filters& filters) {

@@ -80,7 +80,7 @@ void add_coverage(const Analysis& analysis, const Head& head, report::Document& 
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
   document.coverage.emplace_back("opening_inferred", coverage_cell(static_cast<double>(head.inferred_openings) / issues));
   document.coverage.emplace_back("ease", coverage_cell(head.ease_coverage / issues));
-  const auto all_events = static_cast<double>(std::max<std::size_t>(1, analysis.log.raw.events.size()));
+  const auto all_events = static_cast<double>(std::max<std::uint64_t>(1, analysis.log.event_count()));
   document.coverage.emplace_back("status_says_nothing", coverage_cell(static_cast<double>(analysis.measured.statements_unmapped) / all_events));
   std::int64_t rejected = 0;
   std::int64_t duplicates = 0;

@@ -22,6 +22,9 @@ report::Table definition_table() {
   return table;
 }
 
+/// As stored: each mail is an issue of its own there.
+LogSize size_of(const ResolvedLog& log) { return {log.raw.issues.empty() ? log.issues.size() : log.raw.issues.size(), log.event_count()}; }
+
 report::Facts settings(const Analysis& analysis) {
   report::Facts facts;
   facts.title = "settings";
@@ -53,7 +56,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
   issues.title = issues_title(issues.rows.size());
   document.sections.push_back({"issues", "Issues", {std::move(issues)}});
-  report::Document sources = source_document(analysis.log.raw, analysis.context, false);
+  report::Document sources = source_document(analysis.log.raw, size_of(analysis.log), analysis.context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});

@@ -42,7 +42,7 @@ report::Table folder_table(const RawLog& log, std::size_t first_file) {
 
 }  // namespace
 
-report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects, std::size_t first_file) {
+report::Document source_document(const RawLog& log, const LogSize& size, const AnalysisContext& context, bool rejects, std::size_t first_file) {
   report::Document document;
   document.version = context.version;
   document.command = "sources";
@@ -50,8 +50,8 @@ report::Document source_document(const RawLog& log, const AnalysisContext& conte
   const bool has_mail = std::any_of(log.sources.begin(), log.sources.end(), [](const auto& source) { return source.is_mail; });
   report::Table files;
   files.id = "files";
-  files.title = fmt::format("{}: {} issue{}{}, {} event{} from {} file{}", context.store, people_count(static_cast<std::int64_t>(log.issues.size())), log.issues.size() == 1 ? "" : "s",
-                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(log.events.size())), log.events.size() == 1 ? "" : "s",
+  files.title = fmt::format("{}: {} issue{}{}, {} event{} from {} file{}", context.store, people_count(static_cast<std::int64_t>(size.issues)), size.issues == 1 ? "" : "s",
+                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(size.events)), size.events == 1 ? "" : "s",
                             log.files.size(), log.files.size() == 1 ? "" : "s");
   files.shown_rows = 50;
   files.empty_text = log.files.empty() ? "Nothing was imported yet." : "Nothing new.";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <optional>
 
 #include "baton/store/store.hpp"
 #include "session.hpp"
@@ -20,10 +21,17 @@ void note_idle_options(const Session& session) {
   }
 }
 
-report::Document receipt_document(const Session& session, const RawLog& log, std::size_t files_before) {
+std::uint64_t events_in(const std::vector<FileReceipt>& files) {
+  std::uint64_t events = 0;
+  for (const FileReceipt& file : files) events += file.kept;
+  return events;
+}
+
+Result<report::Document> receipt_document(const Session& session, const RawLog& log, const Store& store, std::size_t files_before) {
   AnalysisContext context = session.context("import", session.options.store);
   context.store = session.options.store;
-  report::Document document = source_document(log, context, false, files_before);
+  BATON_TRY(const std::uint64_t issues, store.count_issues());
+  report::Document document = source_document(log, {issues, events_in(log.files)}, context, false, files_before);
   document.command = "import";
   document.next = {"baton summary", "baton sources"};
   return document;
@@ -57,6 +65,96 @@ class NewStoreGuard {
   static inline char journal_path[4096 + 16] = {};
 };
 
+/// What the store holds, and the builder that adds to it.
+struct Base {
+  std::optional<LogBuilder> builder;
+  std::size_t files = 0;
+  std::uint64_t events = 0;
+  bool is_by_parts = false;  ///< The builder loads the parts that get new events, and the others stay where they are.
+};
+
+Result<Base> load_base(const Store& store, unsigned threads) {
+  Base base;
+  const auto begin = [&](const RawLog& log) {
+    base.files = log.files.size();
+    base.events = events_in(log.files);
+  };
+  BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(threads));
+  if (parted) {
+    begin(parted->log);
+    base.is_by_parts = true;
+    base.builder.emplace(std::move(parted->log), std::move(parted->parts), parted->text_columns, parted->number_columns);
+    return base;
+  }
+  BATON_TRY(RawLog whole, store.load_log(threads));
+  begin(whole);
+  base.builder.emplace(std::move(whole));
+  return base;
+}
+
+void begin_measuring(const Session& session) {
+  session.progress->begin("measuring", 0);
+  session.progress->advance(0);
+}
+
+/// Keeps the answers for the log as it was written.
+Result<void> answer_stored(Session& session, const StoredContext& context, Store& store) {
+  begin_measuring(session);
+  BATON_TRY(StandardQuestion question, standard_question_of(session, context));
+  const unsigned threads = thread_count(session.options);
+  BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(threads, Digests::left_out));
+  if (parted && texts_tell_all(parted->log, question.directory)) {
+    return keep_standard_answers(session, analyse_parts(std::move(parted->log), *parted->parts, question.config, question.directory, question.resolve, std::move(question.context)), store);
+  }
+  parted.reset();
+  BATON_TRY(RawLog whole, store.load_log(threads, Digests::left_out));
+  return keep_standard_answers(session, analyse(std::move(whole), question.config, question.directory, question.resolve, std::move(question.context)), store);
+}
+
+/// What the figures of all issues take, about.
+std::uint64_t measuring_bytes(const RawLog& log) {
+  constexpr std::uint64_t bytes_an_issue = 600;
+  std::uint64_t issues = 0;
+  for (const Dictionary& keys : log.issue_keys) issues += keys.size();
+  return issues * bytes_an_issue;
+}
+
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+/// Writes what is new, and the answers to the standard questions: measured while the parts are written, where the whole log is; made by the next who
+/// asks, where little was added to much. Returns the log without its events.
+Result<RawLog> write_log(Session& session, Base& base, const StoredContext& context, bool has_new_meaning, Store& store) {
+  const Options& options = session.options;
+  const unsigned threads = thread_count(options);
+  const std::size_t arrived = base.builder->pending_events();
+  const bool is_first = base.events == 0;
+  const bool is_little = !is_first && base.is_by_parts && !has_new_meaning && arrived * 5 < base.events;
+  BATON_TRY(PartSink* const writer, store.begin_write(base.is_by_parts ? Store::OtherParts::kept : Store::OtherParts::replaced, threads));
+  BATON_TRY(LogBuilder::Unfinished unfinished, base.builder->finish_by_parts(LogBuilder::Parts::changed, threads));
+  BATON_TRY(StandardQuestion question, standard_question_of(session, context));
+  const bool fits = options.memory_limit == 0 || measuring_bytes(unfinished.log) < options.memory_limit / 2;
+  if (!fits) say(session, "note: --memory-limit leaves no room to measure all issues: the first who asks waits for that");
+  if (is_first && fits && texts_tell_all(unfinished.log, question.directory)) {
+    begin_measuring(session);
+    const std::vector<FileReceipt> files = unfinished.log.files;
+    Result<Analysis> analysis = analyse_parts(std::move(unfinished.log), *unfinished.parts, question.config, question.directory, question.resolve, std::move(question.context), writer);
+    if (!analysis) return fail(std::move(analysis.error()));
+    BATON_TRY_VOID(store.end_write(analysis->log.raw, context));
+    BATON_TRY_VOID(keep_standard_answers(session, analysis, store));
+    return std::move(analysis->log.raw);
+  }
+  PartSink* const sinks[] = {writer};
+  BATON_TRY_VOID(pour(*unfinished.parts, sinks, threads));
+  unfinished.parts->complete(unfinished.log.files);
+  unfinished.parts.reset();
+  BATON_TRY_VOID(store.end_write(unfinished.log, context));
+  if (!is_little && fits) BATON_TRY_VOID(answer_stored(session, context, store));
+  return std::move(unfinished.log);
+}
+
 }  // namespace
 
 Result<void> run_import(Session& session) {
@@ -73,13 +171,12 @@ Result<void> run_import(Session& session) {
   BATON_TRY(InputOptions input, input_options(options, setup.config));
   input.zone_yields = config_is_stored && options.timezone.empty();
   input.day_order_yields = config_is_stored && options.day_order.empty();
-  BATON_TRY(RawLog stored, store.load_log(thread_count(options)));
-  std::size_t files_before = stored.files.size();
-  const std::size_t events_before = stored.events.size();
-  LogBuilder builder(std::move(stored));
+  BATON_TRY(Base base, load_base(store, thread_count(options)));
+  std::size_t files_before = base.files;
+  LogBuilder& builder = *base.builder;
+  if (options.memory_limit > 0) builder.limit_memory(pending_bytes(options), folder_of(options.store));
   BATON_TRY_VOID(read_inputs(session, std::move(input), builder));
   files_before -= builder.stored_files_replaced();
-  RawLog log = builder.finish(thread_count(options));
   const StoredContext before = context;
   if (!options.config_path.empty()) {
     if (!before.config_toml.empty() && before.config_toml != setup.config_toml) {
@@ -96,18 +193,24 @@ Result<void> run_import(Session& session) {
     merge_directory(directory, setup.directory);
     context.directory_json = directory_to_json(directory);
   }
-  const bool changed = log.files.size() != files_before || context.config_toml != before.config_toml || context.directory_json != before.directory_json;
-  const report::Document receipt = receipt_document(session, log, files_before);
-  // A record that says more takes the place of one, or of two that said less: there may be fewer than before.
-  const std::uint64_t added = log.events.size() - std::min(log.events.size(), events_before);
+  const bool has_new_files = builder.files().size() != base.files;
+  const bool has_new_meaning = context.config_toml != before.config_toml || context.directory_json != before.directory_json;
+  const bool changed = has_new_files || has_new_meaning;
+  report::Document receipt;
+  std::uint64_t added = 0;
   if (changed) {
-    BATON_TRY_VOID(store.write(log, context, thread_count(options)));
-  }
-  warn_of_rejects(session, log, "baton sources --rejects" + store_option(options), files_before);
-  if (changed || !keeps_answers(session, store)) {
-    std::vector<std::uint64_t>().swap(log.events.digest);  // only told duplicates apart
-    BATON_TRY_VOID(keep_standard_answers(session, std::move(log), context, store));
+    BATON_TRY(const RawLog log, write_log(session, base, context, has_new_meaning, store));
     BATON_TRY_VOID(store.commit());
+    BATON_TRY(receipt, receipt_document(session, log, store, files_before));
+    warn_of_rejects(session, log, "baton sources --rejects" + store_option(options), files_before);
+    // A record that says more takes the place of one, or of two that said less: there may be fewer than before.
+    added = events_in(log.files) - std::min(events_in(log.files), base.events);
+  } else {
+    BATON_TRY(receipt, receipt_document(session, builder.log(), store, files_before));
+    if (!keeps_answers(session, store)) {
+      BATON_TRY_VOID(answer_stored(session, context, store));
+      BATON_TRY_VOID(store.commit());
+    }
   }
   guard.disarm();
   print_document(session, receipt);

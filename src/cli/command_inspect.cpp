@@ -162,7 +162,7 @@ Result<void> run_inspect(Session& session) {
 
   LogBuilder builder{RawLog{}};
   BATON_TRY_VOID(read_inputs(session, input, builder, once ? &bytes : nullptr));
-  RawLog log = builder.finish(thread_count(options));
+  BATON_TRY(RawLog log, builder.finish(thread_count(options)));
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   report::Document document;
   document.version = session.version;

@@ -58,6 +58,13 @@ void add_inputs(CLI::App& app, Options& o) {
   app.add_option("--max-rejects", o.max_rejects, "A larger share of rejected records is an error")->check(CLI::Range(0.0, 1.0))->type_name("SHARE")->group("Input");
 }
 
+void add_memory_limit(CLI::App& app, Options& o) {
+  app.add_option("--memory-limit", o.memory_limit, "Make do with so much memory, about (256M, 2G): events that are more wait in a file")
+      ->transform(CLI::AsSizeValue(false))
+      ->type_name("SIZE")
+      ->group("Input");
+}
+
 /// Help: what it is for, the options, each on a line, then examples to run.
 class HelpFormatter final : public CLI::Formatter {
  public:
@@ -127,6 +134,7 @@ const std::vector<Command>& commands() {
 void add_command(CLI::App& app, const Command& command, Options& o) {
   CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.purpose));
   if (command.takes_inputs) add_inputs(*sub, o);
+  if (command.name == "import" || command.name == "analyze") add_memory_limit(*sub, o);
   add_common(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
   if (is_kept_by_imports(command.name)) sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept an answer to");

@@ -24,9 +24,11 @@ Result<void> answer(Session& session, Level level, Make&& make) {
     print_document(session, *kept);
     return {};
   }
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command));
+  std::uint64_t generation = 0;
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command, Events::pass_by, &generation));
   BATON_TRY(const report::Document document, make(analysis));
   print_document(session, document);
+  keep_for_next_time(session, analysis, generation);
   return {};
 }
 
@@ -51,7 +53,7 @@ Result<void> run_accounts(Session& session) {
 }
 
 Result<void> run_issues(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "issues"));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "issues", Events::pass_by));
   print_document(session, issue_document(analysis));
   return {};
 }
@@ -64,7 +66,7 @@ Result<void> run_explain(Session& session) {
     print_document(session, document);
     return {};
   }
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "explain"));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "explain", Events::stay));
   BATON_TRY(const report::Document document, explain_document(analysis, options.issue, options.events));
   print_document(session, document);
   return {};
@@ -73,15 +75,18 @@ Result<void> run_explain(Session& session) {
 Result<void> run_sources(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
-  BATON_TRY(const RawLog log, store.load_log(thread_count(options), Digests::left_out));
+  BATON_TRY(const RawLog log, store.load_catalogue());
+  BATON_TRY(const std::uint64_t issues, store.count_issues());
+  std::uint64_t events = 0;
+  for (const FileReceipt& file : log.files) events += file.kept;
   AnalysisContext context = session.context("sources", options.store);
   context.store = options.store;
-  print_document(session, source_document(log, context, options.rejects));
+  print_document(session, source_document(log, {issues, events}, context, options.rejects));
   return {};
 }
 
 Result<void> run_report(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report"));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report", Events::pass_by));
   BATON_TRY(const report::Document document, report_document(analysis));
   BATON_TRY_VOID(write_report(session, document, session.options.output));
   print_written(session, "report", session.options.output);

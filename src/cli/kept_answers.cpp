@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "baton/analysis/standard_answers.hpp"
 #include "session.hpp"
 
@@ -9,27 +11,8 @@ bool asks_the_standard(const Options& options) {
   const Options standard;
   const bool reads_as_imported = options.config_path.empty() && options.directory_paths.empty() && options.custody.empty() && options.as_of.empty() &&
                                  options.reading == standard.reading && options.hours == standard.hours;
-  const bool is_whole = options.since.empty() && options.until.empty() && options.where.empty() && options.teams.empty() && options.accounts.empty() &&
-                        options.categories.empty() && options.priorities.empty() && options.from.empty() && options.to.empty();
+  const bool is_whole = !chooses_issues(options) && options.from.empty() && options.to.empty();
   return reads_as_imported && is_whole && !options.identify && !options.fresh;
-}
-
-/// The analysis that analysis_of_store() makes of the same log when it is asked a standard question.
-Result<Analysis> standard_analysis(const Session& session, RawLog log, const StoredContext& stored) {
-  const std::string& store = session.options.store;
-  Session standard;
-  standard.version = session.version;
-  standard.options.store = store;
-  standard.options.threads = thread_count(session.options);
-  BATON_TRY(const Config config, parse_config(stored.config_toml, store));
-  Directory directory;
-  if (!stored.directory_json.empty()) {
-    BATON_TRY(directory, directory_from_json(stored.directory_json));
-  }
-  BATON_TRY(const ResolveOptions resolve, resolve_options(standard.options));
-  AnalysisContext context = standard.context("summary", store);
-  context.store = store;
-  return analyse(std::move(log), config, directory, resolve, std::move(context));
 }
 
 }  // namespace
@@ -44,14 +27,40 @@ Result<std::optional<report::Document>> kept_document(const Session& session, Le
 
 bool keeps_answers(const Session& session, const Store& store) { return store.kept_answer(standard_question(session.version, "summary")).has_value(); }
 
-Result<void> keep_standard_answers(Session& session, RawLog log, const StoredContext& stored, Store& store) {
-  session.progress->begin("measuring", 0);
-  session.progress->advance(0);
-  const Result<Analysis> analysis = standard_analysis(session, std::move(log), stored);
+Result<StandardQuestion> standard_question_of(const Session& session, const StoredContext& stored) {
+  const std::string& store = session.options.store;
+  Session standard;
+  standard.version = session.version;
+  standard.options.store = store;
+  standard.options.threads = thread_count(session.options);
+  StandardQuestion question;
+  BATON_TRY(question.config, parse_config(stored.config_toml, store));
+  if (!stored.directory_json.empty()) {
+    BATON_TRY(question.directory, directory_from_json(stored.directory_json));
+  }
+  BATON_TRY(question.resolve, resolve_options(standard.options));
+  question.context = standard.context("summary", store);
+  question.context.store = store;
+  return question;
+}
+
+Result<void> keep_standard_answers(Session& session, const Result<Analysis>& analysis, Store& store) {
   std::vector<KeptAnswer> answers;
-  if (analysis) answers = standard_answers(*analysis);
+  if (analysis && !analysis->measured.issues.empty()) answers = standard_answers(*analysis);
   session.progress->clear();
   return store.keep_answers(answers);
+}
+
+void keep_for_next_time(Session& session, const Analysis& analysis, std::uint64_t generation) {
+  const Options& options = session.options;
+  if (!asks_the_standard(options) || ::access(options.store.c_str(), W_OK) != 0) return;
+  const std::vector<KeptAnswer> answers = standard_answers(analysis);
+  auto store = Store::open_for_import(options.store);
+  if (!store) return;
+  const auto now = store->load_context();
+  if (!now || now->generation != generation || keeps_answers(session, *store)) return;
+  // The answer was given; whether it is kept matters less than to say so.
+  if (store->keep_answers(answers)) static_cast<void>(store->commit());
 }
 
 }  // namespace baton::cli

@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <thread>
 
 #include "baton/base/text.hpp"
@@ -29,6 +30,13 @@ Result<DayOrder> day_order(const std::string& text) {
 unsigned thread_count(const Options& options) {
   if (options.threads > 0) return options.threads;
   return std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::uint64_t pending_bytes(const Options& options) { return std::max<std::uint64_t>(options.memory_limit / 4, std::uint64_t{16} << 20); }
+
+std::string temporary_folder() {
+  const char* named = std::getenv("TMPDIR");
+  return named != nullptr && *named != '\0' ? named : "/tmp";
 }
 
 Result<InputOptions> input_options(const Options& options, const Config& config) {

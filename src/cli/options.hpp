@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct Options {
   std::string custody, reading = "service", hours = "calendar", as_of, color = "auto";
   bool json = false, csv = false, no_progress = false, identify = false, all_rows = false, fresh = false;
   unsigned threads = 0;
+  std::uint64_t memory_limit = 0;  ///< Bytes; 0: none.
   // filters
   std::string since, until, where;
   std::vector<std::string> teams, accounts, categories, priorities;
@@ -48,5 +50,9 @@ struct Parsed {
 [[nodiscard]] Result<Filters> filters(const Options& options);
 [[nodiscard]] Result<Level> level_named(const std::string& name);
 [[nodiscard]] unsigned thread_count(const Options& options);
+/// How much of --memory-limit events may take while they are read; the rest is for texts, figures and the reading itself.
+[[nodiscard]] std::uint64_t pending_bytes(const Options& options);
+/// Where files without a name may be made.
+[[nodiscard]] std::string temporary_folder();
 
 }  // namespace baton::cli

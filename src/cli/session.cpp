@@ -138,6 +138,11 @@ Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& build
   return {};
 }
 
+bool chooses_issues(const Options& options) {
+  return !options.since.empty() || !options.until.empty() || !options.where.empty() || !options.teams.empty() || !options.accounts.empty() ||
+         !options.categories.empty() || !options.priorities.empty();
+}
+
 Result<void> apply_all_filters(const Options& options, Analysis& analysis) {
   BATON_TRY(const Filters chosen, filters(options));
   BATON_TRY_VOID(apply_filters(analysis, chosen));
@@ -155,13 +160,11 @@ Result<void> apply_all_filters(const Options& options, Analysis& analysis) {
   return {};
 }
 
-Result<Analysis> analysis_of_store(Session& session, const std::string& command) {
-  const Options& options = session.options;
-  BATON_TRY(const Store store, Store::open(options.store));
-  BATON_TRY(const StoredContext stored, store.load_context());
-  BATON_TRY(RawLog log, store.load_log(thread_count(options), Digests::left_out));
+namespace {
+
+/// The configuration and directory of a question: the options', else the import's.
+Result<Setup> setup_of_store(const Options& options, const StoredContext& stored, const RawLog& log, std::vector<std::string>& notes) {
   BATON_TRY(Setup setup, load_setup(options));
-  std::vector<std::string> notes;
   BATON_TRY(Config imported, parse_config(stored.config_toml, options.store + " (configuration of the import)"));
   if (options.config_path.empty()) {
     setup.config = std::move(imported);
@@ -174,10 +177,39 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command)
     BATON_TRY(setup.directory, directory_from_json(stored.directory_json));
   }
   if (!options.custody.empty()) notes.push_back(fmt::format("Custody read as {} for this answer; the store is unchanged.", options.custody));
+  return setup;
+}
+
+}  // namespace
+
+Result<Analysis> analysis_of_store(Session& session, const std::string& command, Events events, std::uint64_t* generation) {
+  const Options& options = session.options;
+  BATON_TRY(const Store store, Store::open(options.store));
+  BATON_TRY(const StoredContext stored, store.load_context());
+  if (generation != nullptr) *generation = stored.generation;
+  const unsigned threads = thread_count(options);
+  std::optional<PartedLog> parted;
+  if (events == Events::pass_by && !chooses_issues(options)) {
+    BATON_TRY(parted, store.load_by_parts(threads, Digests::left_out));
+  }
+  RawLog whole;
+  std::vector<std::string> notes;
+  Setup setup;
+  if (parted) {
+    BATON_TRY(setup, setup_of_store(options, stored, parted->log, notes));
+    if (!texts_tell_all(parted->log, setup.directory)) parted.reset();
+  }
+  if (!parted) {
+    notes.clear();
+    BATON_TRY(whole, store.load_log(threads, Digests::left_out));
+    BATON_TRY(setup, setup_of_store(options, stored, whole, notes));
+  }
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   AnalysisContext context = session.context(command, options.store);
   context.store = options.store;
-  BATON_TRY(Analysis analysis, analyse(std::move(log), setup.config, setup.directory, resolve, std::move(context)));
+  BATON_TRY(Analysis analysis, parted ? analyse_parts(std::move(parted->log), *parted->parts, setup.config, setup.directory, resolve, std::move(context))
+                                      : analyse(std::move(whole), setup.config, setup.directory, resolve, std::move(context)));
+  if (analysis.measured.issues.empty()) return fail(nothing_to_analyse(analysis, resolve));
   analysis.log.notes.insert(analysis.log.notes.begin(), notes.begin(), notes.end());
   BATON_TRY_VOID(apply_all_filters(options, analysis));
   return analysis;

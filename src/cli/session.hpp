@@ -33,15 +33,30 @@ struct Setup {
 /// Reads all inputs into a builder as `input` says; the progress line counts their bytes. `first_bytes` stands for the first one where that was read
 /// already and cannot be read twice.
 [[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr);
-/// The analysis of what the store holds, filters applied.
-[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command);
+/// Whether the options ask for some of the issues only.
+[[nodiscard]] bool chooses_issues(const Options& options);
+/// Whether a command looks at events after the analysis, or at figures only: then they pass by part by part, and are never all in memory.
+enum class Events { pass_by, stay };
+/// The analysis of what the store holds, filters applied. `generation` gets the number of the store's state that was read.
+[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Events events, std::uint64_t* generation = nullptr);
 /// The answer that the import kept for this command; nothing where the options ask something else, and where none is kept.
 [[nodiscard]] Result<std::optional<report::Document>> kept_document(const Session& session, Level level = Level::team);
 /// Whether a store has answers that this program can show.
 [[nodiscard]] bool keeps_answers(const Session& session, const Store& store);
-/// Measures the log that a store holds, or that was written last, and keeps the answers to the standard questions beside it. A log that can't be
-/// measured has none, and who asks is told why. Errors: the store's.
-[[nodiscard]] Result<void> keep_standard_answers(Session& session, RawLog log, const StoredContext& context, Store& store);
+/// How a store's own log is measured for the answers that are kept beside it.
+struct StandardQuestion {
+  Config config;
+  Directory directory;
+  ResolveOptions resolve;
+  AnalysisContext context;
+};
+[[nodiscard]] Result<StandardQuestion> standard_question_of(const Session& session, const StoredContext& stored);
+/// Keeps the answers that an analysis of the log gives, as it was written last. A log that can't be measured has none, and who asks is told why.
+/// Errors: the store's.
+[[nodiscard]] Result<void> keep_standard_answers(Session& session, const Result<Analysis>& analysis, Store& store);
+/// Keeps the answers of an analysis that was made for a standard question where the store has none, is ours to write, and was not written
+/// since.
+void keep_for_next_time(Session& session, const Analysis& analysis, std::uint64_t generation);
 /// Applies --since … --where to an analysis.
 [[nodiscard]] Result<void> apply_all_filters(const Options& options, Analysis& analysis);
 

@@ -38,17 +38,16 @@ void Journey::clear() {
 JourneyBuilder::JourneyBuilder(const ResolvedLog& log) : log_(log), walk_(std::make_unique<Walk>(log)) {}
 JourneyBuilder::~JourneyBuilder() = default;
 
-const Journey* JourneyBuilder::follow(std::size_t issue) {
-  const ResolvedIssue& resolved = log_.issues[issue];
-  const TimeUs as_of = log_.sources[resolved.source].as_of;
+const Journey* JourneyBuilder::follow(const ResolvedIssue& issue, const IssueEvents& where) {
+  const TimeUs as_of = log_.sources[issue.source].as_of;
   events_.clear();
-  for (std::uint64_t position = log_.offsets[issue]; position < log_.offsets[issue + 1]; ++position) {
-    const Event event = log_.event(position, resolved);
+  for (std::uint64_t position = where.first; position < where.end; ++position) {
+    const Event event = log_.event(*where.columns, where.index(position), issue);
     if (as_of != no_time && event.at > as_of) break;
     events_.push_back(event);
   }
   if (events_.empty()) return nullptr;
-  walk_->run(resolved, events_, log_.offsets[issue], journey_);
+  walk_->run(issue, events_, where.first, journey_);
   return &journey_;
 }
 

@@ -1,7 +1,7 @@
 #include "grouping.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <type_traits>
 
 #include "baton/base/result.hpp"
 
@@ -16,9 +16,28 @@ void gather_column(const std::vector<Value>& from, const std::vector<std::uint32
 
 }  // namespace
 
-void PartGrouper::group(const PackedEvents& arrived, LogPart& part) {
-  BATON_CHECK(arrived.size() < 0xFFFFFFFFU);
-  arrived.unpack(columns_, arrived_);
+/// Makes the events of a stored part the first to have arrived.
+void PartGrouper::put_stored_first(const LogPart& stored) {
+  count_ties(stored, -1);
+  const std::size_t count = stored.offsets.back();
+  std::vector<std::uint32_t> keys;
+  for (std::size_t issue = 0; issue < stored.keys.size(); ++issue) keys.insert(keys.end(), stored.offsets[issue + 1] - stored.offsets[issue], stored.keys[issue]);
+  arrived_.key.insert(arrived_.key.begin(), keys.begin(), keys.end());
+  for_each_column(arrived_.events, stored.events, [&](auto& to, const auto& from) {
+    using Value = typename std::decay_t<decltype(to)>::value_type;
+    const Value none = std::is_same_v<Value, std::int64_t> ? static_cast<Value>(no_time) : Value{};
+    if (!from.empty()) {
+      to.insert(to.begin(), from.begin(), from.end());
+    } else if (!to.empty()) {
+      to.insert(to.begin(), count, none);
+    }
+  });
+}
+
+Result<void> PartGrouper::group(const LogPart* stored, const PackedEvents& arrived, LogPart& part) {
+  BATON_TRY_VOID(arrived.unpack(columns_, arrived_));
+  if (stored != nullptr) put_stored_first(*stored);
+  BATON_CHECK(arrived_.key.size() < 0xFFFFFFFFU);
   if (index_of_file_ != nullptr) {
     for (std::uint64_t& packed : arrived_.events.origin) {
       const Origin origin{packed};
@@ -30,7 +49,8 @@ void PartGrouper::group(const PackedEvents& arrived, LogPart& part) {
   removed_.assign(order_.size(), 0);
   if (finder_.find(arrived_.events, part.offsets, order_, removed_)) drop_duplicates(part);
   gather(part);
-  count_ties(part);
+  count_ties(part, 1);
+  return {};
 }
 
 /// Issues by key, and the events of each in order of arrival. A key without events (all its records were taken back) gets no issue.
@@ -93,14 +113,14 @@ void PartGrouper::gather(LogPart& part) const {
   for (std::size_t column = 0; column < number_column_count; ++column) gather_column(from.number[column], order_, part.events.number[column]);
 }
 
-void PartGrouper::count_ties(const LogPart& part) {
+void PartGrouper::count_ties(const LogPart& part, std::int64_t each) {
   const EventColumns& events = part.events;
   for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
     for (std::uint64_t event = part.offsets[issue] + 1; event < part.offsets[issue + 1]; ++event) {
       if (events.at[event] != events.at[event - 1]) continue;
       const std::int64_t sequence = events.number_at(NumberColumn::sequence, event);
       if (sequence != no_time && sequence != events.number_at(NumberColumn::sequence, event - 1)) continue;
-      ++changes_[Origin{events.origin[event]}.file()].ties;
+      changes_[Origin{events.origin[event]}.file()].ties += each;
     }
   }
 }

@@ -17,11 +17,13 @@ class PartGrouper {
 
   /// What becomes of a file's records as parts are grouped.
   struct FileChange {
-    std::uint64_t duplicates = 0, ties = 0;
+    std::uint64_t duplicates = 0;
+    std::int64_t ties = 0;  ///< More than before.
   };
 
-  /// Cost: a counting pass, then one gather a column; issues are sorted only where they are out of order.
-  void group(const PackedEvents& arrived, LogPart& part);
+  /// `stored`: the part as it was grouped before, which the events that arrived are added to; may be null.
+  /// Errors: those of reading back what was moved to a file. Cost: a counting pass, then one gather a column; issues are sorted only where they are out of order.
+  [[nodiscard]] Result<void> group(const LogPart* stored, const PackedEvents& arrived, LogPart& part);
   /// Per file, over all parts grouped here.
   [[nodiscard]] const std::vector<FileChange>& changes() const { return changes_; }
   /// For a log whose files moved up: the new index per file.
@@ -32,7 +34,8 @@ class PartGrouper {
   void sort_issues(const LogPart& part);
   void drop_duplicates(LogPart& part);
   void gather(LogPart& part) const;
-  void count_ties(const LogPart& part);
+  void put_stored_first(const LogPart& stored);
+  void count_ties(const LogPart& part, std::int64_t each);
 
   DuplicateFinder finder_;
   ColumnBits columns_;

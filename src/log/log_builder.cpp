@@ -38,9 +38,20 @@ LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.fi
   if (log_.uses.size() != log_.sources.size()) log_.uses = find_uses(log_, 1);
   pending_ = std::make_unique<PendingEvents>();
   pending_->append_stored(log_);
+  if (!log_.issues.empty()) {
+    for (FileReceipt& file : log_.files) file.ties = 0;  // counted anew
+  }
   log_.events = {};
   log_.issues = {};
   log_.offsets = {};
+}
+
+LogBuilder::LogBuilder(RawLog base, std::unique_ptr<LogParts> parts, const std::vector<TextColumn>& text_columns,
+                       const std::vector<NumberColumn>& number_columns)
+    : LogBuilder(std::move(base)) {
+  base_parts_ = std::move(parts);
+  for (const TextColumn column : text_columns) base_columns_ |= bit_of_text(static_cast<std::size_t>(column));
+  for (const NumberColumn column : number_columns) base_columns_ |= bit_of_number(static_cast<std::size_t>(column));
 }
 
 LogBuilder::LogBuilder(LogBuilder&&) noexcept = default;
@@ -220,7 +231,7 @@ void LogBuilder::drop_open_file() {
   for (const auto& [column, id] : open_file_.newly_used) use.texts[column][id] = 0;
   log_.files.pop_back();
   log_.rejects.resize(open_file_.first_reject);
-  pending_->take_back_file();
+  if (state_) state_ = pending_->take_back_file();
 }
 
 /// Takes out receipts and rejects of files that were read again; they have no events. The files behind them move up.
@@ -241,19 +252,25 @@ void LogBuilder::drop_replaced_files() {
   replaced_files_.clear();
 }
 
-LogBuilder::Unfinished LogBuilder::finish_by_parts(unsigned threads) {
+std::size_t LogBuilder::pending_events() const { return pending_->event_count(); }
+
+void LogBuilder::limit_memory(std::uint64_t bytes, const std::string& folder) { pending_->limit_memory(bytes, folder); }
+
+Result<LogBuilder::Unfinished> LogBuilder::finish_by_parts(Parts which, unsigned threads) {
   BATON_CHECK(!file_is_open_);
+  BATON_TRY_VOID(state_);
   drop_replaced_files();
   Unfinished unfinished{std::move(log_), nullptr};
-  unfinished.parts = std::make_unique<PendingParts>(std::move(*pending_), unfinished.log.files, base_files_, std::move(index_of_file_), threads);
+  unfinished.parts = std::make_unique<PendingParts>(std::move(*pending_), PendingParts::Base{std::move(base_parts_), base_columns_, base_files_},
+                                                    unfinished.log.files, std::move(index_of_file_), which == Parts::all, threads);
   log_ = {};
   pending_ = std::make_unique<PendingEvents>();
   return unfinished;
 }
 
-RawLog LogBuilder::finish(unsigned threads) {
-  Unfinished unfinished = finish_by_parts(threads);
-  join_parts(static_cast<PendingParts&>(*unfinished.parts), unfinished.log, threads);
+Result<RawLog> LogBuilder::finish(unsigned threads) {
+  BATON_TRY(Unfinished unfinished, finish_by_parts(Parts::all, threads));
+  BATON_TRY_VOID(join_parts(*unfinished.parts, unfinished.log, threads));
   return std::move(unfinished.log);
 }
 

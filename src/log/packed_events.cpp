@@ -271,37 +271,58 @@ void PackedEvents::pack() {
   for (std::size_t column = 0; column < number_column_count; ++column) {
     if ((open_columns_ & bit_of_number(column)) != 0) writer.put_column(open_.events.number[column]);
   }
-  if (slabs_.empty() || slabs_.back().capacity - slabs_.back().used < bytes.size()) {
+  if (slabs_.empty() || !slabs_.back().bytes || slabs_.back().capacity - slabs_.back().used < bytes.size()) {
     const std::size_t capacity = std::max(slab_bytes, bytes.size());
-    slabs_.push_back({std::make_unique_for_overwrite<char[]>(capacity), 0, capacity});
+    slabs_.push_back({std::make_unique_for_overwrite<char[]>(capacity), 0, capacity, 0});
+    bytes_in_memory_ += capacity;
   }
   Slab& slab = slabs_.back();
   std::memcpy(slab.bytes.get() + slab.used, bytes.data(), bytes.size());
   slab.used += bytes.size();
   packed_count_ += open_.key.size();
-  packed_bytes_ += bytes.size();
   open_.clear();
   open_columns_ = 0;
 }
 
 PackedEvents::Mark PackedEvents::mark() const {
-  return {slabs_.size(), slabs_.empty() ? 0 : slabs_.back().used, packed_count_, packed_bytes_, open_.key.size(), open_columns_};
+  return {slabs_.size(), slabs_.empty() ? 0 : slabs_.back().used, packed_count_, open_.key.size(), open_columns_};
 }
 
-void PackedEvents::take_back(const Mark& mark) {
+void PackedEvents::spill(SpillFile& file) {
+  file_ = &file;
+  for (Slab& slab : slabs_) {
+    if (!slab.bytes || !file.append(slab.bytes.get(), slab.used, slab.offset)) continue;
+    bytes_in_memory_ -= slab.capacity;
+    slab.bytes.reset();
+    slab.capacity = slab.used;
+  }
+}
+
+Result<const char*> PackedEvents::bytes_of(const Slab& slab, std::vector<char>& buffer) const {
+  if (slab.bytes) return slab.bytes.get();
+  buffer.resize(slab.used);
+  BATON_TRY_VOID(file_->read(slab.offset, buffer.data(), buffer.size()));
+  return buffer.data();
+}
+
+Result<void> PackedEvents::take_back(const Mark& mark) {
   if (packed_count_ > mark.packed_count) {
     // What was not packed yet at the mark begins the block that was packed next.
     const bool is_in_last = mark.slabs > 0 && slabs_[mark.slabs - 1].used > mark.last_slab_used;
-    const Slab& slab = slabs_[is_in_last ? mark.slabs - 1 : mark.slabs];
+    std::vector<char> buffer;
+    BATON_TRY(const char* const bytes, bytes_of(slabs_[is_in_last ? mark.slabs - 1 : mark.slabs], buffer));
     resize_all(open_, ~ColumnBits{0}, block_events);
     std::size_t first = 0;
-    unpack_block(slab.bytes.get() + (is_in_last ? mark.last_slab_used : 0), ~ColumnBits{0}, open_, first);
-    slabs_.resize(mark.slabs);
+    unpack_block(bytes + (is_in_last ? mark.last_slab_used : 0), ~ColumnBits{0}, open_, first);
+    while (slabs_.size() > mark.slabs) {
+      if (slabs_.back().bytes) bytes_in_memory_ -= slabs_.back().capacity;
+      slabs_.pop_back();
+    }
     if (!slabs_.empty()) slabs_.back().used = mark.last_slab_used;
     packed_count_ = mark.packed_count;
-    packed_bytes_ = mark.packed_bytes;
   }
   truncate_open(mark.open_count, mark.open_columns);
+  return {};
 }
 
 void PackedEvents::truncate_open(std::size_t count, ColumnBits columns) {
@@ -314,13 +335,15 @@ void PackedEvents::truncate_open(std::size_t count, ColumnBits columns) {
   for (std::size_t column = 0; column < number_column_count; ++column) open_.events.number[column].resize((columns & bit_of_number(column)) != 0 ? count : 0);
 }
 
-void PackedEvents::unpack(ColumnBits columns, KeyedEvents& to) const {
+Result<void> PackedEvents::unpack(ColumnBits columns, KeyedEvents& to) const {
   to.clear();
   resize_all(to, columns, size());
   std::size_t first = 0;
+  std::vector<char> buffer;
   for (const Slab& slab : slabs_) {
-    const char* at = slab.bytes.get();
-    while (at < slab.bytes.get() + slab.used) at = unpack_block(at, columns, to, first);
+    BATON_TRY(const char* at, bytes_of(slab, buffer));
+    const char* const end = at + slab.used;
+    while (at < end) at = unpack_block(at, columns, to, first);
   }
   const auto copy_open = [&](auto& column, const auto& open) {
     if (!open.empty() && !column.empty()) std::copy(open.begin(), open.end(), column.begin() + static_cast<std::ptrdiff_t>(first));
@@ -331,6 +354,7 @@ void PackedEvents::unpack(ColumnBits columns, KeyedEvents& to) const {
   copy_open(to.events.digest, open_.events.digest);
   for (std::size_t column = 0; column < text_column_count; ++column) copy_open(to.events.text[column], open_.events.text[column]);
   for (std::size_t column = 0; column < number_column_count; ++column) copy_open(to.events.number[column], open_.events.number[column]);
+  return {};
 }
 
 }  // namespace baton

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "baton/log/log_builder.hpp"
+#include "spill_file.hpp"
 
 namespace baton {
 
@@ -43,26 +44,32 @@ class PackedEvents {
   /// Adds events that have ids of the log already.
   void append(std::span<const std::uint32_t> keys, const EventColumns& events, std::size_t first, std::size_t count);
   [[nodiscard]] std::size_t size() const { return packed_count_ + open_.key.size(); }
-  [[nodiscard]] std::size_t packed_bytes() const { return packed_bytes_; }
+  /// Bytes of what is packed and in memory.
+  [[nodiscard]] std::size_t bytes_in_memory() const { return bytes_in_memory_; }
+  /// Moves what is packed to a file, which must outlive it; what the file does not take stays.
+  void spill(SpillFile& file);
   /// Where the events that are here now end, to come back to.
   struct Mark {
-    std::size_t slabs = 0, last_slab_used = 0, packed_count = 0, packed_bytes = 0, open_count = 0;
+    std::size_t slabs = 0, last_slab_used = 0, packed_count = 0, open_count = 0;
     ColumnBits open_columns = 0;
   };
   [[nodiscard]] Mark mark() const;
-  /// Takes back what was added since the mark.
-  void take_back(const Mark& mark);
-  /// All events; columns outside `columns` are left out, those that an event lacks hold none.
-  void unpack(ColumnBits columns, KeyedEvents& to) const;
+  /// Takes back what was added since the mark. Errors: those of the file that some of it was moved to.
+  [[nodiscard]] Result<void> take_back(const Mark& mark);
+  /// All events; columns outside `columns` are left out, those that an event lacks hold none. Errors: those of the file.
+  [[nodiscard]] Result<void> unpack(ColumnBits columns, KeyedEvents& to) const;
 
  private:
   static constexpr std::size_t block_events = 1024;
   static constexpr std::size_t slab_bytes = std::size_t{128} << 10;
 
   struct Slab {
-    std::unique_ptr<char[]> bytes;
+    std::unique_ptr<char[]> bytes;  ///< Null: in the file.
     std::size_t used = 0, capacity = 0;
+    std::uint64_t offset = 0;       ///< In the file.
   };
+  /// The bytes of a slab, read into `buffer` where they are in the file.
+  [[nodiscard]] Result<const char*> bytes_of(const Slab& slab, std::vector<char>& buffer) const;
   void use_columns(ColumnBits columns);
   void truncate_open(std::size_t count, ColumnBits columns);
   void pack_if_full();
@@ -71,7 +78,8 @@ class PackedEvents {
   KeyedEvents open_;
   ColumnBits open_columns_ = 0;
   std::vector<Slab> slabs_;
-  std::size_t packed_count_ = 0, packed_bytes_ = 0;
+  const SpillFile* file_ = nullptr;
+  std::size_t packed_count_ = 0, bytes_in_memory_ = 0;
 };
 
 }  // namespace baton

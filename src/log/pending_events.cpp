@@ -1,10 +1,8 @@
 #include "pending_events.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
-
-#include "baton/base/parallel.hpp"
-#include "baton/base/turnstile.hpp"
 
 namespace baton {
 
@@ -26,9 +24,33 @@ void PendingEvents::begin_file() {
   columns_before_file_ = columns_;
 }
 
-void PendingEvents::take_back_file() {
-  for (const Touched& touched : touched_) parts_[touched.source][touched.part].take_back(touched.before);
+Result<void> PendingEvents::take_back_file() {
+  for (const Touched& touched : touched_) {
+    PackedEvents& events = parts_[touched.source][touched.part];
+    bytes_in_memory_ -= events.bytes_in_memory();
+    BATON_TRY_VOID(events.take_back(touched.before));
+    bytes_in_memory_ += events.bytes_in_memory();
+  }
   columns_ = columns_before_file_;
+  return {};
+}
+
+void PendingEvents::limit_memory(std::size_t bytes, const std::string& folder) {
+  most_bytes_ = bytes;
+  file_ = std::make_unique<SpillFile>(folder);
+}
+
+/// Slabs that are half empty count in full, so that this happens less often than the limit is small.
+void PendingEvents::spill_all() {
+  bytes_in_memory_ = 0;
+  for (auto& parts : parts_) {
+    for (PackedEvents& events : parts) {
+      events.spill(*file_);
+      bytes_in_memory_ += events.bytes_in_memory();
+    }
+  }
+  // A full disk: then the memory is used after all, and what does not fit the disk ends the run when the store is written.
+  if (bytes_in_memory_ > most_bytes_ / 2) most_bytes_ = static_cast<std::size_t>(-1);
 }
 
 void PendingEvents::append(std::uint32_t source, const ArrivingChunk& arriving) {
@@ -54,9 +76,12 @@ void PendingEvents::append(std::uint32_t source, const ArrivingChunk& arriving) 
       touched_.push_back({source, part, events.mark()});
     }
     const std::uint32_t end = std::exchange(counts_[part], 0);
+    bytes_in_memory_ -= events.bytes_in_memory();
     events.append(arriving, std::span(order_).subspan(first, end - first));
+    bytes_in_memory_ += events.bytes_in_memory();
     first = end;
   }
+  if (bytes_in_memory_ > most_bytes_) spill_all();
 }
 
 void PendingEvents::append_stored(const RawLog& log) {
@@ -69,39 +94,71 @@ void PendingEvents::append_stored(const RawLog& log) {
   }
 }
 
-PendingParts::PendingParts(PendingEvents pending, const std::vector<FileReceipt>& files, std::size_t base_files,
-                           std::vector<std::uint32_t> index_of_file, unsigned threads)
-    : pending_(std::move(pending)), rules_(files, base_files), index_of_file_(std::move(index_of_file)) {
-  auto& parts = pending_.parts();
+std::size_t PendingEvents::event_count() const {
+  std::size_t count = 0;
+  for (const auto& parts : parts_) {
+    for (const PackedEvents& events : parts) count += events.size();
+  }
+  return count;
+}
+
+PendingParts::PendingParts(PendingEvents pending, Base base, const std::vector<FileReceipt>& files, std::vector<std::uint32_t> index_of_file, bool all,
+                           unsigned threads)
+    : pending_(std::move(pending)), base_(std::move(base)), rules_(files, base_.files), index_of_file_(std::move(index_of_file)) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, PlaceOfPart> places;
+  const auto& parts = pending_.parts();
   for (std::uint32_t source = 0; source < parts.size(); ++source) {
     for (std::uint32_t part = 0; part < parts[source].size(); ++part) {
       if (parts[source][part].size() == 0) continue;
-      places_.push_back({source, part});
-      event_count_ += parts[source][part].size();
+      places[{source, part * part_keys}].place = {source, part * part_keys, parts[source][part].size()};
     }
   }
+  // Where files moved up, every part tells of files by another number.
+  const bool all_change = all || !index_of_file_.empty();
+  for (std::size_t index = 0; base_.parts && index < base_.parts->size(); ++index) {
+    const Place stored = base_.parts->place(index);
+    const auto key = std::pair{stored.source, stored.first_key};
+    if (!all_change && !places.contains(key)) continue;
+    PlaceOfPart& place = places[key];
+    place.stored = index;
+    place.place = {stored.source, stored.first_key, place.place.events + stored.events};
+  }
+  for (auto& [key, place] : places) places_.push_back(place);
+  const ColumnBits columns = pending_.columns() | base_.columns;
   for (unsigned worker = 0; worker < std::max(1U, threads); ++worker) {
-    groupers_.emplace_back(rules_, pending_.columns(), files.size());
-    if (!index_of_file_.empty()) groupers_.back().renumber_files(&index_of_file_);
+    workers_.push_back({PartGrouper(rules_, columns, files.size()), {}});
+    if (!index_of_file_.empty()) workers_.back().grouper.renumber_files(&index_of_file_);
   }
 }
 
-void PendingParts::group(std::size_t index, unsigned worker, LogPart& part) {
-  const Place place = places_[index];
+Result<void> PendingParts::load(std::size_t index, unsigned worker, LogPart& part) {
+  const auto& [place, stored] = places_[index];
+  Worker& own = workers_[worker];
   part.source = place.source;
-  part.first_key = place.part * part_keys;
-  PackedEvents& arrived = pending_.parts()[place.source][place.part];
-  groupers_[worker].group(arrived, part);
-  arrived = PackedEvents();
+  part.first_key = place.first_key;
+  const LogPart* begins_with = nullptr;
+  if (stored != nowhere) {
+    BATON_TRY_VOID(base_.parts->load(stored, worker, own.stored));
+    begins_with = &own.stored;
+  }
+  const std::uint32_t number = place.first_key / part_keys;
+  auto& parts = pending_.parts();
+  if (place.source < parts.size() && number < parts[place.source].size()) {
+    PackedEvents& arrived = parts[place.source][number];
+    BATON_TRY_VOID(own.grouper.group(begins_with, arrived, part));
+    arrived = PackedEvents();
+    return {};
+  }
+  return own.grouper.group(begins_with, PackedEvents(), part);
 }
 
 void PendingParts::complete(std::vector<FileReceipt>& files) {
   for (std::size_t file = 0; file < files.size(); ++file) {
-    files[file].ties = 0;
-    for (const PartGrouper& grouper : groupers_) {
-      files[file].kept -= grouper.changes()[file].duplicates;
-      files[file].duplicates += grouper.changes()[file].duplicates;
-      files[file].ties += grouper.changes()[file].ties;
+    for (const Worker& worker : workers_) {
+      const PartGrouper::FileChange& change = worker.grouper.changes()[file];
+      files[file].kept -= change.duplicates;
+      files[file].duplicates += change.duplicates;
+      files[file].ties += static_cast<std::uint64_t>(change.ties);
     }
     BATON_CHECK(files[file].records == files[file].kept + files[file].duplicates + files[file].rejected);
   }
@@ -109,54 +166,42 @@ void PendingParts::complete(std::vector<FileReceipt>& files) {
 
 namespace {
 
-/// Columns of so many events for a part to be copied into; touching fresh memory is work for several threads.
-void make_room(EventColumns& events, ColumnBits columns, std::size_t count, unsigned threads) {
-  constexpr std::size_t fixed = 3;
-  parallel_for(fixed + text_column_count + number_column_count, threads, [&](std::size_t column, unsigned) {
-    if (column == 0) return events.at.resize(count);
-    if (column == 1) return events.origin.resize(count);
-    if (column == 2) return events.digest.resize(count);
-    if ((columns >> (column - fixed) & 1U) == 0) return;
-    if (column < fixed + text_column_count) return events.text[column - fixed].resize(count);
-    events.number[column - fixed - text_column_count].resize(count);
-  });
-}
+/// Puts all parts into the columns of one log.
+class Joiner : public PartSink {
+ public:
+  Joiner(RawLog& log, std::uint64_t events) : log_(log), expected_events_(events) {
+    log_.issues.clear();
+    log_.offsets.assign(1, 0);
+  }
+  [[nodiscard]] Result<void> prepare(unsigned, const LogPart&) override { return {}; }
+  [[nodiscard]] Result<void> take(unsigned, const LogPart& part) override {
+    const std::uint64_t first = log_.offsets.back();
+    for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
+      log_.issues.push_back({part.keys[issue], part.source});
+      log_.offsets.push_back(first + part.offsets[issue + 1]);
+    }
+    for_each_column(log_.events, part.events, [&](auto& to, const auto& from) {
+      if (to.capacity() == 0) to.reserve(from.empty() ? 0 : expected_events_);
+      to.insert(to.end(), from.begin(), from.end());
+    });
+    return {};
+  }
 
-template <class Visit>
-void for_each_column(EventColumns& a, EventColumns& b, Visit visit) {
-  visit(a.at, b.at);
-  visit(a.origin, b.origin);
-  visit(a.digest, b.digest);
-  for (std::size_t column = 0; column < text_column_count; ++column) visit(a.text[column], b.text[column]);
-  for (std::size_t column = 0; column < number_column_count; ++column) visit(a.number[column], b.number[column]);
-}
+ private:
+  RawLog& log_;
+  std::uint64_t expected_events_;
+};
 
 }  // namespace
 
-void join_parts(PendingParts& parts, RawLog& log, unsigned threads) {
-  make_room(log.events, parts.columns(), parts.event_count(), threads);
-  log.issues.clear();
-  log.offsets.assign(1, 0);
-  Turnstile turnstile;
-  std::vector<LogPart> scratch(std::max(1U, threads));
-  parallel_for(parts.size(), threads, [&](std::size_t index, unsigned worker) {
-    LogPart& part = scratch[worker];
-    parts.group(index, worker, part);
-    turnstile.wait_for(index);
-    const std::uint64_t first = log.offsets.back();
-    for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
-      log.issues.push_back({part.keys[issue], part.source});
-      log.offsets.push_back(first + part.offsets[issue + 1]);
-    }
-    turnstile.leave();
-    for_each_column(log.events, part.events, [&](auto& to, const auto& from) {
-      std::copy(from.begin(), from.end(), to.begin() + static_cast<std::ptrdiff_t>(from.empty() ? 0 : first));
-    });
-  });
-  for_each_column(log.events, log.events, [&](auto& column, const auto&) {
-    if (!column.empty()) column.resize(log.offsets.back());
-  });
+Result<void> join_parts(LogParts& parts, RawLog& log, unsigned threads) {
+  std::uint64_t events = 0;
+  for (std::size_t index = 0; index < parts.size(); ++index) events += parts.place(index).events;
+  Joiner joiner(log, events);
+  PartSink* const sinks[] = {&joiner};
+  BATON_TRY_VOID(pour(parts, sinks, threads));
   parts.complete(log.files);
+  return {};
 }
 
 }  // namespace baton

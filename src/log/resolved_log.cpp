@@ -47,9 +47,7 @@ TimeUs ResolvedLog::span(std::uint32_t team, TimeUs from, TimeUs to) const {
   return calendars[own < 0 ? 0 : static_cast<std::size_t>(own)].business_us(from, to);
 }
 
-Event ResolvedLog::event(std::uint64_t position, const ResolvedIssue& issue) const {
-  const std::size_t index = event_index(position);
-  const EventColumns& columns = raw.events;
+Event ResolvedLog::event(const EventColumns& columns, std::size_t index, const ResolvedIssue& issue) const {
   Event event;
   event.at = columns.at[index];
   const std::uint32_t activity_id = columns.text_at(TextColumn::activity, index);

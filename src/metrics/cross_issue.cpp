@@ -100,28 +100,19 @@ std::string_view followed_key(std::string_view link) {
 using FollowUp = std::pair<std::uint32_t, std::uint32_t>;
 
 /// Each once. A key is looked up in the source of the linking record's issue first, then in the others.
-std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const Measured& measured) {
+std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const std::vector<LinkRow>& links, const Measured& measured) {
   std::vector<FollowUp> found;
-  const EventColumns& events = log.raw.events;
-  if (!events.has(TextColumn::link)) return found;
+  if (links.empty()) return found;
   std::map<std::string_view, std::vector<std::uint32_t>> rows_of_key;
   for (std::uint32_t row = 0; row < measured.issues.size(); ++row) rows_of_key[log.key_of(measured.issues[row].issue)].push_back(row);
-  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
-    const std::uint32_t issue = measured.issues[row].issue;
-    const std::uint32_t source = log.issues[issue].source;
-    const TimeUs as_of = log.sources[source].as_of;
-    for (std::uint64_t position = log.offsets[issue]; position < log.offsets[issue + 1]; ++position) {
-      const std::size_t event = log.event_index(position);
-      if (as_of != no_time && events.at[event] > as_of) break;
-      const std::uint32_t link = events.text_at(TextColumn::link, event);
-      if (link == 0) continue;
-      const auto known = rows_of_key.find(followed_key(log.raw.texts.of(TextSpace::link).text(link)));
-      if (known == rows_of_key.end()) continue;
-      const auto& rows = known->second;
-      const auto own = std::find_if(rows.begin(), rows.end(), [&](std::uint32_t of) { return log.issues[measured.issues[of].issue].source == source; });
-      const std::uint32_t followed = own != rows.end() ? *own : rows.front();
-      if (followed != row) found.emplace_back(followed, row);
-    }
+  for (const auto& [row, link] : links) {
+    const std::uint32_t source = log.issues[measured.issues[row].issue].source;
+    const auto known = rows_of_key.find(followed_key(log.raw.texts.of(TextSpace::link).text(link)));
+    if (known == rows_of_key.end()) continue;
+    const auto& rows = known->second;
+    const auto own = std::find_if(rows.begin(), rows.end(), [&](std::uint32_t of) { return log.issues[measured.issues[of].issue].source == source; });
+    const std::uint32_t followed = own != rows.end() ? *own : rows.front();
+    if (followed != row) found.emplace_back(followed, row);
   }
   std::sort(found.begin(), found.end());
   found.erase(std::unique(found.begin(), found.end()), found.end());
@@ -130,7 +121,7 @@ std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const Measured& me
 
 }  // namespace
 
-void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, Measured& measured) {
+void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links, Measured& measured) {
   const Openings openings(log, measured);
   const RepeatWindows windows(resolutions, log.windows.repeat_contact_us, measured.issues.size());
   for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
@@ -145,7 +136,7 @@ void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionR
     issue.repeat_contacts = static_cast<std::int32_t>(count);
   }
   // A follow-up that opens in a window as well is one repeat.
-  for (const auto& [followed, row] : find_follow_ups(log, measured)) {
+  for (const auto& [followed, row] : find_follow_ups(log, links, measured)) {
     IssueMeasures& issue = measured.issues[followed];
     const IssueMeasures& repeat = measured.issues[row];
     const Asker asker = asker_of(log.issues[issue.issue]);

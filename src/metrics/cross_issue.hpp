@@ -12,9 +12,16 @@ struct ResolutionRow {
   TimeUs at = 0;
 };
 
+/// A text that links an issue to another, and the row of its issue.
+struct LinkRow {
+  std::uint32_t row = 0;
+  std::uint32_t link = 0;  ///< Text id.
+};
+
 /// Repeat contacts: per issue, the new issues of the same contact (else account) and category that open within the window after one of its
 /// resolutions, and those linked as its follow-up. Null where neither contact nor account, or no category, is known.
-void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, Measured& measured);
+void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links,
+                           Measured& measured);
 /// First contact resolution: one-touch and no repeat contact; null for issues resolved less than a window before the as-of instant.
 void judge_first_contact(const ResolvedLog& log, Measured& measured);
 /// Avoidable escalations: escalated issues of a category and priority whose resolved issues stay at the lowest level in more than `ratio` of

@@ -1,10 +1,12 @@
 #include "baton/metrics/measured.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <utility>
 
 #include "baton/base/parallel.hpp"
+#include "baton/base/turnstile.hpp"
 #include "cross_issue.hpp"
 
 namespace baton {
@@ -18,6 +20,7 @@ struct Block {
   std::vector<TenureRow> tenures;
   std::array<std::vector<HandoffRow>, level_count> handoffs;
   std::vector<ResolutionRow> resolutions;
+  std::vector<LinkRow> links;
   std::uint64_t unmapped = 0;
 };
 
@@ -114,17 +117,16 @@ void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
   for (const TimeUs at : journey.resolutions) block.resolutions.push_back({row, at});
 }
 
-void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& journey, Block& block) {
+void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEvents& where, std::uint32_t number, Block& block) {
   const auto index = static_cast<std::uint32_t>(block.issues.size());
   IssueMeasures& row = block.issues.emplace_back();
-  const SourceFacts& facts = log.sources[log.issues[issue].source];
-  row.issue = issue;
+  row.issue = number;
   row.events = static_cast<std::uint32_t>(journey.last_position - journey.first_position + 1);
   row.counted_events = static_cast<std::uint32_t>(journey.end_position - journey.first_position + 1);
   row.opening = journey.opening;
   row.end = journey.end;
-  row.first_event = log.raw.events.at[log.event_index(journey.first_position)];
-  row.last_event = log.raw.events.at[log.event_index(journey.last_position)];
+  row.first_event = where.columns->at[where.index(journey.first_position)];
+  row.last_event = where.columns->at[where.index(journey.last_position)];
   row.status = journey.status;
   row.resolved = journey.resolved;
   row.cancelled = journey.cancelled;
@@ -135,76 +137,142 @@ void take_issue(const ResolvedLog& log, std::uint32_t issue, const Journey& jour
   take_touches(journey, row);
   take_promises(journey, row);
   take_rows(journey, index, block);
+  if (where.columns->has(TextColumn::link)) {
+    for (std::uint64_t position = journey.first_position; position <= journey.last_position; ++position) {
+      const std::uint32_t link = where.columns->text_at(TextColumn::link, where.index(position));
+      if (link != 0) block.links.push_back({index, link});
+    }
+  }
   block.unmapped += journey.status_unmapped;
 }
 
 /// The records of an issue that count: up to its end, or all of them in the process-mining reading.
-void mark_named(const ResolvedLog& log, std::size_t issue, const Journey& journey, const std::vector<Event>& events, NamedMarks& marks) {
-  const SourceFacts& facts = log.sources[log.issues[issue].source];
-  const bool all = log.reading == Reading::process_mining;
+void mark_named(Reading reading, const SourceFacts& facts, const Journey& journey, const std::vector<Event>& events, NamedMarks& marks) {
+  const bool all = reading == Reading::process_mining;
   const std::size_t counted = all ? events.size() : static_cast<std::size_t>(journey.end_position - journey.first_position + 1);
   for (std::size_t i = 0; i < counted; ++i) marks.add(events[i], facts);
 }
 
-/// The blocks of a round, appended to the whole by parts that do not touch each other.
-class Round {
+/// Takes blocks in the order of the log while others are still followed.
+class Collector {
  public:
-  Round(std::size_t blocks, std::size_t all_issues) : blocks_(blocks), all_issues_(all_issues) {}
-  static constexpr std::size_t parts = 3 + level_count;
+  explicit Collector(std::size_t issues) : expected_issues_(issues) { measured_.issues.reserve(issues); }
 
-  [[nodiscard]] Block& block(std::size_t index) { return blocks_[index]; }
-  /// Numbers the rows of the first `count` blocks, which are to be appended.
-  void begin_append(std::size_t count, std::size_t first_row) {
-    count_ = count;
-    first_rows_.clear();
-    for (std::size_t i = 0; i < count_; ++i) {
-      first_rows_.push_back(static_cast<std::uint32_t>(first_row));
-      first_row += blocks_[i].issues.size();
-    }
-    rows_ = first_row;
+  /// Appends a block, whose issues are the log's from `first_issue` on; the block keeps its memory.
+  void append(Block& block, std::uint32_t first_issue) {
+    const auto first_row = static_cast<std::uint32_t>(measured_.issues.size());
+    for (IssueMeasures& row : block.issues) row.issue += first_issue;
+    measured_.issues.insert(measured_.issues.end(), block.issues.begin(), block.issues.end());
+    block.issues.clear();
+    append_rows(measured_.tenures, block.tenures, first_row);
+    for (std::size_t level = 0; level < level_count; ++level) append_rows(measured_.handoffs[level], block.handoffs[level], first_row);
+    append_rows(resolutions_, block.resolutions, first_row);
+    append_rows(links_, block.links, first_row);
+    measured_.statements_unmapped += std::exchange(block.unmapped, 0);
   }
-  /// Moves one part of all rows behind those before; the blocks keep their memory.
-  void append(std::size_t part, Measured& measured, std::vector<ResolutionRow>& resolutions) {
-    if (part == 0) {
-      for (std::size_t i = 0; i < count_; ++i) measured.issues.insert(measured.issues.end(), blocks_[i].issues.begin(), blocks_[i].issues.end());
-    } else if (part == 1) {
-      append_rows(measured.tenures, [](Block& block) -> auto& { return block.tenures; });
-    } else if (part == 2) {
-      append_rows(resolutions, [](Block& block) -> auto& { return block.resolutions; });
-    } else {
-      append_rows(measured.handoffs[part - 3], [&](Block& block) -> auto& { return block.handoffs[part - 3]; });
-    }
-  }
-  void end_append(Measured& measured) {
-    for (std::size_t i = 0; i < count_; ++i) {
-      blocks_[i].issues.clear();
-      measured.statements_unmapped += std::exchange(blocks_[i].unmapped, 0);
-    }
-    count_ = 0;
+
+  /// What needs all issues.
+  Measured finish(const ResolvedLog& log, double avoidable_ratio, const std::vector<NamedMarks>& named) {
+    measured_.named = NamedMarks(log);
+    for (const NamedMarks& marks : named) measured_.named.add(marks);
+    for (const TenureRow& tenure : measured_.tenures) measured_.named.teams[tenure.team] = 1;
+    count_repeat_contacts(log, resolutions_, links_, measured_);
+    judge_first_contact(log, measured_);
+    judge_escalations(log, avoidable_ratio, measured_);
+    return std::move(measured_);
   }
 
  private:
-  template <class Row, class Of>
-  void append_rows(std::vector<Row>& to, Of&& of) {
-    std::size_t added = 0;
-    for (std::size_t i = 0; i < count_; ++i) added += of(blocks_[i]).size();
-    if (to.size() + added > to.capacity()) {
+  template <class Row>
+  void append_rows(std::vector<Row>& to, std::vector<Row>& rows, std::uint32_t first_row) {
+    if (to.size() + rows.size() > to.capacity()) {
       // Memory for what the rest will have if it is like what was followed so far: growing by doubling touches twice as much.
-      const double whole = static_cast<double>(to.size() + added) * static_cast<double>(all_issues_) / static_cast<double>(std::max<std::size_t>(1, rows_));
-      to.reserve(std::max(to.size() + added, static_cast<std::size_t>(1.05 * whole)));
+      const double whole = static_cast<double>(to.size() + rows.size()) * static_cast<double>(expected_issues_) / static_cast<double>(std::max<std::size_t>(1, measured_.issues.size()));
+      to.reserve(std::max(to.size() + rows.size(), static_cast<std::size_t>(1.05 * whole)));
     }
-    for (std::size_t i = 0; i < count_; ++i) {
-      for (Row& row : of(blocks_[i])) {
-        row.row += first_rows_[i];
-        to.push_back(row);
-      }
-      of(blocks_[i]).clear();
-    }
+    for (Row& row : rows) row.row += first_row;
+    to.insert(to.end(), rows.begin(), rows.end());
+    rows.clear();
   }
 
-  std::vector<Block> blocks_;
-  std::vector<std::uint32_t> first_rows_;
-  std::size_t all_issues_ = 0, count_ = 0, rows_ = 0;
+  std::size_t expected_issues_;
+  Measured measured_;
+  std::vector<ResolutionRow> resolutions_;
+  std::vector<LinkRow> links_;
+};
+
+/// Follows issues; one per thread.
+class Follower {
+ public:
+  explicit Follower(const ResolvedLog& log) : log_(log), named_(log), builder_(log) {}
+
+  void follow(const ResolvedIssue& issue, const IssueEvents& where, std::uint32_t number) {
+    const Journey* journey = builder_.follow(issue, where);
+    if (journey == nullptr) return;
+    const SourceFacts& facts = log_.sources[issue.source];
+    take_issue(facts, *journey, where, number, block_);
+    mark_named(log_.reading, facts, *journey, builder_.events(), named_);
+  }
+  [[nodiscard]] Block& block() { return block_; }
+  [[nodiscard]] const NamedMarks& named() const { return named_; }
+
+ private:
+  const ResolvedLog& log_;
+  NamedMarks named_;
+  JourneyBuilder builder_;
+  Block block_;
+};
+
+/// A follower per thread.
+class Followers {
+ public:
+  Followers(const ResolvedLog& log, unsigned threads) {
+    for (unsigned worker = 0; worker < std::max(1U, threads); ++worker) all_.push_back(std::make_unique<Follower>(log));
+  }
+  Follower& operator[](unsigned worker) { return *all_[worker]; }
+  [[nodiscard]] std::vector<NamedMarks> named() const {
+    std::vector<NamedMarks> marks;
+    for (const auto& follower : all_) marks.push_back(follower->named());
+    return marks;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Follower>> all_;
+};
+
+/// Measures parts as they pass.
+class Meter : public PartSink {
+ public:
+  Meter(ResolvedLog& log, const ResolveIssue& resolve_issue, std::size_t most_issues, unsigned threads)
+      : log_(log), resolve_issue_(resolve_issue), followers_(log, threads), collector_(most_issues), issues_(std::max(1U, threads)) {
+    log_.issues.reserve(most_issues);
+    log_.offsets.reserve(most_issues + 1);
+    log_.offsets.assign(1, 0);
+  }
+  [[nodiscard]] Result<void> prepare(unsigned worker, const LogPart& part) override {
+    issues_[worker].clear();
+    for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
+      const IssueEvents where{&part.events, nullptr, part.offsets[issue], part.offsets[issue + 1]};
+      issues_[worker].push_back(resolve_issue_(log_, part.source, part.keys[issue], where));
+      followers_[worker].follow(issues_[worker].back(), where, static_cast<std::uint32_t>(issue));
+    }
+    return {};
+  }
+  [[nodiscard]] Result<void> take(unsigned worker, const LogPart& part) override {
+    collector_.append(followers_[worker].block(), static_cast<std::uint32_t>(log_.issues.size()));
+    log_.issues.insert(log_.issues.end(), issues_[worker].begin(), issues_[worker].end());
+    const std::uint64_t first_event = log_.offsets.back();
+    for (std::size_t issue = 0; issue < part.keys.size(); ++issue) log_.offsets.push_back(first_event + part.offsets[issue + 1]);
+    return {};
+  }
+  Measured finish(double avoidable_ratio) { return collector_.finish(log_, avoidable_ratio, followers_.named()); }
+
+ private:
+  ResolvedLog& log_;
+  const ResolveIssue& resolve_issue_;
+  Followers followers_;
+  Collector collector_;
+  std::vector<std::vector<ResolvedIssue>> issues_;  // per worker
 };
 
 }  // namespace
@@ -226,45 +294,29 @@ void NamedMarks::add(const NamedMarks& other) {
 }
 
 Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned threads) {
-  std::vector<std::unique_ptr<JourneyBuilder>> builders(std::max(1U, threads));
-  std::vector<NamedMarks> named(builders.size(), NamedMarks(log));
-  const auto follow_block = [&](std::size_t index, unsigned worker, Block& block) {
-    if (!builders[worker]) builders[worker] = std::make_unique<JourneyBuilder>(log);
-    const std::size_t end = std::min(log.issues.size(), (index + 1) * block_issues);
-    for (std::size_t issue = index * block_issues; issue < end; ++issue) {
-      const Journey* journey = builders[worker]->follow(issue);
-      if (journey == nullptr) continue;
-      take_issue(log, static_cast<std::uint32_t>(issue), *journey, block);
-      mark_named(log, issue, *journey, builders[worker]->events(), named[worker]);
-    }
-  };
-  Measured measured;
-  std::vector<ResolutionRow> resolutions;
-  measured.issues.reserve(log.issues.size());
-  // In rounds, so that nothing is there twice: while the blocks of one are followed, those of the round before are appended.
-  const std::size_t block_count = (log.issues.size() + block_issues - 1) / block_issues;
-  const std::size_t round_blocks = std::size_t{std::max(1U, threads)} * 8;
-  Round blocks(round_blocks, log.issues.size());
-  Round followed(round_blocks, log.issues.size());
-  std::size_t followed_count = 0;
-  for (std::size_t first = 0; first < block_count || followed_count > 0; first += round_blocks) {
-    const std::size_t count = first < block_count ? std::min(round_blocks, block_count - first) : 0;
-    followed.begin_append(followed_count, measured.issues.size());
-    parallel_for(count + Round::parts, threads, [&](std::size_t task, unsigned worker) {
-      if (task >= Round::parts) return follow_block(first + task - Round::parts, worker, blocks.block(task - Round::parts));
-      followed.append(task, measured, resolutions);
-    });
-    followed.end_append(measured);
-    std::swap(blocks, followed);
-    followed_count = count;
-  }
-  measured.named = NamedMarks(log);
-  for (const NamedMarks& marks : named) measured.named.add(marks);
-  for (const TenureRow& tenure : measured.tenures) measured.named.teams[tenure.team] = 1;
-  count_repeat_contacts(log, resolutions, measured);
-  judge_first_contact(log, measured);
-  judge_escalations(log, avoidable_ratio, measured);
-  return measured;
+  Followers followers(log, threads);
+  Collector collector(log.issues.size());
+  Turnstile turnstile;
+  parallel_for((log.issues.size() + block_issues - 1) / block_issues, threads, [&](std::size_t index, unsigned worker) {
+    const std::size_t first = index * block_issues;
+    const std::size_t end = std::min(log.issues.size(), first + block_issues);
+    for (std::size_t issue = first; issue < end; ++issue) followers[worker].follow(log.issues[issue], log.events_of(issue), static_cast<std::uint32_t>(issue - first));
+    turnstile.wait_for(index);
+    collector.append(followers[worker].block(), static_cast<std::uint32_t>(first));
+    turnstile.leave();
+  });
+  return collector.finish(log, avoidable_ratio, followers.named());
+}
+
+Result<Measured> measure_parts(ResolvedLog& log, LogParts& parts, const ResolveIssue& resolve_issue, PartSink* also, double avoidable_ratio,
+                               unsigned threads) {
+  std::size_t most_issues = 0;
+  for (const Dictionary& keys : log.raw.issue_keys) most_issues += keys.size();
+  Meter meter(log, resolve_issue, most_issues, threads);
+  std::vector<PartSink*> sinks{&meter};
+  if (also != nullptr) sinks.push_back(also);
+  BATON_TRY_VOID(pour(parts, sinks, threads));
+  return meter.finish(avoidable_ratio);
 }
 
 Selection Selection::all(std::size_t rows) {

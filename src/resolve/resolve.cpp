@@ -217,16 +217,15 @@ void arrange_issues(ResolvedLog& log) {
 }
 
 /// What holds for an issue as a whole: the account is the last value, category, priority and channel are the first.
-void fill_issue(ResolvedLog& log, std::size_t index) {
-  ResolvedIssue& issue = log.issues[index];
-  const EventColumns& events = log.raw.events;
+void fill_issue(const ResolvedLog& log, const IssueEvents& where, ResolvedIssue& issue) {
+  const EventColumns& events = *where.columns;
   const TimeUs as_of = log.sources[issue.source].as_of;
   std::uint32_t inferred_account = 0;
   const auto first_of = [&](std::uint32_t& slot, TextColumn column, const std::vector<std::uint32_t>& canonical, std::size_t event) {
     if (slot == 0 && events.has(column)) slot = canonical[events.text_at(column, event)];
   };
-  for (std::uint64_t position = log.offsets[index]; position < log.offsets[index + 1]; ++position) {
-    const std::size_t event = log.event_index(position);
+  for (std::uint64_t position = where.first; position < where.end; ++position) {
+    const std::size_t event = where.index(position);
     if (as_of != no_time && events.at[event] > as_of) break;
     first_of(issue.category, TextColumn::category, log.category_text, event);
     first_of(issue.priority, TextColumn::priority, log.priority_text, event);
@@ -252,15 +251,21 @@ void fill_issue(ResolvedLog& log, std::size_t index) {
 void fill_issues(ResolvedLog& log, unsigned threads) {
   parallel_for((log.issues.size() + block_issues - 1) / block_issues, threads, [&](std::size_t block, unsigned) {
     const std::size_t end = std::min(log.issues.size(), (block + 1) * block_issues);
-    for (std::size_t issue = block * block_issues; issue < end; ++issue) fill_issue(log, issue);
+    for (std::size_t issue = block * block_issues; issue < end; ++issue) fill_issue(log, log.events_of(issue), log.issues[issue]);
   });
-  const auto inferred = std::count_if(log.issues.begin(), log.issues.end(), [](const ResolvedIssue& issue) { return issue.account_inferred; });
-  if (inferred > 0) log.coverage.emplace_back("issues_account_inferred", static_cast<double>(inferred));
 }
 
 }  // namespace
 
-Result<ResolvedLog> resolve(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options) {
+bool texts_tell_all(const RawLog& raw, const Directory& directory) {
+  const bool mail = std::any_of(raw.sources.begin(), raw.sources.end(), [](const SourceInfo& source) { return source.is_mail; });
+  const bool departments = std::any_of(raw.uses.begin(), raw.uses.end(), [](const SourceUse& use) {
+    return any_used(use, TextColumn::department, [](std::uint32_t) { return true; });
+  });
+  return !mail && !departments && directory.people.empty() && directory.teams.empty() && directory.contacts.empty();
+}
+
+Result<ResolvedLog> resolve_texts(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options) {
   ResolvedLog log;
   log.raw = std::move(raw);
   log.reading = options.reading;
@@ -280,9 +285,28 @@ Result<ResolvedLog> resolve(RawLog raw, const Config& config, const Directory& d
   fill_meanings(log, ordered, blanks);
   fill_who_is_who(log, ordered, directory, blanks);
   BATON_TRY_VOID(FactFinder(log, ordered, options).run());
+  return log;
+}
+
+Result<ResolvedLog> resolve(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options) {
+  BATON_TRY(ResolvedLog log, resolve_texts(std::move(raw), config, directory, options));
   arrange_issues(log);
   fill_issues(log, options.threads);
+  count_inferred(log);
   return log;
+}
+
+ResolvedIssue resolve_issue(const ResolvedLog& log, std::uint32_t source, std::uint32_t key, const IssueEvents& where) {
+  ResolvedIssue issue;
+  issue.source = source;
+  issue.key = key;
+  fill_issue(log, where, issue);
+  return issue;
+}
+
+void count_inferred(ResolvedLog& log) {
+  const auto inferred = std::count_if(log.issues.begin(), log.issues.end(), [](const ResolvedIssue& issue) { return issue.account_inferred; });
+  if (inferred > 0) log.coverage.emplace_back("issues_account_inferred", static_cast<double>(inferred));
 }
 
 }  // namespace baton

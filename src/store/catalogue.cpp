@@ -1,5 +1,7 @@
 #include "catalogue.hpp"
 
+#include <cstdlib>
+
 #include <concepts>
 #include <optional>
 
@@ -150,6 +152,7 @@ void write_catalogue(SQLite::Database& database, const RawLog& log, const Stored
   insert_row(insert, "config_toml", context.config_toml);
   insert_row(insert, "config_path", context.config_path);
   insert_row(insert, "directory_json", context.directory_json);
+  insert_row(insert, "generation", std::to_string(context.generation + 1));
   write_sources(database, log);
   write_files(database, log);
 }
@@ -170,6 +173,7 @@ StoredContext read_context(SQLite::Database& database) {
     if (key == "config_toml") context.config_toml = std::move(value);
     if (key == "config_path") context.config_path = std::move(value);
     if (key == "directory_json") context.directory_json = std::move(value);
+    if (key == "generation") context.generation = std::strtoull(value.c_str(), nullptr, 10);
   }
   return context;
 }

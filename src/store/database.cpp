@@ -120,6 +120,11 @@ SQLite::Database open_database(const std::string& path) {
 
 void use_rollback_journal(SQLite::Database& database) { database.exec("PRAGMA journal_mode = DELETE"); }
 
+ConnectionLock::ConnectionLock(const SQLite::Database& database) : mutex_(sqlite3_db_mutex(database.getHandle())) {
+  sqlite3_mutex_enter(static_cast<sqlite3_mutex*>(mutex_));
+}
+ConnectionLock::~ConnectionLock() { sqlite3_mutex_leave(static_cast<sqlite3_mutex*>(mutex_)); }
+
 WriteTransaction::WriteTransaction(SQLite::Database& database) : database_(database) {
   if (in_transaction(database_)) return;
   // A writer holds the lock for the whole import: waiting for it is of no use.

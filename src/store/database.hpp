@@ -42,6 +42,18 @@ template <class Work>
 /// Sets the rollback journal, which may change the file: only where it is known to be a store. Call inside guarded().
 void use_rollback_journal(SQLite::Database& database);
 
+/// Keeps other threads off a connection: what a statement's row points to holds while nobody else uses it.
+class ConnectionLock {
+ public:
+  explicit ConnectionLock(const SQLite::Database& database);
+  ~ConnectionLock();
+  ConnectionLock(const ConnectionLock&) = delete;
+  ConnectionLock& operator=(const ConnectionLock&) = delete;
+
+ private:
+  void* mutex_;
+};
+
 /// A transaction that is rolled back unless it was committed. Takes over one that is open already.
 class WriteTransaction {
  public:

@@ -78,6 +78,18 @@ CREATE TABLE answer (                   -- to the standard questions, over the l
   hash INTEGER NOT NULL,                -- XXH3 of data
   data BLOB NOT NULL                    -- zstd
 ) STRICT;
+)",
+    R"(
+CREATE TABLE part (                     -- issues of a source whose keys' ids follow each other
+  id INTEGER PRIMARY KEY,
+  source INTEGER,                       -- NULL: the whole log in one piece, as earlier versions wrote it
+  first_key INTEGER NOT NULL,
+  issues INTEGER NOT NULL,
+  events INTEGER NOT NULL
+) STRICT;
+INSERT INTO part SELECT 0, NULL, 0, keys.row_count, at.row_count FROM series AS keys, series AS at
+  WHERE keys.name = 'issue.key' AND at.name = 'event.at';
+ALTER TABLE segment ADD COLUMN part INTEGER NOT NULL DEFAULT 0;  -- of columns of issues and events
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }

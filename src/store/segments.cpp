@@ -2,155 +2,156 @@
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
+#include <unordered_map>
 
 #include "baton/base/dictionary.hpp"
 #include "baton/base/parallel.hpp"
-#include "baton/base/turnstile.hpp"
+#include "baton/log/event_log.hpp"
 #include "first_failure.hpp"
 
 namespace baton {
 namespace {
 
-struct Piece {
-  std::size_t series = 0;
-  std::uint64_t first = 0, rows = 0;
-};
+constexpr std::uint64_t most_rows = std::uint64_t{1} << 48;
 
-void insert_series(SQLite::Database& database, const std::vector<SeriesToWrite>& series) {
-  database.exec("DELETE FROM series");
-  SQLite::Statement insert(database, "INSERT INTO series (id, name, row_count) VALUES (?, ?, ?)");
-  for (std::size_t index = 0; index < series.size(); ++index) {
-    insert.bind(1, static_cast<std::int64_t>(index));
-    insert.bind(2, series[index].name);
-    insert.bind(3, static_cast<std::int64_t>(series[index].cuts.back()));
-    insert.exec();
-    insert.reset();
-  }
+/// Earlier versions wrote the log in one piece and had no list of parts.
+bool has_parts(SQLite::Database& database) { return database.tableExists("part"); }
+
+StoredPart whole_log(SQLite::Database& database) {
+  const auto rows = [&](const char* series) {
+    SQLite::Statement row(database, "SELECT row_count FROM series WHERE name = ?");
+    row.bind(1, series);
+    return row.executeStep() ? static_cast<std::uint64_t>(row.getColumn(0).getInt64()) : 0;
+  };
+  StoredPart part;
+  part.is_cut = false;
+  part.issues = rows("issue.key");
+  part.events = rows("event.at");
+  return part;
 }
 
-void insert_segment(SQLite::Statement& insert, const Piece& piece, const std::string& data) {
-  insert.bind(1, static_cast<std::int64_t>(piece.series));
-  insert.bind(2, static_cast<std::int64_t>(piece.first));
-  insert.bind(3, static_cast<std::int64_t>(piece.rows));
-  insert.bind(4, static_cast<std::int64_t>(hash_bytes(data)));
-  insert.bindNoCopy(5, data.data(), static_cast<int>(data.size()));
-  insert.exec();
-  insert.reset();
-}
-
-/// Encoding runs in parallel, writing takes turns.
-Result<void> insert_segments(SQLite::Database& database, const std::string& path, const std::vector<SeriesToWrite>& series,
-                             unsigned threads) {
-  std::vector<Piece> pieces;
-  for (std::size_t index = 0; index < series.size(); ++index) {
-    const auto& cuts = series[index].cuts;
-    for (std::size_t cut = 0; cut + 1 < cuts.size(); ++cut) pieces.push_back({index, cuts[cut], cuts[cut + 1] - cuts[cut]});
-  }
-  SQLite::Statement insert(database,
-                           "INSERT INTO segment (series, first_row, row_count, hash, data) VALUES (?, ?, ?, ?, ?)");
-  FirstFailure failure;
-  Turnstile turnstile;
-  std::vector<std::string> buffers(std::max(1U, threads));
-  parallel_for(pieces.size(), threads, [&](std::size_t index, unsigned worker) {
-    const Piece& piece = pieces[index];
-    std::string& data = buffers[worker];
-    auto encoded = guarded(path, [&]() -> Result<void> {
-      data.clear();
-      series[piece.series].encode(piece.first, piece.rows, data);
-      return {};
-    });
-    turnstile.wait_for(index);
-    if (encoded && !failure.has_failed()) {
-      encoded = guarded(path, [&]() -> Result<void> {
-        if (data.size() > 1'000'000'000) return fail(ErrorCode::store, "a text is too long to be stored", path);
-        insert_segment(insert, piece, data);
-        return {};
-      });
+/// False where the list of parts contradicts itself.
+bool read_parts(SQLite::Database& database, std::vector<StoredPart>& parts) {
+  SQLite::Statement row(database, "SELECT id, source, first_key, issues, events FROM part ORDER BY source, first_key, id");
+  while (row.executeStep()) {
+    StoredPart part;
+    part.id = row.getColumn(0).getInt64();
+    part.is_cut = !row.getColumn(1).isNull();
+    const std::int64_t source = row.getColumn(1).getInt64();
+    const std::int64_t first_key = row.getColumn(2).getInt64();
+    part.issues = static_cast<std::uint64_t>(row.getColumn(3).getInt64());
+    part.events = static_cast<std::uint64_t>(row.getColumn(4).getInt64());
+    if (source < 0 || source > 0xFFFFFFFF || first_key < 0 || first_key > 0xFFFFFFFF || part.issues > most_rows || part.events > most_rows) return false;
+    part.source = static_cast<std::uint32_t>(source);
+    part.first_key = static_cast<std::uint32_t>(first_key);
+    if (part.is_cut && part.first_key % part_keys != 0) return false;
+    if (!parts.empty()) {
+      const StoredPart& before = parts.back();
+      if (!before.is_cut || !part.is_cut || (before.source == part.source && before.first_key == part.first_key)) return false;
+      part.first_issue = before.first_issue + before.issues;
+      part.first_event = before.first_event + before.events;
     }
-    if (!encoded) failure.keep(std::move(encoded.error()));
-    turnstile.leave();
-  });
-  return failure.result();
+    parts.push_back(part);
+  }
+  return true;
 }
 
-/// Reads pieces of segments; one per thread, each with a statement of its own, because the bytes of a row are valid until its
-/// statement moves on.
-class SegmentReader {
- public:
-  explicit SegmentReader(SQLite::Database& database)
-      : select_(database, "SELECT hash, data FROM segment WHERE id = ?") {}
+/// Rows that a series has before a part and in it.
+std::pair<std::uint64_t, std::uint64_t> rows_of(const StoredSeries& series, const StoredPart& part) {
+  if (series.name.starts_with("issue.")) return {part.first_issue, part.issues};
+  return {part.first_event, part.events};
+}
 
-  /// Whether the segment is there, has the right hash and could be decoded. `turn` lets one thread at a time use the file.
-  bool read(const StoredSeries::Segment& segment, const DecodeSegment& decode, std::mutex& turn) {
-    std::string_view data;
-    std::uint64_t hash = 0;
-    {
-      const std::lock_guard lock(turn);
-      select_.reset();
-      select_.bind(1, segment.id);
-      if (!select_.executeStep() || !select_.getColumn(1).isBlob()) return false;
-      hash = static_cast<std::uint64_t>(select_.getColumn(0).getInt64());
-      const SQLite::Column column = select_.getColumn(1);
-      data = {static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes())};
+/// Segments of a series by part become rows of the whole series; false where a part is covered in parts only.
+bool place_segments(StoredSeries& series, const std::vector<StoredPart>& parts) {
+  std::stable_sort(series.segments.begin(), series.segments.end(), [](const auto& a, const auto& b) { return a.part < b.part; });
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < series.segments.size();) {
+    const std::size_t part = series.segments[i].part;
+    const auto [first, rows] = rows_of(series, parts[part]);
+    std::uint64_t covered = 0;
+    for (; i < series.segments.size() && series.segments[i].part == part; ++i) {
+      StoredSeries::Segment& segment = series.segments[i];
+      if (segment.first_row != covered) return false;
+      covered += segment.row_count;
+      segment.first_row += first;
     }
-    return hash_bytes(data) == hash && decode(segment.first_row, segment.row_count, data);
+    if (covered != rows) return false;
+    total += covered;
   }
+  return total == series.row_count;
+}
 
- private:
-  SQLite::Statement select_;
-};
+bool follow_each_other(const StoredSeries& series) {
+  std::uint64_t covered = 0;
+  for (const StoredSeries::Segment& segment : series.segments) {
+    if (segment.first_row != covered) return false;
+    covered += segment.row_count;
+  }
+  return covered == series.row_count;
+}
 
 }  // namespace
 
-std::vector<std::uint64_t> even_cuts(std::uint64_t rows) {
-  std::vector<std::uint64_t> cuts;
-  for (std::uint64_t row = 0; row < rows; row += max_segment_rows) cuts.push_back(row);
-  cuts.push_back(rows);
-  return cuts;
+bool is_by_part(std::string_view series) { return series.starts_with("issue.") || series.starts_with("event."); }
+
+SegmentReader::SegmentReader(SQLite::Database& database)
+    : database_(database), select_(database, "SELECT hash, data FROM segment WHERE id = ?") {}
+
+bool SegmentReader::read(const StoredSeries::Segment& segment, const DecodeSegment& decode) {
+  std::uint64_t hash = 0;
+  {
+    const ConnectionLock lock(database_);
+    select_.reset();
+    select_.bind(1, segment.id);
+    if (!select_.executeStep() || !select_.getColumn(1).isBlob()) return false;
+    hash = static_cast<std::uint64_t>(select_.getColumn(0).getInt64());
+    const SQLite::Column column = select_.getColumn(1);
+    data_.assign(static_cast<const char*>(column.getBlob()), static_cast<std::size_t>(column.getBytes()));
+    select_.reset();
+  }
+  return hash_bytes(data_) == hash && decode(segment.first_row, segment.row_count, data_);
 }
 
-Result<void> write_series(SQLite::Database& database, const std::string& path, const std::vector<SeriesToWrite>& series,
-                          unsigned threads) {
-  return guarded(path, [&]() -> Result<void> {
-    const std::int64_t last_old = database.execAndGet("SELECT coalesce(max(id), 0) FROM segment").getInt64();
-    insert_series(database, series);
-    BATON_TRY_VOID(insert_segments(database, path, series, threads));
-    // Only now: pages freed in this transaction could be used again only after their content went to the journal.
-    SQLite::Statement drop(database, "DELETE FROM segment WHERE id <= ?");
-    drop.bind(1, last_old);
-    drop.exec();
-    return {};
-  });
-}
-
-Result<std::vector<StoredSeries>> list_series(SQLite::Database& database, const std::string& path) {
-  return guarded(path, [&]() -> Result<std::vector<StoredSeries>> {
-    std::vector<StoredSeries> all;
+Result<SegmentList> list_segments(SQLite::Database& database, const std::string& path) {
+  return guarded(path, [&]() -> Result<SegmentList> {
+    SegmentList list;
+    const bool is_cut = has_parts(database);
+    if (!is_cut) list.parts.push_back(whole_log(database));
+    if (is_cut && !read_parts(database, list.parts)) return fail(damaged_store(path, "the list of parts contradicts itself"));
+    for (const StoredPart& part : list.parts) {
+      if (part.issues > most_rows || part.events > most_rows) return fail(damaged_store(path, "a part is too long"));
+    }
+    std::unordered_map<std::int64_t, std::size_t> part_of, series_of;
+    for (std::size_t part = 0; part < list.parts.size(); ++part) part_of.emplace(list.parts[part].id, part);
     SQLite::Statement series(database, "SELECT id, name, row_count FROM series ORDER BY id");
     while (series.executeStep()) {
-      if (series.getColumn(0).getInt64() != static_cast<std::int64_t>(all.size())) {
-        return fail(damaged_store(path, "the list of series has gaps"));
-      }
-      all.push_back({series.getColumn(1).getString(), static_cast<std::uint64_t>(series.getColumn(2).getInt64()), {}});
+      series_of.emplace(series.getColumn(0).getInt64(), list.series.size());
+      list.series.push_back({series.getColumn(0).getInt64(), series.getColumn(1).getString(), static_cast<std::uint64_t>(series.getColumn(2).getInt64()), {}});
     }
-    std::vector<std::uint64_t> covered(all.size(), 0);
-    SQLite::Statement segments(database, "SELECT id, series, first_row, row_count FROM segment ORDER BY id");
+    SQLite::Statement segments(database, is_cut ? "SELECT id, series, part, first_row, row_count FROM segment ORDER BY id"
+                                                : "SELECT id, series, 0, first_row, row_count FROM segment ORDER BY id");
     while (segments.executeStep()) {
-      const auto index = static_cast<std::uint64_t>(segments.getColumn(1).getInt64());
-      const auto first = static_cast<std::uint64_t>(segments.getColumn(2).getInt64());
-      const auto rows = static_cast<std::uint64_t>(segments.getColumn(3).getInt64());
-      if (index >= all.size() || first != covered[index] || rows == 0 || rows > max_segment_rows) {
+      const auto found = series_of.find(segments.getColumn(1).getInt64());
+      const auto first = static_cast<std::uint64_t>(segments.getColumn(3).getInt64());
+      const auto rows = static_cast<std::uint64_t>(segments.getColumn(4).getInt64());
+      if (found == series_of.end() || rows == 0 || rows > max_segment_rows || first > most_rows) {
         return fail(damaged_store(path, "a segment is out of place"));
       }
-      covered[index] += rows;
-      all[index].segments.push_back({segments.getColumn(0).getInt64(), first, rows});
+      StoredSeries& of = list.series[found->second];
+      std::size_t part = 0;
+      if (is_by_part(of.name)) {
+        const auto known = part_of.find(segments.getColumn(2).getInt64());
+        if (known == part_of.end()) return fail(damaged_store(path, "a segment is out of place"));
+        part = known->second;
+      }
+      of.segments.push_back({segments.getColumn(0).getInt64(), part, first, rows});
     }
-    for (std::size_t index = 0; index < all.size(); ++index) {
-      if (covered[index] == all[index].row_count) continue;
-      return fail(damaged_store(path, "segments of " + all[index].name + " are missing"));
+    for (StoredSeries& of : list.series) {
+      if (is_by_part(of.name) ? place_segments(of, list.parts) : follow_each_other(of)) continue;
+      return fail(damaged_store(path, "segments of " + of.name + " are missing"));
     }
-    return all;
+    return list;
   });
 }
 
@@ -166,7 +167,6 @@ Result<void> read_series(SQLite::Database& database, const std::string& path, co
     for (std::size_t segment = 0; segment < count; segment += step) tasks.push_back({index, segment, segment + step});
   }
   FirstFailure failure;
-  std::mutex turn;
   std::vector<std::unique_ptr<SegmentReader>> readers(std::max(1U, threads));
   parallel_for(tasks.size(), threads, [&](std::size_t index, unsigned worker) {
     if (failure.has_failed()) return;
@@ -174,7 +174,7 @@ Result<void> read_series(SQLite::Database& database, const std::string& path, co
     auto done = guarded(path, [&]() -> Result<void> {
       if (!readers[worker]) readers[worker] = std::make_unique<SegmentReader>(database);
       for (std::size_t segment = tasks[index].first_segment; segment < tasks[index].last_segment; ++segment) {
-        if (readers[worker]->read(wanted.series->segments[segment], wanted.decode, turn)) continue;
+        if (readers[worker]->read(wanted.series->segments[segment], wanted.decode)) continue;
         return fail(damaged_store(path, "a segment of " + wanted.series->name + " is damaged"));
       }
       return {};

@@ -11,6 +11,7 @@
 #include "catalogue.hpp"
 #include "database.hpp"
 #include "log_series.hpp"
+#include "part_writer.hpp"
 #include "schema.hpp"
 
 namespace baton {
@@ -25,12 +26,19 @@ struct Store::Impl {
   /// Does work inside the transaction, which begins where none is open and is rolled back where the work fails.
   template <class Work>
   Result<void> change(Work work);
+  Result<void> end_write(const RawLog& log, const std::vector<SourceUse>& uses, const StoredContext& context);
+  /// Rolls back what was written so far.
+  void give_up() {
+    writer.reset();
+    transaction.reset();
+  }
   /// Under the lock, so that no other import can have begun to use the file.
   void remove_unused();
 
   std::string path;
   SQLite::Database database;
   std::unique_ptr<WriteTransaction> transaction;
+  std::unique_ptr<PartWriter> writer;
   bool reads_only = false;
   bool was_made_here = false;
   bool was_saved = false;
@@ -49,7 +57,7 @@ Result<void> Store::Impl::change(Work work) {
     if (!transaction) BATON_TRY_VOID(begin_import());
     return work();
   });
-  if (!done) transaction.reset();
+  if (!done) give_up();
   return done;
 }
 
@@ -122,6 +130,36 @@ Result<RawLog> Store::load_log(unsigned threads, Digests digests) const {
   });
 }
 
+Result<RawLog> Store::load_catalogue() const {
+  return guarded(impl_->path, [&]() -> Result<RawLog> {
+    const ReadTransaction snapshot(impl_->database);
+    RawLog log;
+    BATON_TRY_VOID(read_catalogue(impl_->database, impl_->path, log));
+    return log;
+  });
+}
+
+Result<std::uint64_t> Store::count_issues() const {
+  return guarded(impl_->path, [&]() -> Result<std::uint64_t> {
+    BATON_TRY(const SegmentList list, list_segments(impl_->database, impl_->path));
+    return list.issue_count();
+  });
+}
+
+Result<std::optional<PartedLog>> Store::load_by_parts(unsigned threads, Digests digests) const {
+  return guarded(impl_->path, [&]() -> Result<std::optional<PartedLog>> {
+    const ReadTransaction snapshot(impl_->database);
+    PartedLog parted;
+    BATON_TRY_VOID(read_catalogue(impl_->database, impl_->path, parted.log));
+    BATON_TRY(auto parts, read_parts(impl_->database, impl_->path, parted.log, digests == Digests::loaded, threads));
+    if (!parts) return std::nullopt;
+    parted.text_columns = parts->text_columns();
+    parted.number_columns = parts->number_columns();
+    parted.parts = std::move(parts);
+    return parted;
+  });
+}
+
 Result<StoredContext> Store::load_context() const {
   return guarded(impl_->path, [&]() -> Result<StoredContext> { return read_context(impl_->database); });
 }
@@ -131,16 +169,38 @@ std::optional<std::string> Store::kept_answer(const std::string& question) const
   return found ? *found : std::nullopt;
 }
 
-Result<void> Store::write(const RawLog& log, const StoredContext& context, unsigned threads) {
+Result<PartSink*> Store::begin_write(OtherParts others, unsigned threads) {
   BATON_CHECK(!impl_->reads_only);
-  BATON_CHECK(log.issue_keys.size() == log.sources.size());
-  BATON_CHECK(log.offsets.size() == log.issues.size() + 1);
-  return impl_->change([&]() -> Result<void> {
-    write_catalogue(impl_->database, log, context);
-    BATON_TRY_VOID(write_series(impl_->database, impl_->path, series_of(log), threads));
-    write_answers(impl_->database, {});
+  BATON_TRY_VOID(impl_->change([&]() -> Result<void> {
+    impl_->writer = std::make_unique<PartWriter>(impl_->database, impl_->path, threads, others == OtherParts::kept);
+    return {};
+  }));
+  return impl_->writer.get();
+}
+
+Result<void> Store::Impl::end_write(const RawLog& log, const std::vector<SourceUse>& uses, const StoredContext& context) {
+  BATON_CHECK(writer && log.issue_keys.size() == log.sources.size() && uses.size() == log.sources.size());
+  return change([&]() -> Result<void> {
+    const auto finished = std::move(writer);
+    BATON_TRY_VOID(finished->finish(log, uses));
+    write_catalogue(database, log, context);
+    write_answers(database, {});
     return {};
   });
+}
+
+Result<void> Store::end_write(const RawLog& log, const StoredContext& context) { return impl_->end_write(log, log.uses, context); }
+
+Result<void> Store::write(const RawLog& log, const StoredContext& context, unsigned threads) {
+  BATON_CHECK(log.offsets.size() == log.issues.size() + 1);
+  BATON_TRY(PartSink* const sink, begin_write(OtherParts::replaced, threads));
+  PartSink* const sinks[] = {sink};
+  const auto parts = parts_of(log);
+  if (auto poured = pour(*parts, sinks, threads); !poured) {
+    impl_->give_up();
+    return poured;
+  }
+  return impl_->end_write(log, log.uses.empty() ? find_uses(log, threads) : log.uses, context);
 }
 
 Result<void> Store::keep_answers(const std::vector<std::pair<std::string, std::string>>& answers) {

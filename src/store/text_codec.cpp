@@ -9,11 +9,11 @@ namespace {
 constexpr std::size_t segment_bytes = std::size_t{1} << 20;
 }  // namespace
 
-std::vector<std::uint64_t> text_cuts(const Dictionary& dictionary, std::uint64_t max_rows) {
-  std::vector<std::uint64_t> cuts{0};
+std::vector<std::uint64_t> text_cuts(const Dictionary& dictionary, std::uint64_t first_row, std::uint64_t max_rows) {
+  std::vector<std::uint64_t> cuts{first_row};
   std::size_t bytes = 0;
-  for (std::uint32_t id = 1; id < dictionary.size(); ++id) {
-    const std::uint64_t row = id - 1;
+  for (std::uint64_t row = first_row; row + 1 < dictionary.size(); ++row) {
+    const auto id = static_cast<std::uint32_t>(row + 1);
     const std::size_t length = dictionary.text(id).size();
     if (row > cuts.back() && (row - cuts.back() == max_rows || bytes + length > segment_bytes)) {
       cuts.push_back(row);
@@ -21,7 +21,7 @@ std::vector<std::uint64_t> text_cuts(const Dictionary& dictionary, std::uint64_t
     }
     bytes += length;
   }
-  if (dictionary.size() > 1) cuts.push_back(dictionary.size() - 1);
+  if (dictionary.size() > first_row + 1) cuts.push_back(dictionary.size() - 1);
   return cuts;
 }
 

@@ -136,7 +136,7 @@ Analysis analyse_files(const std::vector<std::string>& files, const std::string&
     // Each file is an import of its own into the log that the one before left.
     LogBuilder builder(std::move(log));
     test::read_text(builder, files[i], *config, fmt::format("{}.csv", i));
-    log = builder.finish(options.threads);
+    log = builder.finish(options.threads).value();
   }
   auto analysis = analyse(std::move(log), *config, {}, options, test::test_context());
   REQUIRE(analysis);

@@ -27,7 +27,7 @@ std::optional<Analysis> analyse_file(const std::string& log, const std::string& 
   INFO((read ? std::string() : test::text_of(read.error())));
   REQUIRE(read);
   options.threads = 2;
-  auto analysis = analyse(builder.finish(2), *config, {}, options, test::test_context());
+  auto analysis = analyse(builder.finish(2).value(), *config, {}, options, test::test_context());
   REQUIRE(analysis);
   return std::move(*analysis);
 }

@@ -98,7 +98,7 @@ TEST_CASE("repeat contacts: a link's key is looked up in its own source first") 
   test::read_text(builder, second, *config, "second.csv");
   AnalysisContext context;
   context.person_label = [](const ResolvedLog&, std::uint32_t) { return std::string(); };
-  const auto analysis = analyse(builder.finish(1), *config, {}, {}, std::move(context));
+  const auto analysis = analyse(builder.finish(1).value(), *config, {}, {}, std::move(context));
   REQUIRE(analysis);
   for (const IssueMeasures& issue : analysis->measured.issues) {
     if (analysis->log.key_of(issue.issue) != "1") continue;

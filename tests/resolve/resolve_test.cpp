@@ -41,7 +41,7 @@ RawLog log_of(const std::vector<Source>& sources) {
     builder.append(chunk);
     builder.end_file(hash_bytes(source.name));
   }
-  return builder.finish(1);
+  return builder.finish(1).value();
 }
 
 ResolvedLog resolved(const std::vector<Source>& sources, const Directory& directory = {}, const Config& config = {}, const ResolveOptions& options = {}) {

@@ -44,7 +44,7 @@ RawLog log_of(const std::vector<std::string>& tickets, const std::vector<Mail>& 
     mail_chunk.set(event, TextColumn::references, mail.references);
   }
   add("mail", true, mail_chunk);
-  return builder.finish(1);
+  return builder.finish(1).value();
 }
 
 /// Raw key to final key.

@@ -33,7 +33,7 @@ RawLog read_in_blocks(const std::string& file, std::size_t block_bytes, unsigned
   builder.file().warnings.push_back(fmt::format("{} unreadable, {} day first, {} month first, {} ambiguous", reader.unreadable_values(),
                                                 reader.evidence().day_first, reader.evidence().month_first, reader.evidence().ambiguous));
   builder.end_file(reader.digest());
-  return builder.finish(threads);
+  return builder.finish(threads).value();
 }
 
 /// Records with everything that makes cutting hard: newlines, quotes and delimiters in quotes, rejects, blank lines.

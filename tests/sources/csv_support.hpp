@@ -18,7 +18,7 @@ inline Result<RawLog> read_files(const std::vector<std::string>& files, const In
     if (!input) return fail(input.error());
     BATON_TRY_VOID(csv_format().read(std::move(*input), options, builder));
   }
-  return builder.finish(options.threads);
+  return builder.finish(options.threads).value();
 }
 
 inline RawLog read_log(const std::string& file, const InputOptions& options = {}) {

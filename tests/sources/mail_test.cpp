@@ -29,7 +29,7 @@ void read_into(LogBuilder& builder, std::string_view bytes, const SourceFormat& 
 Read read(std::string_view bytes, const SourceFormat& format, const InputOptions& options = {}) {
   LogBuilder builder{RawLog{}};
   read_into(builder, bytes, format, options);
-  return {builder.finish(1)};
+  return {builder.finish(1).value()};
 }
 
 std::string mail_of(int number, const std::string& fields = {}, const std::string& body = "hello\n") {
@@ -98,7 +98,7 @@ TEST_CASE("the same mail in two boxes is one event, the same id with another dat
   read_into(builder, from_line + mail_of(1) + "\n" + from_line + mail_of(2) + "\n", mbox_format(), options);
   read_into(builder, "X-Other-Box: yes\n" + mail_of(1), mail_format(), options);
   read_into(builder, "From: ann@example.com\nMessage-ID: <2@example.com>\nDate: Tue, 03 Mar 2026 08:00:00 +0000\n\n", mail_format(), options);
-  const RawLog log = builder.finish(1);
+  const RawLog log = builder.finish(1).value();
   CHECK(log.sources.size() == 1);
   CHECK(log.issues.size() == 2);
   CHECK(log.events.size() == 3);
@@ -170,7 +170,7 @@ TEST_CASE("a box cut anywhere gives the mails before the cut", "[mail]") {
     const auto status = mbox_format().read(std::move(*peeked), {}, builder);
     CHECK((status || size < from_line.size()));
     if (!status) continue;
-    const Read result{builder.finish(1)};
+    const Read result{builder.finish(1).value()};
     const auto& file = result.log.files.at(0);
     CHECK(file.records == file.kept + file.duplicates + file.rejected);
     const Keys keys = result.keys();

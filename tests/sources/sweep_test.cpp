@@ -26,7 +26,7 @@ TEST_CASE("every file of a folder is read or refused in words", "[real]") {
     LogBuilder builder{RawLog{}};
     const auto done = read_input(file, options, builder);
     if (done) {
-      const RawLog log = builder.finish(2);
+      const RawLog log = builder.finish(2).value();
       for (const FileReceipt& receipt : log.files) CHECK(receipt.records == receipt.kept + receipt.duplicates + receipt.rejected);
       ++read;
     } else {

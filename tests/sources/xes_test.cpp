@@ -21,7 +21,7 @@ Result<RawLog> read_all_of(const std::vector<std::string>& documents, const Inpu
     REQUIRE(input);
     BATON_TRY_VOID(xes_format().read(std::move(*input), options, builder));
   }
-  return builder.finish(1);
+  return builder.finish(1).value();
 }
 
 RawLog read_log(const std::string& document, const InputOptions& options = {}) {
@@ -411,7 +411,7 @@ TEST_CASE("XES: real logs give the published figures", "[xes][real]") {
     auto input = peek(std::move(*source), peek_bytes);
     REQUIRE(input);
     REQUIRE(xes_format().read(std::move(*input), {}, builder));
-    const RawLog log = builder.finish(1);
+    const RawLog log = builder.finish(1).value();
     CHECK(log.issues.size() == expected.issues);
     CHECK(log.files[0].records == expected.records);
     CHECK(log.files[0].duplicates == expected.duplicates);
@@ -426,7 +426,7 @@ TEST_CASE("XES: real logs give the published figures", "[xes][real]") {
     REQUIRE(input);
     const auto read = xes_format().read(std::move(*input), {}, builder);
     if (read) {
-      CHECK(builder.finish(1).events.size() == 0);
+      CHECK(builder.finish(1).value().events.size() == 0);
     } else {
       CHECK(read.error().code == ErrorCode::input);
       CHECK_FALSE(read.error().hint.empty());

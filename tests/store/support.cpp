@@ -5,6 +5,9 @@
 #include <cstdlib>
 #include <random>
 
+#include "../../src/store/column_codec.hpp"
+#include "baton/base/dictionary.hpp"
+
 using namespace baton;
 
 namespace store_test {
@@ -86,5 +89,26 @@ void make_store(const std::string& path, const RawLog& log, const StoredContext&
 }
 
 SQLite::Database raw(const std::string& path) { return SQLite::Database(path, SQLite::OPEN_READWRITE); }
+
+void make_older(const std::string& path) {
+  auto database = raw(path);
+  const auto issues = static_cast<std::size_t>(database.execAndGet("SELECT issues FROM part").getInt64());
+  REQUIRE(database.execAndGet("SELECT count(*) FROM part").getInt() == 1);
+  std::string data;
+  encode_column<std::uint64_t>(std::vector<std::uint64_t>(issues, 0), data);
+  const std::int64_t series = database.execAndGet("SELECT max(id) + 1 FROM series").getInt64();
+  SQLite::Statement name(database, "INSERT INTO series (id, name, row_count) VALUES (?, 'issue.source', ?)");
+  name.bind(1, series);
+  name.bind(2, static_cast<std::int64_t>(issues));
+  name.exec();
+  SQLite::Statement segment(database, "INSERT INTO segment (series, part, first_row, row_count, hash, data) VALUES (?, 0, 0, ?, ?, ?)");
+  segment.bind(1, series);
+  segment.bind(2, static_cast<std::int64_t>(issues));
+  segment.bind(3, static_cast<std::int64_t>(hash_bytes(data)));
+  segment.bind(4, data.data(), static_cast<int>(data.size()));
+  segment.exec();
+  database.exec("DELETE FROM segment WHERE series IN (SELECT id FROM series WHERE name LIKE 'use.%'); DELETE FROM series WHERE name LIKE 'use.%'; "
+                "DROP TABLE part; ALTER TABLE segment DROP COLUMN part; DROP TABLE answer; PRAGMA user_version = 2");
+}
 
 }  // namespace store_test

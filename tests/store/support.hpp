@@ -30,4 +30,7 @@ template <class T>
   return result ? "no error" : result.error().message;
 }
 
+/// Makes a file of one part one of schema 2: the log in one piece, with the source of every issue, and no place for answers.
+void make_older(const std::string& path);
+
 }  // namespace store_test

@@ -27,9 +27,6 @@ std::optional<std::string> answer_in(const std::string& path, const std::string&
   return store->kept_answer(question);
 }
 
-/// Makes the file one of schema 2: with all of its log, and no place for answers.
-void make_older(const std::string& path) { raw(path).exec("DROP TABLE answer; PRAGMA user_version = 2"); }
-
 }  // namespace
 
 TEST_CASE("answers are kept beside their log") {

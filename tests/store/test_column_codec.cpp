@@ -104,7 +104,7 @@ TEST_CASE("texts come back with the same ids") {
     for (const auto& text : *rc::gen::arbitrary<std::vector<std::string>>()) dictionary.intern(text);
     dictionary.intern(std::string_view("a\0b", 3));
     const auto max_rows = *rc::gen::inRange<std::uint64_t>(1, 10);
-    const auto cuts = text_cuts(dictionary, max_rows);
+    const auto cuts = text_cuts(dictionary, 0, max_rows);
     RC_ASSERT(cuts.back() == dictionary.size() - 1);
     Dictionary back;
     for (std::size_t cut = 0; cut + 1 < cuts.size(); ++cut) {

@@ -102,6 +102,9 @@ TEST_CASE("a catalogue that contradicts itself is a damaged store") {
       "DELETE FROM segment WHERE id = 3", "UPDATE segment SET row_count = row_count + 1 WHERE id = 3",
       "UPDATE segment SET first_row = 9 WHERE id = 3", "UPDATE segment SET series = 999 WHERE id = 3",
       "UPDATE segment SET row_count = -1 WHERE id = 3", "UPDATE series SET row_count = 1 << 60",
+      "DELETE FROM part", "UPDATE part SET source = 7", "UPDATE part SET source = NULL", "UPDATE part SET issues = issues + 1",
+      "UPDATE part SET events = -1", "UPDATE part SET first_key = 5", "INSERT INTO part VALUES (9, 0, 0, 0, 0)", "UPDATE segment SET part = 4",
+      "UPDATE series SET name = 'use.9.person' WHERE name = 'event.at'",
       "UPDATE series SET name = 'event.text.nothing' WHERE name = 'event.text.person'",
       "UPDATE series SET name = 'x' WHERE name = 'event.at'", "DELETE FROM series WHERE id = 0", "DELETE FROM series",
       "DELETE FROM source", "UPDATE source SET id = 7", "DELETE FROM file", "UPDATE file SET source = 1",
@@ -178,11 +181,12 @@ TEST_CASE("a store that claims more than the memory holds is refused, in every t
   const Folder folder;
   const std::string path = folder.file("huge.db");
   make_store(path, steady_log(40, 1));
-  const std::string names = "('issue.key', 'issue.source', 'issue.length')";
-  raw(path).exec("INSERT INTO segment (series, first_row, row_count, hash, data) "
+  const std::string names = "('issue.key', 'issue.length')";
+  raw(path).exec("INSERT INTO segment (series, part, first_row, row_count, hash, data) "
                  "WITH RECURSIVE step(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM step WHERE n < 9999) "
-                 "SELECT series.id, series.row_count + step.n * 262144, 262144, 0, x'00' FROM series, step WHERE series.name IN " + names);
+                 "SELECT series.id, 0, series.row_count + step.n * 262144, 262144, 0, x'00' FROM series, step WHERE series.name IN " + names);
   raw(path).exec("UPDATE series SET row_count = row_count + 10000 * 262144 WHERE name IN " + names);
+  raw(path).exec("UPDATE part SET issues = issues + 10000 * 262144");
   const pid_t child = ::fork();
   REQUIRE(child >= 0);
   if (child == 0) {

@@ -72,7 +72,7 @@ inline Analysis analyse_text(std::string_view csv, std::string_view toml = {}, c
   REQUIRE(config);
   LogBuilder builder{RawLog{}};
   read_text(builder, csv, *config);
-  auto analysis = analyse(builder.finish(1), *config, directory, options, test_context());
+  auto analysis = analyse(builder.finish(1).value(), *config, directory, options, test_context());
   INFO((analysis ? std::string() : text_of(analysis.error())));
   REQUIRE(analysis);
   return std::move(*analysis);

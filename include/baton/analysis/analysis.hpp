@@ -47,6 +47,13 @@ struct Analysis {
 /// Measures a log. Errors: those of resolve(); an input error where no record is left up to the as-of instant.
 [[nodiscard]] Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options,
                                        AnalysisContext context);
+/// The same for a log whose events come part by part, where texts_tell_all(). The analysis holds no events: it can answer for all issues, but
+/// not be filtered or explain one. `also`: another sink of the parts. Receipts are complete afterwards. Where no record is left up to the as-of
+/// instant it has no issue, and nothing can be asked of it. Errors: those of resolve(), of the parts and of the other sink.
+[[nodiscard]] Result<Analysis> analyse_parts(RawLog raw, LogParts& parts, const Config& config, const Directory& directory, const ResolveOptions& options,
+                                             AnalysisContext context, PartSink* also = nullptr);
+/// Why an analysis has no issue, and what to do.
+[[nodiscard]] Error nothing_to_analyse(const Analysis& analysis, const ResolveOptions& options);
 /// Narrows the selection. Usage errors: a team, account, category or priority that the log does not know (with near names).
 [[nodiscard]] Result<void> apply_filters(Analysis& analysis, const Filters& filters);
 
@@ -69,8 +76,13 @@ struct HandoffQuestion {
 [[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events);
 /// What a measure means. Usage error: no such measure (with the nearest).
 [[nodiscard]] Result<report::Document> measure_document(const AnalysisContext& context, const std::string& id);
-/// What was imported, from a log as stored: its files from the one numbered first_file on (people see folders where these are many), its rejects.
-[[nodiscard]] report::Document source_document(const RawLog& log, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
+/// How large a log is, said by who knows: its issues (each mail one) and its events.
+struct LogSize {
+  std::uint64_t issues = 0, events = 0;
+};
+/// What was imported: the files from the one numbered first_file on (people see folders where these are many), the rejects. The log needs no
+/// issues or events.
+[[nodiscard]] report::Document source_document(const RawLog& log, const LogSize& size, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
 /// Everything on one page.
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.

@@ -114,7 +114,8 @@ class JourneyBuilder {
 
   /// The journey of an issue; null where it has no record up to the as-of instant. The reference holds until the next call.
   /// Cost: one pass over the issue's events, no allocation once warm. Checks that the ledger adds up and stints are in order.
-  const Journey* follow(std::size_t issue);
+  const Journey* follow(std::size_t issue) { return follow(log_.issues[issue], log_.events_of(issue)); }
+  const Journey* follow(const ResolvedIssue& issue, const IssueEvents& where);
   /// The records of the issue followed last, up to the as-of instant, in order.
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 

@@ -2,6 +2,8 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,16 @@ struct EventColumns {
   [[nodiscard]] bool has(TextColumn column) const { return !text[static_cast<std::size_t>(column)].empty(); }
   [[nodiscard]] bool has(NumberColumn column) const { return !number[static_cast<std::size_t>(column)].empty(); }
 };
+
+/// Calls visit(a's, b's) for each column of two sets of columns.
+template <class A, class B, class Visit>
+void for_each_column(A& a, B& b, Visit visit) {
+  visit(a.at, b.at);
+  visit(a.origin, b.origin);
+  visit(a.digest, b.digest);
+  for (std::size_t column = 0; column < text_column_count; ++column) visit(a.text[column], b.text[column]);
+  for (std::size_t column = 0; column < number_column_count; ++column) visit(a.number[column], b.number[column]);
+}
 
 /// The dictionaries of all name spaces.
 struct Texts {
@@ -136,15 +148,39 @@ struct LogPart {
 /// The parts of a log in order, for one pass over events that need not be in memory at once.
 class LogParts {
  public:
+  /// Where a part stands; its events are those before duplicates are merged.
+  struct Place {
+    std::uint32_t source = 0, first_key = 0;
+    std::uint64_t events = 0;
+  };
   LogParts() = default;
   LogParts(const LogParts&) = delete;
   LogParts& operator=(const LogParts&) = delete;
   virtual ~LogParts() = default;
   [[nodiscard]] virtual std::size_t size() const = 0;
+  [[nodiscard]] virtual Place place(std::size_t index) const = 0;
   /// Fills a part, reusing its memory; each once. Safe from several threads with workers of their own, below the number of threads.
   [[nodiscard]] virtual Result<void> load(std::size_t index, unsigned worker, LogPart& part) = 0;
   /// Completes the receipts of the files when all parts were loaded.
   virtual void complete(std::vector<FileReceipt>& files) = 0;
 };
+
+/// What parts are poured into.
+class PartSink {
+ public:
+  PartSink() = default;
+  PartSink(const PartSink&) = delete;
+  PartSink& operator=(const PartSink&) = delete;
+  virtual ~PartSink() = default;
+  /// The work on a part that needs no other; called from several threads.
+  [[nodiscard]] virtual Result<void> prepare(unsigned worker, const LogPart& part) = 0;
+  /// Takes what the worker prepared last: part by part, in order.
+  [[nodiscard]] virtual Result<void> take(unsigned worker, const LogPart& part) = 0;
+};
+/// Loads all parts, each once, and gives them to the sinks. The first failure ends it.
+[[nodiscard]] Result<void> pour(LogParts& parts, std::span<PartSink* const> sinks, unsigned threads);
+
+/// The parts of a log whose events are in memory; it must outlive them. Its issues must be in order of source and key.
+[[nodiscard]] std::unique_ptr<LogParts> parts_of(const RawLog& log);
 
 }  // namespace baton

@@ -57,9 +57,15 @@ class LogBuilder {
  public:
   /// Starts from a log that was stored (may be empty): its events come before all others.
   explicit LogBuilder(RawLog base);
+  /// The same where the events of the stored log come by parts, which are loaded only where events are added to them. `columns` lists the
+  /// columns that it has.
+  LogBuilder(RawLog base, std::unique_ptr<LogParts> parts, const std::vector<TextColumn>& text_columns, const std::vector<NumberColumn>& number_columns);
   LogBuilder(LogBuilder&&) noexcept;
   ~LogBuilder();
 
+  /// Makes do with so many bytes, about, for the events on their way into the log: what is more waits in a file without a name in a folder. The log
+  /// comes out the same.
+  void limit_memory(std::uint64_t bytes, const std::string& folder);
   /// The index of a source by name, added where it is new. A usage error where the stored source has another mapping.
   Result<std::uint32_t> add_source(const SourceInfo& source);
   /// The options with the zone and the day order that earlier files of this source were read by, so that one record is at
@@ -89,10 +95,16 @@ class LogBuilder {
     RawLog log;  ///< Without issues, offsets and events; receipts still count repeated records as kept.
     std::unique_ptr<LogParts> parts;
   };
-  /// Gives the log away; grouping, ordering and merging of duplicates is left to the loading of the parts. The builder is empty afterwards.
-  [[nodiscard]] Unfinished finish_by_parts(unsigned threads);
-  /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards.
-  RawLog finish(unsigned threads);
+  enum class Parts { all, changed };
+  /// Gives the log away; grouping, ordering and merging of duplicates is left to the loading of the parts: all of them, or those that are
+  /// other than stored. The builder is empty afterwards. Errors: those of the file of limit_memory().
+  [[nodiscard]] Result<Unfinished> finish_by_parts(Parts which, unsigned threads);
+  /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards. Errors: those of loading stored parts.
+  [[nodiscard]] Result<RawLog> finish(unsigned threads);
+  /// What is known before the events are grouped: texts, sources, files, rejects, uses.
+  [[nodiscard]] const RawLog& log() const { return log_; }
+  /// Events added so far, before duplicates are merged; those of a base in memory included.
+  [[nodiscard]] std::size_t pending_events() const;
 
  private:
   void drop_open_file();
@@ -115,7 +127,10 @@ class LogBuilder {
   std::vector<std::uint8_t> source_is_empty_;  // per stored source: no record of it was ever read, so nothing binds it to its mapping
   std::vector<std::string> files_known_before_;
   std::unique_ptr<PendingEvents> pending_;
+  std::unique_ptr<LogParts> base_parts_;
+  std::uint64_t base_columns_ = 0;
   OpenFile open_file_;
+  Result<void> state_;                // of the file of limit_memory()
   bool file_is_open_ = false;
 };
 

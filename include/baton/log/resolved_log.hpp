@@ -142,7 +142,16 @@ struct ResolvedIssue {
   bool account_inferred = false;
 };
 
-/// The canonical log with its meaning: what journeys and metrics work on. Immutable once made; safe to read from many threads.
+/// Where the events of an issue are: positions [first, end) of the columns, or of `order`, which holds their indexes there.
+struct IssueEvents {
+  const EventColumns* columns = nullptr;
+  const std::uint64_t* order = nullptr;
+  std::uint64_t first = 0, end = 0;
+  [[nodiscard]] std::size_t index(std::uint64_t position) const { return order == nullptr ? position : order[position]; }
+};
+
+/// The canonical log with its meaning: what journeys and metrics work on. Immutable once made; safe to read from many threads. Of a log that was
+/// measured part by part the events are not here: raw.issues, raw.offsets and raw.events are empty.
 struct ResolvedLog {
   RawLog raw;
   std::vector<ResolvedIssue> issues;
@@ -179,8 +188,14 @@ struct ResolvedLog {
   std::vector<std::string> notes;
 
   [[nodiscard]] std::size_t event_index(std::uint64_t position) const { return order.empty() ? position : order[position]; }
-  /// The event at a position of an issue, looked up. Cost: a few table reads, no allocation.
-  [[nodiscard]] Event event(std::uint64_t position, const ResolvedIssue& issue) const;
+  /// An event of an issue, looked up. Cost: a few table reads, no allocation.
+  [[nodiscard]] Event event(const EventColumns& columns, std::size_t index, const ResolvedIssue& issue) const;
+  [[nodiscard]] Event event(std::uint64_t position, const ResolvedIssue& issue) const { return event(raw.events, event_index(position), issue); }
+  [[nodiscard]] IssueEvents events_of(std::size_t issue) const {
+    return {&raw.events, order.empty() ? nullptr : order.data(), offsets[issue], offsets[issue + 1]};
+  }
+  /// Events of the whole log, also of one whose events are not in memory.
+  [[nodiscard]] std::uint64_t event_count() const { return offsets.empty() ? 0 : offsets.back(); }
   /// The directory's fact on a person at an instant; null where there is none.
   [[nodiscard]] const Membership* membership(std::uint32_t person, TimeUs at) const;
   /// Calendar or business time of [from, to) as the option says, by the calendar of the team (0 = none: the default one).

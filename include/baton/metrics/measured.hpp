@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -83,6 +84,14 @@ struct Measured {
 /// escalations: categories and priorities whose share of lowest-level resolutions is above `avoidable_ratio`). Ease is left null.
 /// Cost: one pass over the events, issues in parallel; the result does not depend on the number of threads.
 [[nodiscard]] Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned threads);
+
+/// What the events of an issue say of it as a whole (the resolve room knows).
+using ResolveIssue = std::function<ResolvedIssue(const ResolvedLog& log, std::uint32_t source, std::uint32_t key, const IssueEvents& where)>;
+
+/// measure() for a log whose events come part by part: adds the issues and offsets to the log, not the events. `also`: another sink of the
+/// parts, or null. Memory: a part per thread and the figures. Errors: those of the parts and of the other sink.
+[[nodiscard]] Result<Measured> measure_parts(ResolvedLog& log, LogParts& parts, const ResolveIssue& resolve_issue, PartSink* also,
+                                             double avoidable_ratio, unsigned threads);
 
 /// Rows that a filter chose.
 struct Selection {

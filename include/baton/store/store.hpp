@@ -16,6 +16,15 @@ struct StoredContext {
   std::string config_toml;     ///< Configuration of the import, as written.
   std::string config_path;
   std::string directory_json;  ///< Directory of the import.
+  std::uint64_t generation = 0;///< How often the log was written; counted by the store.
+};
+
+/// A stored log whose events are read part by part.
+struct PartedLog {
+  RawLog log;                      ///< Without issues, offsets and events.
+  std::unique_ptr<LogParts> parts; ///< Sees the store as it is now; the store must outlive it.
+  std::vector<TextColumn> text_columns;
+  std::vector<NumberColumn> number_columns;
 };
 
 /// What of a log is read back: digests serve to find duplicates when events are added; reports do without them.
@@ -39,6 +48,11 @@ class Store {
 
   /// The log as it was saved. Everything is checked: a damaged file gives an error, never a log that does not hold together.
   [[nodiscard]] Result<RawLog> load_log(unsigned threads = 1, Digests digests = Digests::loaded) const;
+  /// The log without texts, issues and events: sources, files, rejects.
+  [[nodiscard]] Result<RawLog> load_catalogue() const;
+  [[nodiscard]] Result<std::uint64_t> count_issues() const;
+  /// The log part by part; nothing where an earlier version wrote it in one piece, and where no part was written.
+  [[nodiscard]] Result<std::optional<PartedLog>> load_by_parts(unsigned threads = 1, Digests digests = Digests::loaded) const;
   [[nodiscard]] Result<StoredContext> load_context() const;
   /// The answer that the last import kept for a question. Nothing where there is none, and where it is damaged or can't be read: what an answer
   /// is made from is in the log, which has errors of its own.
@@ -46,7 +60,12 @@ class Store {
 
   // Writing is for a store opened by open_for_import(). Nothing is there for others before commit(); where a step fails, the old content stays.
 
-  /// Replaces the content by a log without answers. The file never grows beyond the old and the new content together.
+  enum class OtherParts { replaced, kept };
+  /// Begins to write a log: its parts are poured into the sink, which lives until end_write(). `kept`: parts that are not written stay as they are.
+  [[nodiscard]] Result<PartSink*> begin_write(OtherParts others, unsigned threads = 1);
+  /// Writes all but the parts (`log` needs no events), and takes away the answers. The file never grows beyond the old and the new content together.
+  [[nodiscard]] Result<void> end_write(const RawLog& log, const StoredContext& context);
+  /// Replaces the content by a log whose events are in memory.
   [[nodiscard]] Result<void> write(const RawLog& log, const StoredContext& context, unsigned threads = 1);
   /// Replaces all answers: pairs of question and answer. They must be those of the log that the store holds, or that was written last.
   [[nodiscard]] Result<void> keep_answers(const std::vector<std::pair<std::string, std::string>>& answers);

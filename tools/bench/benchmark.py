@@ -7,11 +7,11 @@ import os
 import pathlib
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 
 import compare
+from tables import Results, Took, print_comparisons, print_order
 
 WORK = pathlib.Path('build/bench')
 BATON = 'build/release/baton'
@@ -24,7 +24,7 @@ SLOW_BEYOND = 1_000_000  # events; slow peers go further only where sizes were a
 QUESTIONS = {'summary': ['summary'], 'teams': ['teams', '--all'], 'accounts': ['accounts', '--all'], 'team_edges': ['handoffs'],
              'person_edges': ['handoffs', '--level', 'person', '--identify']}
 
-Took = collections.namedtuple('Took', 'wall cpu peak_kib')
+LEFT_BY_A_RUN = ['*.db', '*.db-*', '*.db.wal', '*-file.json', '*-in-memory.json']
 
 
 def say(text):
@@ -109,22 +109,6 @@ def pandas():
 PEERS = {'duckdb': duckdb, 'sqlite': sqlite, 'pandas': pandas}
 
 
-class Results:
-    """What every job on one log took, run by run, and the sizes of the files that were left."""
-
-    def __init__(self, log):
-        self.log = log
-        self.took = collections.defaultdict(list)
-        self.stored_bytes = {}
-
-    def median(self, job, quantity):
-        return statistics.median(quantity(took) for took in self.took[job])
-
-    def ratio(self, job, of_job, quantity=lambda took: took.wall, of=None):
-        """Median of the ratios of runs in turn; `of`: the other results, if not these."""
-        return statistics.median(quantity(a) / quantity(b) for a, b in zip(self.took[job], (of or self).took[of_job]))
-
-
 def files_of(log):
     return log, pathlib.Path(f'{log}.first'), pathlib.Path(f'{log}.rest')
 
@@ -132,7 +116,10 @@ def files_of(log):
 def make_log(events, order, seed):
     log = WORK / f'log-{events}-{order}-{seed}.csv'
     if not all(path.exists() for path in files_of(log)):
-        run([MAKE_LOG, events, log, '--order', order, '--seed', seed, '--split'])
+        unfinished = WORK / 'unfinished-log'
+        run([MAKE_LOG, events, unfinished, '--order', order, '--seed', seed, '--split'])
+        for part, path in zip(files_of(unfinished), files_of(log)):
+            part.rename(path)
     return log
 
 
@@ -216,9 +203,9 @@ def check_answers(peers, limit):
     return agreed
 
 
-def forget_files(results, keep):
-    for path in [*WORK.glob('*.db'), *WORK.glob('*-file.json'), *WORK.glob('*-in-memory.json'), *(() if keep else files_of(results.log))]:
-        path.unlink(missing_ok=True)
+def forget(patterns):
+    for path in itertools.chain.from_iterable(WORK.glob(pattern) for pattern in patterns):
+        path.unlink()
 
 
 def measure_size(events, seed, peers, options, limit, table):
@@ -232,82 +219,10 @@ def measure_size(events, seed, peers, options, limit, table):
             one_run(results, peers, limit)
             if turn + 1 == options.runs:
                 agreed = check_answers(peers, limit) and agreed
-            forget_files(results, options.keep or turn + 1 < options.runs)
+            forget(LEFT_BY_A_RUN)
+    if not options.keep:
+        forget([f'log-{events}-*-{seed}.csv*'])
     return agreed
-
-
-# Tables.
-
-def row_of(events, results, job, title):
-    stored = results.stored_bytes.get(job)
-    return (f'| | {title} | {results.median(job, lambda took: took.wall):.2f} | {results.median(job, lambda took: took.cpu):.2f} '
-            f'| {results.median(job, lambda took: took.peak_kib) * 1024 / events:,.0f} | {f"{stored / events:.1f}" if stored else ""} |')
-
-
-def ratio_row(results, title, job, of_job, digits=1):
-    quantities = (lambda took: took.wall, lambda took: took.cpu, lambda took: took.peak_kib)
-    values = ' | '.join(f'**{results.ratio(job, of_job, quantity):.{digits}f}**' for quantity in quantities)
-    stored = [results.stored_bytes.get(name) for name in (job, of_job)]
-    return f'| | **{title}** | {values} | {f"**{stored[0] / stored[1]:.1f}**" if all(stored) else ""} |'
-
-
-def rows(events, results, peers, limit):
-    def against(place, of_job):
-        for peer in peers:
-            job = f'{peer.title}, {place}'
-            if job in results.took:
-                yield row_of(events, results, job, job)
-                yield ratio_row(results, f'{peer.title} / baton', job, of_job)
-
-    yield row_of(events, results, 'import + summary', 'baton import + summary')
-    yield row_of(events, results, 'import', 'of it the import')
-    yield row_of(events, results, 'summary', 'of it the summary, from the store')
-    yield from against('file', 'import + summary')
-    yield row_of(events, results, 'analyze', 'baton analyze')
-    yield from against('in memory', 'analyze')
-    yield row_of(events, results, 'teams', 'teams, from the store')
-    yield row_of(events, results, 'accounts', 'accounts, from the store')
-    yield row_of(events, results, '1 % more', 'import of the last 1 %')
-    yield ratio_row(results, 'the last 1 % / import of all', '1 % more', 'import', 2)
-    if limit:
-        yield row_of(events, results, 'limited', f'import within {limit}')
-        yield ratio_row(results, f'within {limit} / import', 'limited', 'import', 2)
-
-
-def print_order(order, seed, tables, peers, limit, runs):
-    print(f'\nOrder {order}, seed {seed}; medians of {runs} {"run" if runs == 1 else "runs"} in turn.\n')
-    print('| events | job | wall s | cpu s | peak bytes an event | stored bytes an event |\n| --- | --- | --- | --- | --- | --- |')
-    for events, table in tables.items():
-        if order in table and is_complete(table[order], runs):
-            lines = list(rows(events, table[order], peers, limit))
-            print('\n'.join([lines[0].replace('| |', f'| {short(events)} |', 1), *lines[1:]]))
-
-
-def print_comparisons(seed, tables, runs):
-    """Orders against the order of time, and each size against the one before."""
-    jobs = ('import + summary', 'analyze')
-    lines = []
-    for events, table in tables.items():
-        for order in table:
-            if order != 'time' and 'time' in table and all(is_complete(table[name], runs) for name in (order, 'time')):
-                lines.append(f'| {short(events)}: order {order} / time | ' + ' | '.join(f'{table[order].ratio(job, job, of=table["time"]):.2f}' for job in jobs) + ' |')
-    for (smaller, before), (larger, after) in itertools.pairwise(tables.items()):
-        for order in after:
-            if is_complete(after[order], runs):
-                ratios = (after[order].median(job, lambda took: took.wall) / before[order].median(job, lambda took: took.wall) * smaller / larger for job in jobs)
-                lines.append(f'| {short(larger)} / {short(smaller)}, an event, order {order} | ' + ' | '.join(f'{ratio:.2f}' for ratio in ratios) + ' |')
-    if lines:
-        print(f'\nWall time, seed {seed}:\n\n| | import + summary | analyze |\n| --- | --- | --- |')
-        print('\n'.join(lines))
-
-
-def is_complete(results, runs):
-    return len(results.took['1 % more']) == runs
-
-
-def short(events):
-    mantissa, exponent = f'{events:e}'.split('e')
-    return f'{float(mantissa):g}e{int(exponent)}'
 
 
 def field(path, name):
@@ -315,7 +230,7 @@ def field(path, name):
     try:
         for line in pathlib.Path(path).read_text(encoding='utf-8').splitlines():
             if line.startswith(name):
-                return line[len(name):].strip(' \t:=')
+                return line[len(name):].strip(' \t:=').strip('"')
     except OSError:
         pass
     return 'unknown'
@@ -326,7 +241,7 @@ def machine(peers):
     compiler = first_line([field(cache, 'CMAKE_CXX_COMPILER:FILEPATH'), '--version']) or 'unknown compiler'
     memory_kib = field('/proc/meminfo', 'MemTotal').removesuffix(' kB')
     memory = f'{int(memory_kib) / 1024**2:.0f} GiB' if memory_kib.isdigit() else 'unknown memory'
-    flags = field('CMakeLists.txt', 'set(CMAKE_CXX_FLAGS_RELEASE').strip('")')
+    flags = field('CMakeLists.txt', 'set(CMAKE_CXX_FLAGS_RELEASE').rstrip(')').strip('"')
     parts = [f'{len(os.sched_getaffinity(0))} cores of {field("/proc/cpuinfo", "model name")}', memory,
              f'{field("/etc/os-release", "PRETTY_NAME")}, Linux {platform.release()}', f'{compiler}, {flags}',
              *(f'{peer.title} {peer.version}' for peer in peers)]
@@ -397,6 +312,7 @@ def main():
     if limit is None:
         say('without an import within a memory limit: baton import has no --memory-limit')
     tables = {seed: {} for seed in options.seeds}
+    forget([*LEFT_BY_A_RUN, 'unfinished-log*'])  # by one that was stopped
     agreed = True
     try:
         for seed, events in itertools.product(options.seeds, options.sizes):

@@ -30,11 +30,16 @@ std::optional<Arguments> read_arguments(int argc, char** argv) {
   Arguments arguments{static_cast<std::uint64_t>(std::atof(argv[1])), argv[2]};
   for (int i = 3; i < argc; ++i) {
     const std::string_view option(argv[i]);
-    if (option == "--split") arguments.split = true;
-    else if (i + 1 == argc) return std::nullopt;
-    else if (option == "--order") arguments.order = argv[++i];
-    else if (option == "--seed") arguments.seed = std::strtoull(argv[++i], nullptr, 10);
-    else return std::nullopt;
+    if (option == "--split")
+      arguments.split = true;
+    else if (i + 1 == argc)
+      return std::nullopt;
+    else if (option == "--order")
+      arguments.order = argv[++i];
+    else if (option == "--seed")
+      arguments.seed = std::strtoull(argv[++i], nullptr, 10);
+    else
+      return std::nullopt;
   }
   return InventedLog::is_order(arguments.order) && arguments.events > 0 ? std::optional(arguments) : std::nullopt;
 }

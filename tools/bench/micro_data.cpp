@@ -47,7 +47,8 @@ std::pair<std::string, std::string> mail_dates(std::uint32_t second) {
   const std::string weekday(days[second / 86400 % 7]);
   const std::string month(months[std::stoul(iso.substr(5, 2)) - 1]);
   const std::string day = iso.substr(8, 2), year = iso.substr(0, 4), clock = iso.substr(11);
-  return {weekday + ", " + day + " " + month + " " + year + " " + clock + " +0000", weekday + " " + month + " " + day + " " + clock + " " + year};
+  return {weekday + ", " + day + " " + month + " " + year + " " + clock + " +0000",
+          weekday + " " + month + " " + day + " " + clock + " " + year};
 }
 
 std::string make_mbox() {
@@ -63,10 +64,12 @@ std::string make_mbox() {
     std::string& before = last[event.issue];
     ((((out += "From ") += from) += " ") += separator_date) += "\n";
     for (const std::string host : {"mx1.example.com", "relay.example.net"}) {
-      out += "Received: from " + host + " (192.0.2.1)\n\tby mail.example.com with ESMTPS id " + std::to_string(i * 7919) + ";\n\t" + date + "\n";
+      out += "Received: from " + host + " (192.0.2.1)\n\tby mail.example.com with ESMTPS id " + std::to_string(i * 7919) + ";\n\t" + date +
+             "\n";
     }
-    out += "From: Employee <" + from + ">\nTo: customer" + std::to_string(event.issue) + "@example.org, support@example.com\nSubject: Re: Issue " +
-           std::to_string(event.issue) + "\nDate: " + date + "\nMessage-ID: " + id + "\n";
+    out += "From: Employee <" + from + ">\nTo: customer" + std::to_string(event.issue) +
+           "@example.org, support@example.com\nSubject: Re: Issue " + std::to_string(event.issue) + "\nDate: " + date +
+           "\nMessage-ID: " + id + "\n";
     if (!before.empty()) out += "In-Reply-To: " + before + "\nReferences: " + before + "\n";
     out += "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nHello,\n\nwe are looking into it.\n\n";
     before = id;

@@ -57,7 +57,8 @@ void csv_to_chunk(benchmark::State& state) {
   tokens.next(text, header_bytes, true);
   const std::vector<std::string> names(tokens.fields().begin(), tokens.fields().end());
   const InputOptions options = input_options();
-  const csv::TableLayout layout = csv::make_layout(dialect, sure(csv::plan_columns(names, options, "invented")), options, DayOrder::unknown);
+  const csv::TableLayout layout =
+      csv::make_layout(dialect, sure(csv::plan_columns(names, options, "invented")), options, DayOrder::unknown);
   csv::BlockParser parser(layout);
   for (auto _ : state) benchmark::DoNotOptimize(parser.parse(text, header_bytes, true));
   count_pass(state, text.size(), parser.chunk.events.size());
@@ -96,11 +97,16 @@ std::vector<std::string> stamps(const std::string& form) {
     std::string iso;
     append_second(event.second, iso);
     const std::string year = iso.substr(0, 4), month = iso.substr(5, 2), day = iso.substr(8, 2), clock = iso.substr(11);
-    if (form == "iso") texts.push_back(iso);
-    else if (form == "iso_zone") texts.push_back(iso + ".250+01:00");
-    else if (form == "dots") texts.push_back(day + "." + month + "." + year + " " + clock);
-    else if (form == "us") texts.push_back(month + "/" + day + "/" + year + " " + clock.substr(0, 5));
-    else texts.push_back(std::to_string(event.second));
+    if (form == "iso")
+      texts.push_back(iso);
+    else if (form == "iso_zone")
+      texts.push_back(iso + ".250+01:00");
+    else if (form == "dots")
+      texts.push_back(day + "." + month + "." + year + " " + clock);
+    else if (form == "us")
+      texts.push_back(month + "/" + day + "/" + year + " " + clock.substr(0, 5));
+    else
+      texts.push_back(std::to_string(event.second));
   }
   return texts;
 }

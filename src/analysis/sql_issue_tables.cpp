@@ -63,12 +63,20 @@ const std::map<std::string_view, std::string_view>& issue_meanings() {
   return meanings;
 }
 
+/// A measure's definition without the point at its end.
+std::string definition_of(std::string_view column) {
+  if (column.ends_with("_s")) column.remove_suffix(2);
+  const MeasureInfo* measure = measure_named(column);
+  BATON_CHECK(measure != nullptr);  // every other column has a meaning above
+  return std::string(measure->definition.substr(0, measure->definition.find_last_not_of('.') + 1));
+}
+
 SqlTableInfo describe_issues() {
   SqlTableInfo info{"issues", "one issue; the columns of `baton issues --csv`", {}};
   for (const IssueColumn* of : data_columns()) {
     const report::Column& column = of->column;
     const auto known = issue_meanings().find(column.id);
-    info.columns.push_back({column.id, std::string(sql_unit(column.unit)), known != issue_meanings().end() ? std::string(known->second) : column.title});
+    info.columns.push_back({column.id, std::string(sql_unit(column.unit)), known != issue_meanings().end() ? std::string(known->second) : definition_of(column.id)});
   }
   return info;
 }

@@ -119,11 +119,11 @@ const std::vector<Command>& commands() {
        "  baton report -o report.html\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n"},
       {"export", "Write the handoff graph or the log for other tools.", false, true,
        "  baton export -o map.dot\n  baton export -o map.graphml --level person\n  baton export -o events.csv\n  baton export -o everything.sqlite\n"},
-      {"sql", "Answer a query (SQLite's SQL, read-only) over everything in the store; - reads it from standard input. Without a query: the tables and their columns.", false, true,
-       "  baton sql \"SELECT category, count(*), avg(queued_s) / 3600 AS queued_h FROM issues GROUP BY category ORDER BY 3 DESC\"\n"
-       "  baton sql \"SELECT [from], [to], handoffs, bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
-       "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"
-       "  baton sql \"SELECT * FROM columns WHERE table_name = 'events'\" --all\n"},
+      {"sql", "Answer a query in SQLite's SQL over everything in the store; it can't change anything. A - reads the query from standard input.", false, true,
+       "  baton sql                                (the tables and their columns)\n"
+       "  baton sql \"SELECT team, median(queued_s) / 3600 AS hours FROM stints WHERE number > 0 GROUP BY team ORDER BY hours DESC\"\n"
+       "  baton sql \"SELECT [from], [to], bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
+       "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"},
   };
   return list;
 }

@@ -5,6 +5,7 @@
 #include "baton/base/bytes.hpp"
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
+#include "baton/stats/quantile.hpp"
 #include "baton/store/sql.hpp"
 #include "session.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 using report::Cell;
 using report::Unit;
 
-constexpr std::uint64_t query_cap_bytes = 1'000'000;      // SQLite's own limit
+constexpr std::uint64_t query_cap_bytes = 1'000'000;
 constexpr std::size_t piece_bytes = std::size_t{1} << 20;  // output is written in such pieces
 constexpr std::size_t cells_for_people = 1'000'000;       // more are for CSV and JSON, which need not hold them
 constexpr std::size_t shown_rows = 50;
@@ -75,6 +76,14 @@ std::string people_text(const RowValue& value) {
   return "–";
 }
 
+/// The quantiles that every figure of baton is made with.
+const std::vector<SqlAggregate>& aggregates() {
+  static const std::vector<SqlAggregate> functions{
+      {"median", false, [](std::vector<double>& numbers, double) { return stats::quantile(numbers, 0.5); }},
+      {"quantile", true, [](std::vector<double>& numbers, double share) { return stats::quantile(numbers, share); }}};
+  return functions;
+}
+
 /// The columns of an answer, each with a name of its own, as JSON needs them.
 report::Table answer_table(const std::vector<std::string>& names) {
   report::Table table;
@@ -114,7 +123,7 @@ Result<void> stream(const Session& session, const std::string& query, const std:
     piece.clear();
     return wanted;
   };
-  BATON_TRY_VOID(answer_sql(tables, query, answer));
+  BATON_TRY_VOID(answer_sql(tables, aggregates(), query, answer));
   if (json) piece += report::json_after_rows(any);
   print_piece(piece);
   return {};
@@ -145,7 +154,7 @@ Result<void> lay_out(const Session& session, const std::string& query, const std
     }
     return true;
   };
-  BATON_TRY_VOID(answer_sql(tables, query, answer));
+  BATON_TRY_VOID(answer_sql(tables, aggregates(), query, answer));
   for (std::size_t at = 0; at < table.columns.size(); ++at) {
     if (has_number[at] && !has_text[at]) table.columns[at].unit = Unit::number;  // to the right
   }

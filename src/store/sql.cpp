@@ -7,6 +7,7 @@
 #include <array>
 
 #include "baton/base/text.hpp"
+#include "sql_aggregates.hpp"
 #include "virtual_tables.hpp"
 
 namespace baton {
@@ -74,8 +75,9 @@ std::string first_word(std::string_view query) {
 }
 
 tl::unexpected<Error> read_only(const std::string& query, const Refusal& refusal) {
+  static constexpr std::array<std::string_view, 5> reading{"", "SELECT", "WITH", "VALUES", "EXPLAIN"};
   std::string what = refusal.what.empty() ? first_word(query) : refusal.what;
-  if (what.empty()) what = "this";
+  if (is_among(reading, what)) what = "something that the query uses";
   return fail(ErrorCode::usage, fmt::format("baton sql reads only: {} is refused", what), {},
               "ask with SELECT; for tables of your own to change: baton export -o FILE.sqlite");
 }
@@ -98,7 +100,7 @@ std::string hint_for(std::string_view message, const std::vector<std::unique_ptr
       for (const auto& column : table->info().columns) known.push_back(column.first);
     }
     const std::string_view near = nearest(name, known);
-    return fmt::format("{}; baton sql alone lists all columns", near.empty() ? "texts stand in single quotes" : fmt::format("did you mean {}?", near));
+    return fmt::format("{} baton sql alone lists all columns", near.empty() ? "texts stand in single quotes;" : fmt::format("did you mean {}?", near));
   }
   for (const std::string_view word : {"from", "to"}) {
     if (message.starts_with(fmt::format("near \"{}\"", word))) return "the columns from and to are words of SQL too: write them as [from] and [to]";
@@ -163,6 +165,10 @@ void set_up_functions(SQLite::Database& database) {
 Result<void> answer(SQLite::Database& database, const std::vector<std::unique_ptr<RowTable>>& tables, const std::string& query, const SqlAnswer& to) {
   if (query.find('\0') != std::string::npos) return fail(ErrorCode::usage, "the query has a NUL byte in it", {}, "give it as plain text");
   Refusal refusal;
+  // Refused by SQLite too, but in some cases with words that don't say why.
+  static constexpr std::array<std::string_view, 16> changing{"ALTER", "ANALYZE", "ATTACH", "BEGIN", "COMMIT", "CREATE", "DELETE", "DETACH", "DROP", "INSERT", "REINDEX", "RELEASE",
+                                                             "REPLACE", "ROLLBACK", "UPDATE", "VACUUM"};
+  if (is_among(changing, first_word(query))) return read_only(query, refusal);
   sqlite3_set_authorizer(database.getHandle(), allow_reading, &refusal);
   std::string_view rest;
   int code = SQLITE_OK;
@@ -192,7 +198,8 @@ Result<void> answer(SQLite::Database& database, const std::vector<std::unique_pt
 
 }  // namespace
 
-Result<void> answer_sql(const std::vector<std::unique_ptr<RowTable>>& tables, const std::string& query, const SqlAnswer& to) {
+Result<void> answer_sql(const std::vector<std::unique_ptr<RowTable>>& tables, const std::vector<SqlAggregate>& aggregates, const std::string& query,
+                        const SqlAnswer& to) {
   try {
     SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     sqlite3* handle = database.getHandle();
@@ -202,6 +209,7 @@ Result<void> answer_sql(const std::vector<std::unique_ptr<RowTable>>& tables, co
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, longest_text_bytes);
     sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
     add_virtual_tables(database, tables);
+    add_aggregates(database, aggregates);
     set_up_functions(database);
     return answer(database, tables, query, to);
   } catch (const SQLite::Exception& failure) {

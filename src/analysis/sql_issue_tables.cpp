@@ -177,7 +177,7 @@ const std::vector<ComputedColumn<EventRow>>& event_columns() {
       {"side_text", Unit::text, "side, text of the source", [](E e) { return e.stored(T::side); }},
       {"public_text", Unit::text, "visibility, text of the source", [](E e) { return e.stored(T::visibility); }},
       {"tier_text", Unit::text, "support level, text of the source", [](E e) { return e.stored(T::tier); }},
-      {"subject", Unit::text, "subject of a mail without Re: and Fwd:; only with --identify", [](E e) { return e.personal(T::subject); }},
+      {"subject", Unit::text, "subject of a mail; only with --identify", [](E e) { return e.personal(T::subject); }},
       {"message_id", Unit::text, "of a mail; only with --identify", [](E e) { return e.personal(T::message_id); }},
       {"message_references", Unit::text, "mails that it answers; only with --identify", [](E e) { return e.personal(T::references); }},
       {"file", Unit::text, "file that it was read from", [](E e) { return sql_text(std::string_view(e.file().path)); }},

@@ -11,7 +11,8 @@ namespace {
 /// What a group has come to so far.
 struct Group {
   std::vector<double> numbers;
-  double share = 0;
+  std::optional<double> share;
+  bool failed = false;  ///< An error was told; SQLite still asks for the value, only to end the group.
 };
 
 /// The group of a call; SQLite keeps a pointer for each, null at first. Null where there is no memory for it.
@@ -28,8 +29,10 @@ void add_value(sqlite3_context* call, int count, sqlite3_value** values) {
   try {
     if (*group == nullptr) *group = new Group;
     if (count == 2) {
-      (*group)->share = is_number(values[1]) ? sqlite3_value_double(values[1]) : -1;
-      if (!((*group)->share >= 0 && (*group)->share <= 1)) return sqlite3_result_error(call, "the share must be a number from 0 to 1: quantile(queued_s, 0.9)", -1);
+      const double share = is_number(values[1]) ? sqlite3_value_double(values[1]) : -1;
+      (*group)->failed = !(share >= 0 && share <= 1) || share != (*group)->share.value_or(share);
+      if ((*group)->failed) return sqlite3_result_error(call, "the share must be a number from 0 to 1, the same in all rows: quantile(queued_s, 0.9)", -1);
+      (*group)->share = share;
     }
     if (is_number(values[0])) (*group)->numbers.push_back(sqlite3_value_double(values[0]));
   } catch (const std::bad_alloc&) {
@@ -41,10 +44,10 @@ void add_value(sqlite3_context* call, int count, sqlite3_value** values) {
 void give_value(sqlite3_context* call) {
   auto** held = static_cast<Group**>(sqlite3_aggregate_context(call, 0));
   const std::unique_ptr<Group> group(held == nullptr ? nullptr : *held);
-  if (group == nullptr) return sqlite3_result_null(call);
+  if (group == nullptr || group->failed) return sqlite3_result_null(call);
   try {
     const auto& aggregate = *static_cast<const SqlAggregate*>(sqlite3_user_data(call));
-    const std::optional<double> value = aggregate.value(group->numbers, group->share);
+    const std::optional<double> value = aggregate.value(group->numbers, group->share.value_or(0));
     value ? sqlite3_result_double(call, *value) : sqlite3_result_null(call);
   } catch (const std::bad_alloc&) {
     sqlite3_result_error_nomem(call);

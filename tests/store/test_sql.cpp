@@ -100,7 +100,10 @@ class Tables {
                                                   for (const double number : numbers) sum += number;
                                                   return numbers.empty() ? std::nullopt : std::optional(sum);
                                                 }},
-                                               {"scaled", true, [](std::vector<double>& numbers, double share) { return std::optional(share * static_cast<double>(numbers.size())); }}};
+                                               {"scaled", true, [](std::vector<double>& numbers, double share) {
+                                                  CHECK((share >= 0 && share <= 1));
+                                                  return std::optional(share * static_cast<double>(numbers.size()));
+                                                }}};
     const auto done = answer_sql(tables_, aggregates, query, to);
     answered.ok = done.has_value();
     if (!done) answered.error = done.error();
@@ -179,7 +182,7 @@ TEST_CASE("aggregates of the caller") {
   CHECK(tables.rows("SELECT total(value), total(key) FROM things WHERE key = 'b'") == Rows{"-|-"});
   CHECK(tables.rows("SELECT total(value) FROM things WHERE 0") == Rows{"-"});
   CHECK(tables.rows("SELECT lower(key), scaled(value, 0.5) FROM things GROUP BY 1 ORDER BY 1") == Rows{"007|0.5", "7|0.5", "a|1.5", "b|0"});
-  for (const char* share : {"2", "-0.1", "'x'", "NULL", "1e999"}) {
+  for (const char* share : {"2", "-0.1", "'x'", "NULL", "1e999", "[from]", "[from] / 10.0"}) {
     const Answered wrong = tables.ask(fmt::format("SELECT scaled(value, {}) FROM things", share));
     CHECK_FALSE(wrong.ok);
     CHECK_THAT(wrong.error.message, Catch::Contains("from 0 to 1"));

@@ -201,7 +201,7 @@ Result<void> answer(SQLite::Database& database, const std::vector<std::unique_pt
 Result<void> answer_sql(const std::vector<std::unique_ptr<RowTable>>& tables, const std::vector<SqlAggregate>& aggregates, const std::string& query,
                         const SqlAnswer& to) {
   try {
-    SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLITE_OPEN_NOMUTEX);  // one thread uses it
     sqlite3* handle = database.getHandle();
     // A name in double quotes that is no column must be an error, not a text.
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -65,12 +66,21 @@ inline constexpr std::string_view raw_means_note =
 /// All measures as lines of measure, part and value, for CSV: JSON has them as an object, people in sentences.
 [[nodiscard]] report::Table measure_table(std::string id, const std::vector<report::Section>& sections);
 
+/// A column of the table of issues, with its value of one issue.
+struct IssueColumn {
+  report::Column column;
+  std::function<Cell(const Analysis&, const IssueMeasures&)> cell;
+};
+[[nodiscard]] const std::vector<IssueColumn>& issue_columns();
+
 /// Tables that more than one document shows.
 [[nodiscard]] report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures>& teams);
 [[nodiscard]] report::Table edge_table(const Analysis& analysis, const std::vector<EdgeFigures>& edges, Level level);
 [[nodiscard]] report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures>& loops, Level level);
 [[nodiscard]] report::Table account_table(const Analysis& analysis);
 [[nodiscard]] report::Table issue_table(const Analysis& analysis);
+/// "person", "team", "department"
+[[nodiscard]] std::string_view level_noun(Level level);
 /// Label of a vertex: a person's as the context says.
 [[nodiscard]] std::string vertex_label(const Analysis& analysis, Level level, std::uint32_t id);
 /// The sections of the summary, for the page.

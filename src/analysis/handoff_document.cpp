@@ -10,6 +10,8 @@ namespace baton {
 
 using report::Unit;
 
+std::string_view level_noun(Level level) { return level == Level::person ? "person" : level == Level::team ? "team" : "department"; }
+
 std::string vertex_label(const Analysis& analysis, Level level, std::uint32_t id) {
   return level == Level::person ? analysis.person(id) : std::string(vertex_name(analysis.log, level, id));
 }
@@ -49,10 +51,6 @@ report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures
 }
 
 namespace {
-
-constexpr std::string_view level_noun(Level level) {
-  return level == Level::person ? "person" : level == Level::team ? "team" : "department";
-}
 
 /// The vertices of the edges as dense numbers, for the graph algorithms.
 struct Dense {

@@ -18,68 +18,72 @@ int priority_of(std::string_view id) {
   return -1;
 }
 
-std::vector<report::Column> columns() {
-  std::vector<report::Column> all{{"issue", "issue", Unit::text, 0, true},       {"source", "source", Unit::text, -1, true},
-                                  {"waited_s", "waited", Unit::duration, 0, false},
-                                  {"account", "account", Unit::text, 5, true},   {"category", "category", Unit::text, 6, true},
-                                  {"priority", "priority", Unit::text, 8, true}, {"opened", "opened", Unit::instant, 7, true},
-                                  {"resolved", "resolved", Unit::instant, -1, true}, {"status", "status", Unit::text, 0, true},
-                                  {"custody", "custody", Unit::text, -1, true},  {"team", "last team", Unit::text, 4, true},
-                                  {"person", "last person", Unit::text, -1, true}};
+Cell flag_cell(std::int8_t value) { return value < 0 ? Cell{} : Cell{value > 0}; }
+
+const ResolvedIssue& about(const Analysis& analysis, const IssueMeasures& row) { return analysis.log.issues[row.issue]; }
+
+/// A text of the issue itself, by the place of its id.
+IssueColumn text_column(std::string id, int priority, TextSpace space, std::uint32_t ResolvedIssue::*of) {
+  return {{id, id, Unit::text, priority, true},
+          [=](const Analysis& a, const IssueMeasures& row) { return text_cell(a.log.raw.texts.of(space).text(about(a, row).*of)); }};
+}
+
+IssueColumn flag_column(std::string id, std::int8_t IssueMeasures::*flag) {
+  return {{id, id, Unit::flag, -1, true}, [=](const Analysis&, const IssueMeasures& row) { return flag_cell(row.*flag); }};
+}
+
+void add_measures(std::vector<IssueColumn>& all) {
   for (const MeasureInfo& info : all_measures()) {
     if (!info.per_issue) continue;
-    if (info.count != nullptr) all.push_back({std::string(info.id), std::string(info.title), Unit::count, priority_of(info.id), true});
+    const int priority = priority_of(info.id);
+    if (info.count != nullptr) {
+      all.push_back({{std::string(info.id), std::string(info.title), Unit::count, priority, true},
+                     [of = info.count](const Analysis&, const IssueMeasures& row) { return count_cell(std::int64_t{row.*of}); }});
+    }
     if (info.duration != nullptr) {
-      all.push_back({std::string(info.id) + "_s", std::string(info.title), Unit::duration, priority_of(info.id), true});
+      all.push_back({{std::string(info.id) + "_s", std::string(info.title), Unit::duration, priority, true},
+                     [of = info.duration](const Analysis&, const IssueMeasures& row) { return duration_cell(row.*of); }});
     }
   }
-  for (const std::string_view id : {"lowest_level", "one_touch", "two_touch", "first_contact", "promise_kept", "avoidable_escalation"}) {
-    all.push_back({std::string(id), std::string(id), Unit::flag, -1, true});
-  }
-  all.push_back({"ease", "ease", Unit::points, 0, true});
-  all.push_back({"ease_coverage", "ease coverage", Unit::ratio, -1, true});
-  all.push_back({"first_event", "first event", Unit::instant, -1, true});
-  all.push_back({"last_event", "last event", Unit::instant, -1, true});
-  all.push_back({"events", "events", Unit::count, -1, true});
+}
+
+std::vector<IssueColumn> make_columns() {
+  using A = const Analysis&;
+  using Row = const IssueMeasures&;
+  std::vector<IssueColumn> all{
+      {{"issue", "issue", Unit::text, 0, true}, [](A a, Row row) { return Cell{std::string(a.log.key_of(row.issue))}; }},
+      {{"source", "source", Unit::text, -1, true}, [](A a, Row row) { return Cell{a.log.raw.sources[about(a, row).source].name}; }},
+      {{"waited_s", "waited", Unit::duration, 0, false}, [](A, Row row) { return duration_cell(row.queued + row.in_hand); }},  // what people see them ordered by
+      text_column("account", 5, TextSpace::account, &ResolvedIssue::account),
+      text_column("category", 6, TextSpace::category, &ResolvedIssue::category),
+      text_column("priority", 8, TextSpace::priority, &ResolvedIssue::priority),
+      {{"opened", "opened", Unit::instant, 7, true}, [](A, Row row) { return instant_cell(row.opening); }},
+      {{"resolved", "resolved", Unit::instant, -1, true}, [](A, Row row) { return row.resolved ? instant_cell(row.end) : Cell{}; }},
+      {{"status", "status", Unit::text, 0, true}, [](A, Row row) { return Cell{std::string(name_of(row.status))}; }},
+      {{"custody", "custody", Unit::text, -1, true}, [](A a, Row row) { return Cell{std::string(name_of(a.log.sources[about(a, row).source].custody))}; }},
+      {{"team", "last team", Unit::text, 4, true}, [](A a, Row row) { return text_cell(a.log.team_name(row.last_holder.team)); }},
+      {{"person", "last person", Unit::text, -1, true}, [](A a, Row row) { return text_cell(a.person(row.last_holder.person)); }}};
+  add_measures(all);
+  all.push_back(flag_column("lowest_level", &IssueMeasures::lowest_level));
+  all.push_back(flag_column("one_touch", &IssueMeasures::one_touch));
+  all.push_back(flag_column("two_touch", &IssueMeasures::two_touch));
+  all.push_back(flag_column("first_contact", &IssueMeasures::first_contact));
+  all.push_back(flag_column("promise_kept", &IssueMeasures::promise_kept));
+  all.push_back(flag_column("avoidable_escalation", &IssueMeasures::avoidable_escalation));
+  all.push_back({{"ease", "ease", Unit::points, 0, true}, [](A, Row row) { return std::isnan(row.ease) ? Cell{} : Cell{row.ease}; }});
+  all.push_back({{"ease_coverage", "ease coverage", Unit::ratio, -1, true}, [](A, Row row) { return coverage_cell(row.ease_coverage); }});
+  all.push_back({{"first_event", "first event", Unit::instant, -1, true}, [](A, Row row) { return instant_cell(row.first_event); }});
+  all.push_back({{"last_event", "last event", Unit::instant, -1, true}, [](A, Row row) { return instant_cell(row.last_event); }});
+  all.push_back({{"events", "events", Unit::count, -1, true}, [](A, Row row) { return Cell{std::int64_t{row.events}}; }});
   return all;
 }
 
-Cell flag_cell(std::int8_t value) { return value < 0 ? Cell{} : Cell{value > 0}; }
-
-std::vector<Cell> row_of(const Analysis& analysis, const IssueMeasures& measures) {
-  const ResolvedLog& log = analysis.log;
-  const ResolvedIssue& issue = log.issues[measures.issue];
-  const Texts& texts = log.raw.texts;
-  std::vector<Cell> row{Cell{std::string(log.key_of(measures.issue))},
-                        Cell{log.raw.sources[issue.source].name},
-                        duration_cell(measures.queued + measures.in_hand),  // what people see them ordered by
-                        text_cell(texts.of(TextSpace::account).text(issue.account)),
-                        text_cell(texts.of(TextSpace::category).text(issue.category)),
-                        text_cell(texts.of(TextSpace::priority).text(issue.priority)),
-                        instant_cell(measures.opening),
-                        measures.resolved ? instant_cell(measures.end) : Cell{},
-                        Cell{std::string(name_of(measures.status))},
-                        Cell{std::string(name_of(log.sources[issue.source].custody))},
-                        text_cell(log.team_name(measures.last_holder.team)),
-                        text_cell(analysis.person(measures.last_holder.person))};
-  for (const MeasureInfo& info : all_measures()) {
-    if (!info.per_issue) continue;
-    if (info.count != nullptr) row.push_back(count_cell(std::int64_t{measures.*info.count}));
-    if (info.duration != nullptr) row.push_back(duration_cell(measures.*info.duration));
-  }
-  for (const std::int8_t flag : {measures.lowest_level, measures.one_touch, measures.two_touch, measures.first_contact, measures.promise_kept,
-                                 measures.avoidable_escalation}) {
-    row.push_back(flag_cell(flag));
-  }
-  row.push_back(std::isnan(measures.ease) ? Cell{} : Cell{measures.ease});
-  row.push_back(coverage_cell(measures.ease_coverage));
-  row.push_back(instant_cell(measures.first_event));
-  row.push_back(instant_cell(measures.last_event));
-  row.push_back(Cell{std::int64_t{measures.events}});
-  return row;
-}
-
 }  // namespace
+
+const std::vector<IssueColumn>& issue_columns() {
+  static const std::vector<IssueColumn> all = make_columns();
+  return all;
+}
 
 std::string issues_title(std::size_t count) {
   return people_counted(static_cast<std::int64_t>(count), "issue") + ", those first that waited longest on the company";
@@ -101,11 +105,15 @@ report::Table issue_table(const Analysis& analysis) {
   report::Table table;
   table.id = "issues";
   table.empty_text = no_issue_fits;
-  table.columns = columns();
+  for (const IssueColumn& of : issue_columns()) table.columns.push_back(of.column);
   const std::vector<std::uint32_t> rows = issue_order(analysis);
   const auto& measured = analysis.measured.issues;
   table.rows.reserve(rows.size());
-  for (const std::uint32_t row : rows) table.rows.push_back(row_of(analysis, measured[row]));
+  for (const std::uint32_t row : rows) {
+    std::vector<Cell>& cells = table.rows.emplace_back();
+    cells.reserve(issue_columns().size());
+    for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis, measured[row]));
+  }
   table.people_order.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) table.people_order[i] = i;
   // For people: those that made customers wait for us longest come first.

@@ -16,7 +16,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: teams, handoffs, accounts, issues, sources, report, export. baton COMMAND --help says more.
+Also: teams, handoffs, accounts, issues, sources, report, export, sql. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -74,7 +74,8 @@ class HelpFormatter final : public CLI::Formatter {
   std::string make_usage(const CLI::App* app, std::string name) const override {
     const bool inputs = app->get_option_no_throw("inputs") != nullptr;
     const bool issue = app->get_option_no_throw("issue") != nullptr;
-    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : "");
+    const bool query = app->get_option_no_throw("query") != nullptr;
+    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : query ? "QUERY " : "");
   }
   std::string make_positionals(const CLI::App*) const override { return {}; }
 
@@ -127,6 +128,11 @@ const std::vector<Command>& commands() {
        "  baton report -o report.html\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n"},
       {"export", "Write the handoff graph or the log for other tools.", false, true,
        "  baton export -o map.dot\n  baton export -o map.graphml --level person\n  baton export -o events.csv\n  baton export -o everything.sqlite\n"},
+      {"sql", "Answer a query in SQLite's SQL over everything in the store; it can't change anything. A - reads the query from standard input.", false, true,
+       "  baton sql                                (the tables and their columns)\n"
+       "  baton sql \"SELECT team, median(queued_s) / 3600 AS hours FROM stints WHERE number > 0 GROUP BY team ORDER BY hours DESC\"\n"
+       "  baton sql \"SELECT [from], [to], bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
+       "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"},
   };
   return list;
 }
@@ -156,6 +162,7 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("--measure", o.measure, "Say what a measure means")->type_name("ID");
     sub->add_flag("--events", o.events, "Event by event");
   }
+  if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");
 }
 
@@ -204,6 +211,7 @@ void explain_extras(const CLI::App& app, const std::string& command, const std::
   }
   const std::size_t colon = result.message.find(": ");
   if (colon != std::string::npos) result.message = fmt::format("unexpected argument \"{}\"", result.message.substr(colon + 2));
+  if (command == "sql") result.hint = "put the query in double quotes: baton sql \"SELECT count(*) FROM issues\"";
 }
 
 Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {

@@ -132,6 +132,11 @@ void print_text(const std::string& text) {
   write_out(safe);
 }
 
+bool print_piece(const std::string& text) {
+  write_out(text);
+  return output_failure == 0;
+}
+
 Result<void> check_output() {
   // A reader that has seen enough (head) is no failure of ours.
   if (output_failure == 0 || output_failure == EPIPE) return {};

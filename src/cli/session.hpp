@@ -76,6 +76,8 @@ void say_next(const Session& session, const report::Document& document);
 [[nodiscard]] std::string people_number(std::uint64_t value);
 /// Prints a text to stdout, made safe for a terminal line by line.
 void print_text(const std::string& text);
+/// Writes to stdout as it is: for output in pieces. False where nobody reads it any more.
+bool print_piece(const std::string& text);
 /// Whether all that was printed to stdout arrived. A reader that closed it early is fine. Errors: input, a full disk.
 [[nodiscard]] Result<void> check_output();
 /// Writes the report to a path by its ending: .html, .json, .csv (a folder). Usage error for another ending.
@@ -101,5 +103,6 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
 [[nodiscard]] Result<void> run_explain(Session& session);
 [[nodiscard]] Result<void> run_report(Session& session);
 [[nodiscard]] Result<void> run_export(Session& session);
+[[nodiscard]] Result<void> run_sql(Session& session);
 
 }  // namespace baton::cli

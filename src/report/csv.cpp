@@ -46,33 +46,41 @@ const Table* find_table(const Document& document, std::string_view id) {
   return nullptr;
 }
 
+/// One record of the columns that CSV has, by the text of each.
+template <class FieldOf>
+std::string record_of(const Table& table, FieldOf&& field_of) {
+  std::string out;
+  bool first = true;
+  for (std::size_t at = 0; at < table.columns.size(); ++at) {
+    if (!table.columns[at].in_data) continue;
+    if (!first) out += ',';
+    first = false;
+    append_field(out, field_of(at));
+  }
+  if (out.empty()) out = "\"\"";  // one empty field; an empty line would be no record
+  out += '\n';
+  return out;
+}
+
 }  // namespace
+
+std::string csv_header(const Table& table, bool for_terminal) {
+  return record_of(table, [&](std::size_t column) { return harmless(table.columns[column].id, for_terminal); });
+}
+
+std::string csv_row(const Table& table, const std::vector<Cell>& row, bool for_terminal) {
+  return record_of(table, [&](std::size_t column) {
+    const Cell& cell = data_cell(row, column, table.columns[column]);
+    const auto* text = std::get_if<std::string>(&cell);
+    return text != nullptr ? harmless(*text, for_terminal) : data_text(cell);
+  });
+}
 
 std::string render_csv(const Document& document, std::string_view table_id, bool for_terminal) {
   const Table* table = find_table(document, table_id);
   if (table == nullptr) return {};
-  std::vector<std::size_t> columns;
-  for (std::size_t at = 0; at < table->columns.size(); ++at) {
-    if (table->columns[at].in_data) columns.push_back(at);
-  }
-  std::string out;
-  const auto write_record = [&](const auto& field_of) {
-    const std::size_t start = out.size();
-    for (std::size_t at = 0; at < columns.size(); ++at) {
-      if (at > 0) out += ',';
-      append_field(out, field_of(columns[at]));
-    }
-    if (out.size() == start) out += "\"\"";  // one empty field; an empty line would be no record
-    out += '\n';
-  };
-  write_record([&](std::size_t column) { return harmless(table->columns[column].id, for_terminal); });
-  for (const std::vector<Cell>& row : table->rows) {
-    write_record([&](std::size_t column) {
-      const Cell& cell = data_cell(row, column, table->columns[column]);
-      const auto* text = std::get_if<std::string>(&cell);
-      return text != nullptr ? harmless(*text, for_terminal) : data_text(cell);
-    });
-  }
+  std::string out = csv_header(*table, for_terminal);
+  for (const std::vector<Cell>& row : table->rows) out += csv_row(*table, row, for_terminal);
   return out;
 }
 

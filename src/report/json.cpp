@@ -99,6 +99,8 @@ class JsonWriter {
   std::string out = "{";
 };
 
+constexpr std::string_view before_first_row = "\n    ", before_row = ",\n    ";
+
 void write_coverage(JsonWriter& json, const Document& document) {
   json.member("coverage");
   json.out += '{';
@@ -144,17 +146,14 @@ void write_table(JsonWriter& json, const Table& table) {
   json.out += '[';
   bool first = true;
   for (const std::vector<Cell>& row : table.rows) {
-    json.out += first ? "\n    " : ",\n    ";
+    json.out += first ? before_first_row : before_row;
     first = false;
     json.row(table, row);
   }
   json.out += first ? "]" : "\n  ]";
 }
 
-}  // namespace
-
-std::string render_json(const Document& document) {
-  JsonWriter json;
+void write_head(JsonWriter& json, const Document& document) {
   json.member("baton");
   json.string(document.version);
   json.member("command");
@@ -171,6 +170,30 @@ std::string render_json(const Document& document) {
     json.member(name);
     json.cell(value);
   }
+}
+
+}  // namespace
+
+std::string json_before_rows(const Document& document, const Table& table) {
+  JsonWriter json;
+  write_head(json, document);
+  json.member(table.id);
+  json.out += '[';
+  return std::move(json.out);
+}
+
+std::string json_row(const Table& table, const std::vector<Cell>& row, bool first) {
+  JsonWriter json;
+  json.out = first ? before_first_row : before_row;
+  json.row(table, row);
+  return std::move(json.out);
+}
+
+std::string json_after_rows(bool any) { return any ? "\n  ]\n}\n" : "]\n}\n"; }
+
+std::string render_json(const Document& document) {
+  JsonWriter json;
+  write_head(json, document);
   write_measures(json, document);
   for (const Section& section : document.sections) {
     for (const Block& block : section.blocks) {

@@ -23,6 +23,13 @@ struct TerminalOptions {
 /// formula gets a leading apostrophe; numbers stay numbers. Empty where the document has no such table. `for_terminal` makes texts safe
 /// for a terminal, which changes those with control characters.
 [[nodiscard]] std::string render_csv(const Document& document, std::string_view table_id, bool for_terminal = false);
+/// The same for a table whose rows come one by one, too many to be held at once. JSON: what stands before the first row (the document's own
+/// tables are not written), a row (`first`: of all), what stands behind the last. The table's own rows are not looked at.
+[[nodiscard]] std::string json_before_rows(const Document& document, const Table& table);
+[[nodiscard]] std::string json_row(const Table& table, const std::vector<Cell>& row, bool first);
+[[nodiscard]] std::string json_after_rows(bool any);
+[[nodiscard]] std::string csv_header(const Table& table, bool for_terminal = false);
+[[nodiscard]] std::string csv_row(const Table& table, const std::vector<Cell>& row, bool for_terminal = false);
 /// One offline HTML page: strict content security policy, no script, everything escaped, light and dark, print.
 [[nodiscard]] Result<std::string> render_html(const Document& document);
 /// A graph for Graphviz.

@@ -53,6 +53,8 @@ struct Parser::Callbacks {
     static_cast<Parser*>(self)->refuse("the file has a DOCTYPE, which event logs don't need and which can hide attacks",
                                           "remove the <!DOCTYPE …> at the top of the file and import it again");
   }
+  static void cdata_start(void* self) { static_cast<Parser*>(self)->is_in_cdata_ = true; }
+  static void cdata_end(void* self) { static_cast<Parser*>(self)->is_in_cdata_ = false; }
   static void declaration(void* self, const char* /*version*/, const char* encoding, int /*standalone*/) {
     if (encoding != nullptr) static_cast<Parser*>(self)->encoding_ = std::string_view(encoding).substr(0, max_shown_bytes);
   }
@@ -63,6 +65,7 @@ Parser::Parser(std::string name, Handler& handler)
   BATON_CHECK(parser_ != nullptr);
   XML_SetUserData(parser_, this);
   XML_SetElementHandler(parser_, Callbacks::start, Callbacks::end);
+  XML_SetCdataSectionHandler(parser_, Callbacks::cdata_start, Callbacks::cdata_end);
   XML_SetStartDoctypeDeclHandler(parser_, Callbacks::doctype);
   XML_SetXmlDeclHandler(parser_, Callbacks::declaration);
 }
@@ -72,7 +75,8 @@ Parser::~Parser() { XML_ParserFree(parser_); }
 std::uint64_t Parser::line() const { return XML_GetCurrentLineNumber(parser_) + lines_elsewhere_; }
 
 bool Parser::is_between_traces() const {
-  if (scope_ != Scope::log || depth_ != 1 || skipped_depth_ != 0 || refused_ || handler_is_done_ || !says_utf8(encoding_)) return false;
+  if (scope_ != Scope::log || depth_ != 1 || skipped_depth_ != 0 || is_in_cdata_ || refused_ || handler_is_done_) return false;
+  if (!says_utf8(encoding_)) return false;
   const XML_Index reached = XML_GetCurrentByteIndex(parser_);
   return reached >= 0 && static_cast<std::uint64_t>(reached) == fed_bytes_;
 }

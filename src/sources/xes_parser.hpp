@@ -75,6 +75,7 @@ class Parser {
   unsigned depth_ = 0;
   unsigned skipped_depth_ = 0;  // depth of the element whose content is skipped, 0 = none
   bool root_seen_ = false;
+  bool is_in_cdata_ = false;
   bool handler_is_done_ = false;
   bool refused_ = false;
   Error refusal_;

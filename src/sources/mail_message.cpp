@@ -29,11 +29,6 @@ std::string joined(const std::vector<std::string>& items) {
   return text;
 }
 
-void drop_repeated(std::vector<std::string>& items) {
-  std::unordered_set<std::string> seen;
-  std::erase_if(items, [&](const std::string& item) { return !seen.insert(item).second; });
-}
-
 }  // namespace
 
 std::size_t MailReader::add(std::string_view bytes) {

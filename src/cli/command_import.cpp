@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <ctime>
 #include <algorithm>
 #include <csignal>
 
@@ -17,6 +18,21 @@ void note_idle_options(const Session& session) {
   for (const auto& [name, is_given] : given) {
     if (is_given) say(session, fmt::format("note: {} changes nothing in an import: say it where the answer is asked for{}", name,
                                            std::string_view(name) == "--custody" ? ", or custody = \"…\" in the configuration" : ""));
+  }
+}
+
+/// Whether all that says how files are to be read is as it was for those in the store.
+bool reads_as_before(const Options& options, const Setup& setup, const StoredContext& stored) {
+  const bool same_config = options.config_path.empty() || setup.config_toml == stored.config_toml;
+  return same_config && options.maps.empty() && options.source.empty() && options.format.empty() && options.timezone.empty() &&
+         options.day_order.empty() && !options.strict;
+}
+
+/// Forgets the stamps of files that changed so shortly before they were read that they may have changed again under the same stamp.
+void forget_fresh_stamps(std::int64_t began_ns, RawLog& log) {
+  constexpr std::int64_t fresh_ns = 2'000'000'000;
+  for (FileReceipt& file : log.files) {
+    if (file.stamp.changed_ns > began_ns - fresh_ns) file.stamp = {};
   }
 }
 
@@ -77,9 +93,12 @@ Result<void> run_import(Session& session) {
   std::size_t files_before = stored.files.size();
   const std::size_t events_before = stored.events.size();
   LogBuilder builder(std::move(stored));
-  BATON_TRY_VOID(read_inputs(session, std::move(input), builder));
+  timespec began{};
+  ::clock_gettime(CLOCK_REALTIME, &began);
+  BATON_TRY_VOID(read_inputs(session, std::move(input), builder, nullptr, reads_as_before(options, setup, context)));
   files_before -= builder.stored_files_replaced();
-  const RawLog log = builder.finish(thread_count(options));
+  RawLog log = builder.finish(thread_count(options));
+  forget_fresh_stamps(began.tv_sec * std::int64_t{1'000'000'000} + began.tv_nsec, log);
   const StoredContext before = context;
   if (!options.config_path.empty()) {
     if (!before.config_toml.empty() && before.config_toml != setup.config_toml) {

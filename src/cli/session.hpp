@@ -31,7 +31,7 @@ struct Setup {
 
 /// Reads all inputs into a builder as `input` says; the progress line counts their bytes. `first_bytes` stands for the first one where that was read
 /// already and cannot be read twice.
-[[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr);
+[[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr, bool skip_unchanged = false);
 /// The analysis of what the store holds, filters applied.
 [[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command);
 /// Applies --since … --where to an analysis.

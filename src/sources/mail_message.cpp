@@ -176,6 +176,7 @@ Result<void> begin_mail_file(const ByteSource& source, std::string_view format, 
   receipt.path = source.name();
   receipt.format = format;
   receipt.size_bytes = source.size_bytes();
+  receipt.stamp = source.stamp();
   receipt.column_set = hash_bytes("mail");
   BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
   return {};

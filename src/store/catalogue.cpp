@@ -53,12 +53,12 @@ void write_sources(SQLite::Database& database, const RawLog& log) {
 void write_files(SQLite::Database& database, const RawLog& log) {
   SQLite::Statement insert(database,
                            "INSERT INTO file (id, path, format, source, size_bytes, digest, records, kept, duplicates, "
-                           "rejected, ties, column_set, mapped_fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                           "rejected, ties, column_set, mapped_fields, inode, changed_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   SQLite::Statement insert_warning(database, "INSERT INTO file_warning (file, text) VALUES (?, ?)");
   for (std::size_t index = 0; index < log.files.size(); ++index) {
     const FileReceipt& file = log.files[index];
     insert_row(insert, index, file.path, file.format, file.source, file.size_bytes, file.digest, file.records, file.kept,
-               file.duplicates, file.rejected, file.ties, file.column_set, file.mapped_fields);
+               file.duplicates, file.rejected, file.ties, file.column_set, file.mapped_fields, file.stamp.inode, file.stamp.changed_ns);
     for (const std::string& warning : file.warnings) insert_row(insert_warning, index, warning);
   }
   SQLite::Statement insert_reject(database, "INSERT INTO reject (file, record, line, reason) VALUES (?, ?, ?, ?)");
@@ -104,7 +104,7 @@ bool read_sources(SQLite::Database& database, RawLog& log) {
 bool read_files(SQLite::Database& database, RawLog& log) {
   SQLite::Statement row(database,
                         "SELECT id, path, format, source, size_bytes, digest, records, kept, duplicates, rejected, ties, "
-                        "column_set, mapped_fields FROM file ORDER BY id");
+                        "column_set, mapped_fields, inode, changed_ns FROM file ORDER BY id");
   while (row.executeStep()) {
     const std::uint64_t source = bits_at(row, 3);
     if (bits_at(row, 0) != log.files.size() || source >= log.sources.size()) return false;
@@ -121,6 +121,7 @@ bool read_files(SQLite::Database& database, RawLog& log) {
     file.ties = bits_at(row, 10);
     file.column_set = bits_at(row, 11);
     file.mapped_fields = bits_at(row, 12);
+    file.stamp = {bits_at(row, 13), row.getColumn(14).getInt64()};
     log.files.push_back(std::move(file));
   }
   SQLite::Statement warning(database, "SELECT file, text FROM file_warning ORDER BY id");

@@ -71,6 +71,10 @@ CREATE TABLE segment (                  -- some consecutive rows of a series
     R"(
 ALTER TABLE source ADD COLUMN zone TEXT NOT NULL DEFAULT '';       -- of stamps without one
 ALTER TABLE source ADD COLUMN day_order TEXT NOT NULL DEFAULT '';  -- 'day-first', 'month-first'
+)",
+    R"(
+ALTER TABLE file ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;       -- of the file as it was read
+ALTER TABLE file ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;  -- the same; 0: not known
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }

@@ -7,7 +7,7 @@ namespace baton {
 
 /// "bato" in the file's header: tells a store from other SQLite files.
 inline constexpr std::int32_t store_application_id = 0x6261746f;
-inline constexpr int store_schema_version = 2;
+inline constexpr int store_schema_version = 3;
 
 /// What a file is before it is touched.
 enum class StoreState { empty, older, current };

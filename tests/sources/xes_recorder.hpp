@@ -43,6 +43,13 @@ class Recorder : public Handler {
   bool trace_is_open_ = false;
 };
 
+/// Behind the root element expat itself says one or the other of the same bytes, depending on where a block ends.
+inline std::string without_cuts(std::string message) {
+  const std::string junk = "junk after document element";
+  const std::size_t at = message.find(junk);
+  return at == std::string::npos ? message : message.replace(at, junk.size(), "not well-formed (invalid token)");
+}
+
 /// What expat alone (Parser), or the scanner with it (Document), makes of a document that comes in blocks of a size.
 template <class Reader>
 std::vector<std::string> said_by(std::string_view document, std::size_t block_size) {
@@ -51,7 +58,7 @@ std::vector<std::string> said_by(std::string_view document, std::size_t block_si
   for (std::size_t from = 0;; from += block_size) {
     const std::string_view block = document.substr(std::min(from, document.size()), block_size);
     const Result<bool> fed = reader.feed(block, block.empty());
-    if (!fed) recorder.said().push_back(fmt::format("error {} ({}) {}", fed.error().message, fed.error().place, fed.error().hint));
+    if (!fed) recorder.said().push_back(fmt::format("error {} ({}) {}", without_cuts(fed.error().message), fed.error().place, fed.error().hint));
     if (!fed || block.empty()) break;
   }
   recorder.said().push_back(fmt::format("{} without a key", reader.keyless_count()));

@@ -27,7 +27,7 @@ bool same(const FileReceipt& a, const FileReceipt& b) {
   return a.path == b.path && a.format == b.format && a.source == b.source && a.size_bytes == b.size_bytes &&
          a.digest == b.digest && a.records == b.records && a.kept == b.kept && a.duplicates == b.duplicates &&
          a.rejected == b.rejected && a.ties == b.ties && a.column_set == b.column_set &&
-         a.mapped_fields == b.mapped_fields && a.warnings == b.warnings;
+         a.mapped_fields == b.mapped_fields && a.warnings == b.warnings && a.stamp == b.stamp;
 }
 
 bool same(const Reject& a, const Reject& b) {
@@ -54,6 +54,7 @@ RawLog steady_log(std::size_t events, std::uint64_t seed) {
   FileReceipt file;
   file.path = "export.csv";
   file.records = file.kept = events;
+  file.stamp = {std::uint64_t{1} << 63 | 7, 1'772'438'400'123'456'789};
   log.files.push_back(file);
   log.issue_keys.emplace_back();
   log.offsets.push_back(0);

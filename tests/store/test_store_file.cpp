@@ -144,7 +144,8 @@ TEST_CASE("a store of the first schema is read: how its stamps were read is not 
   const Folder folder;
   const std::string path = folder.file("first.db");
   make_store(path, steady_log(10, 1));
-  raw(path).exec("ALTER TABLE source DROP COLUMN zone; ALTER TABLE source DROP COLUMN day_order; PRAGMA user_version = 1");
+  raw(path).exec("ALTER TABLE source DROP COLUMN zone; ALTER TABLE source DROP COLUMN day_order; "
+                 "ALTER TABLE file DROP COLUMN inode; ALTER TABLE file DROP COLUMN changed_ns; PRAGMA user_version = 1");
   const auto store = Store::open(path);
   REQUIRE(store);
   const auto log = store->load_log();
@@ -152,6 +153,7 @@ TEST_CASE("a store of the first schema is read: how its stamps were read is not 
   CHECK(log->events.size() == 10);
   CHECK(log->sources.front().zone.empty());
   CHECK(log->sources.front().day_order == DayOrder::unknown);
+  CHECK(log->files.front().stamp == FileStamp{});
 }
 
 TEST_CASE("an older store is migrated, a newer one refused") {
@@ -170,7 +172,7 @@ TEST_CASE("an older store is migrated, a newer one refused") {
   make_store(path, steady_log(40, 1));
   raw(path).exec("PRAGMA user_version = 99");
   for (const auto& message : {message_of(Store::open(path)), message_of(Store::open_for_import(path))}) {
-    CHECK(message == "a newer version of baton made this store (schema 99, this version knows up to 2)");
+    CHECK(message == "a newer version of baton made this store (schema 99, this version knows up to 3)");
   }
 }
 

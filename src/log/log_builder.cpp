@@ -62,7 +62,7 @@ LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.fi
   for (std::size_t index = 0; index < log_.files.size(); ++index) {
     const FileReceipt& file = log_.files[index];
     file_digests_.emplace(file.digest, static_cast<std::uint32_t>(index));
-    if (file.stamp.changed_ns != 0) file_inodes_.emplace(file.stamp.inode, static_cast<std::uint32_t>(index));
+    if (file.stamp.changed_ns != 0) file_inodes_[file.stamp.inode] = static_cast<std::uint32_t>(index);
     if (file.kept + file.duplicates > 0) source_is_empty_[file.source] = 0;
   }
   for (std::size_t source = 0; source < log_.sources.size(); ++source) {

@@ -51,19 +51,35 @@ report::Sentence sentence(std::string_view marked, std::string anchor) {
 
 namespace {
 
-void add_coverage(const Analysis& analysis, report::Document& document) {
-  std::int64_t events = 0;
-  std::int64_t inferred = 0;
+/// What the head of a document says of the issues that it is about, from one pass over them.
+struct Head {
+  std::int64_t events = 0, inferred_openings = 0, mail_threads = 0;
+  TimeUs first = no_time, last = no_time;
+  double ease_coverage = 0;  // summed up
+};
+
+Head head_of(const Analysis& analysis) {
+  Head head;
   std::vector<double> ease_coverage;
+  ease_coverage.reserve(analysis.selection.rows.size());
   for (const std::uint32_t row : analysis.selection.rows) {
     const IssueMeasures& issue = analysis.measured.issues[row];
-    events += issue.events;
-    inferred += analysis.log.issues[issue.issue].stated_opening == no_time;
+    const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
+    head.events += issue.events;
+    head.inferred_openings += resolved.stated_opening == no_time;
+    head.mail_threads += analysis.log.raw.sources[resolved.source].is_mail;
+    head.first = head.first == no_time ? issue.first_event : std::min(head.first, issue.first_event);
+    head.last = std::max(head.last, issue.last_event);
     ease_coverage.push_back(issue.ease_coverage);
   }
+  head.ease_coverage = stats::exact_sum(ease_coverage);
+  return head;
+}
+
+void add_coverage(const Analysis& analysis, const Head& head, report::Document& document) {
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));
-  document.coverage.emplace_back("opening_inferred", coverage_cell(static_cast<double>(inferred) / issues));
-  document.coverage.emplace_back("ease", coverage_cell(stats::exact_sum(ease_coverage) / issues));
+  document.coverage.emplace_back("opening_inferred", coverage_cell(static_cast<double>(head.inferred_openings) / issues));
+  document.coverage.emplace_back("ease", coverage_cell(head.ease_coverage / issues));
   const auto all_events = static_cast<double>(std::max<std::size_t>(1, analysis.log.raw.events.size()));
   document.coverage.emplace_back("status_says_nothing", coverage_cell(static_cast<double>(analysis.measured.statements_unmapped) / all_events));
   std::int64_t rejected = 0;
@@ -88,26 +104,16 @@ std::string custody_text(const Analysis& analysis) {
 }
 
 /// Says so where what is shown rests on mails that no status ever ends.
-void note_loose_threads(const Analysis& analysis, report::Document& document) {
-  const auto threads = std::count_if(analysis.selection.rows.begin(), analysis.selection.rows.end(), [&](const std::uint32_t row) {
-    return analysis.log.raw.sources[analysis.log.issues[analysis.measured.issues[row].issue].source].is_mail;
-  });
+void note_loose_threads(std::int64_t threads, report::Document& document) {
   if (threads == 0) return;
   document.notes.push_back(fmt::format("{} thread{} of mails here belong{} to no ticket. Nothing in a mail says that it is resolved: such a thread counts as open, "
                                        "and its waiting runs on to the last mail of the mailbox.",
                                        people_count(threads), threads == 1 ? "" : "s", threads == 1 ? "s" : ""));
 }
 
-std::string period_of(const Analysis& analysis) {
-  TimeUs first = no_time;
-  TimeUs last = no_time;
-  for (const std::uint32_t row : analysis.selection.rows) {
-    const IssueMeasures& issue = analysis.measured.issues[row];
-    first = first == no_time ? issue.first_event : std::min(first, issue.first_event);
-    last = std::max(last, issue.last_event);
-  }
-  if (first == no_time) return {};
-  return fmt::format(", {} to {}", format_minute(first).substr(0, 10), format_minute(last).substr(0, 10));
+std::string period_of(const Head& head) {
+  if (head.first == no_time) return {};
+  return fmt::format(", {} to {}", format_minute(head.first).substr(0, 10), format_minute(head.last).substr(0, 10));
 }
 
 }  // namespace
@@ -118,22 +124,22 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   document.command = std::move(command);
   document.as_of = analysis.log.as_of;
   document.store = analysis.context.store;
+  document.inputs = analysis.context.inputs;
   document.hours = analysis.log.business_hours ? "business" : "calendar";
   document.title = "How easy is it to deal with us";
-  std::int64_t events = 0;
-  for (const std::uint32_t row : analysis.selection.rows) events += analysis.measured.issues[row].events;
+  const Head head = head_of(analysis);
   std::uint64_t rejected = 0;
   for (const FileReceipt& file : analysis.log.raw.files) rejected += file.rejected;
   const bool filtered = analysis.selection.rows.size() != analysis.measured.issues.size();
   document.subtitle =
-      fmt::format("{}: {}{} issue{}, {} event{}{}, {} rejected", analysis.context.inputs, people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
+      fmt::format("{}{} issue{}, {} event{}{}, {} rejected", people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
                   filtered ? fmt::format(" of {}", people_count(static_cast<std::int64_t>(analysis.measured.issues.size()))) : "",
-                  analysis.measured.issues.size() == 1 ? "" : "s", people_count(events), events == 1 ? "" : "s", period_of(analysis), people_count(static_cast<std::int64_t>(rejected)));
+                  analysis.measured.issues.size() == 1 ? "" : "s", people_count(head.events), head.events == 1 ? "" : "s", period_of(head), people_count(static_cast<std::int64_t>(rejected)));
   document.fields.emplace_back("custody", Cell{custody_text(analysis)});
   document.fields.emplace_back("reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")});
-  add_coverage(analysis, document);
+  add_coverage(analysis, head, document);
   document.notes = analysis.log.notes;
-  if (document.command != "explain") note_loose_threads(analysis, document);
+  if (document.command != "explain") note_loose_threads(head.mail_threads, document);
   if (analysis.log.reading == Reading::process_mining) {
     document.notes.emplace_back("Process-mining reading: changes of holder run to the last event, automation counts as persons.");
   }

@@ -286,6 +286,7 @@ Result<report::Document> explain_document(const Analysis& analysis, const std::s
   const Journey* journey = builder.follow(row.issue);
   BATON_CHECK(journey != nullptr);
   report::Document document = start_document(analysis, "explain");
+  document.inputs.clear();
   document.subtitle = key;
   document.fields.emplace_back("issue", Cell{key});
   document.fields.emplace_back("opened", instant_cell(journey->opening));

@@ -109,12 +109,23 @@ report::Table vertex_table(const Analysis& analysis, Level level, const std::vec
 
 /// The pairs of the edges shown, with the bounces of both directions whether shown or not.
 report::Facts bounce_facts(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges, const std::vector<EdgeFigures>& all_edges) {
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> pairs;
-  for (const EdgeFigures& edge : edges) pairs[std::minmax(edge.from, edge.to)] = 0;
+  constexpr std::size_t most_shown = 5;
+  using Pair = std::pair<std::uint32_t, std::uint32_t>;
+  std::vector<std::pair<Pair, std::int64_t>> pairs;  // persons can make hundreds of thousands
+  pairs.reserve(edges.size());
+  for (const EdgeFigures& edge : edges) pairs.push_back({std::minmax(edge.from, edge.to), 0});
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
   for (const EdgeFigures& edge : all_edges) {
-    if (const auto shown = pairs.find(std::minmax(edge.from, edge.to)); shown != pairs.end()) shown->second += edge.bounces;
+    const Pair pair = std::minmax(edge.from, edge.to);
+    const auto shown = std::lower_bound(pairs.begin(), pairs.end(), pair, [](const auto& entry, const Pair& wanted) { return entry.first < wanted; });
+    if (shown != pairs.end() && shown->first == pair) shown->second += edge.bounces;
   }
-  std::erase_if(pairs, [](const auto& pair) { return pair.second == 0; });
+  std::vector<std::int64_t> counts;
+  for (const auto& [pair, bounces] : pairs) counts.push_back(bounces);
+  std::sort(counts.begin(), counts.end(), std::greater<>());
+  const std::int64_t least = std::max<std::int64_t>(1, counts.size() < most_shown ? 0 : counts[most_shown - 1]);
+  std::erase_if(pairs, [&](const auto& entry) { return entry.second < least; });
   std::vector<std::pair<std::int64_t, std::string>> worst;
   for (const auto& [pair, bounces] : pairs) {
     worst.emplace_back(bounces, fmt::format("{} ⇄ {}", vertex_label(analysis, level, pair.first), vertex_label(analysis, level, pair.second)));
@@ -122,7 +133,7 @@ report::Facts bounce_facts(const Analysis& analysis, Level level, const std::vec
   std::sort(worst.begin(), worst.end(), [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   report::Facts facts;
   facts.title = worst.empty() ? "" : "straight back, both ways";
-  for (std::size_t i = 0; i < std::min<std::size_t>(5, worst.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(most_shown, worst.size()); ++i) {
     facts.facts.push_back({worst[i].second, Cell{worst[i].first}, Unit::count, ""});
   }
   return facts;
@@ -208,7 +219,11 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   report::Table vertices = vertex_table(analysis, level, all_edges);
   // Who asks for some routes does not ask for the whole graph.
   if (!question.from.empty() || !question.to.empty()) loops.for_people = vertices.for_people = false;
-  document.sections.push_back({"handoffs", "Where issues go round", {std::move(table), bounce_facts(analysis, level, edges, all_edges), std::move(loops), std::move(vertices)}});
+  report::Section& section = document.sections.emplace_back(report::Section{"handoffs", "Where issues go round", {}});
+  section.blocks.emplace_back(std::move(table));  // a list in braces would copy it
+  section.blocks.emplace_back(bounce_facts(analysis, level, edges, all_edges));
+  section.blocks.emplace_back(std::move(loops));
+  section.blocks.emplace_back(std::move(vertices));
   add_reading_notes(analysis, document);
   document.main_table = "edges";
   document.next = {level == Level::team ? "baton handoffs --level person" : "baton handoffs", "baton export -o map.dot"};

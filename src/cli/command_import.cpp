@@ -116,17 +116,23 @@ Result<void> run_import(Session& session) {
     context.directory_json = directory_to_json(directory);
   }
   const bool changed = log.files.size() != files_before || context.config_toml != before.config_toml || context.directory_json != before.directory_json;
+  const report::Document receipt = receipt_document(session, log, files_before);
+  // A record that says more takes the place of one, or of two that said less: there may be fewer than before.
+  const std::uint64_t added = log.events.size() - std::min(log.events.size(), events_before);
   if (changed) {
-    BATON_TRY_VOID(store.save(log, context, thread_count(options)));
+    BATON_TRY_VOID(store.write(log, context, thread_count(options)));
+  }
+  warn_of_rejects(session, log, "baton sources --rejects" + store_option(options), files_before);
+  if (changed || !keeps_answers(session, store)) {
+    std::vector<std::uint64_t>().swap(log.events.digest);  // only told duplicates apart
+    BATON_TRY_VOID(keep_standard_answers(session, std::move(log), context, store));
+    BATON_TRY_VOID(store.commit());
   }
   guard.disarm();
-  warn_of_rejects(session, log, "baton sources --rejects" + store_option(options), files_before);
-  print_document(session, receipt_document(session, log, files_before));
+  print_document(session, receipt);
   if (!changed) {
     say(session, "nothing new: these files were imported before");
   } else {
-    // A record that says more takes the place of one, or of two that said less: there may be fewer than before.
-    const std::uint64_t added = log.events.size() - std::min(log.events.size(), events_before);
     say(session, fmt::format("added {} to {}", counted(added, "event"), options.store));
   }
   return {};

@@ -81,6 +81,8 @@ class HelpFormatter final : public CLI::Formatter {
   }
 };
 
+bool is_kept_by_imports(std::string_view command) { return command == "summary" || command == "teams" || command == "handoffs" || command == "accounts"; }
+
 struct Command {
   std::string_view name, purpose;
   bool takes_inputs, takes_filters;
@@ -127,6 +129,7 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
   if (command.takes_inputs) add_inputs(*sub, o);
   add_common(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
+  if (is_kept_by_imports(command.name)) sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept an answer to");
   if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .json, .csv)")->type_name("FILE");
   if (command.name == "report" || command.name == "export") {
     sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .json, .csv (a folder)" : "Export: .dot, .graphml, .csv, .sqlite")

@@ -16,33 +16,38 @@ void add_fields_table(report::Document& document) {
   document.sections.push_back({"fields", "", {std::move(table)}});
 }
 
-}  // namespace
-
-Result<void> run_summary(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "summary"));
-  print_document(session, summary_document(analysis));
+/// Prints what the import kept of this command's answer, else what is made of an analysis of the whole log.
+template <class Make>
+Result<void> answer(Session& session, Level level, Make&& make) {
+  BATON_TRY(const std::optional<report::Document> kept, kept_document(session, level));
+  if (kept) {
+    print_document(session, *kept);
+    return {};
+  }
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command));
+  BATON_TRY(const report::Document document, make(analysis));
+  print_document(session, document);
   return {};
 }
 
+}  // namespace
+
+Result<void> run_summary(Session& session) {
+  return answer(session, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return summary_document(analysis); });
+}
+
 Result<void> run_teams(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "teams"));
-  print_document(session, team_document(analysis));
-  return {};
+  return answer(session, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
 }
 
 Result<void> run_handoffs(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Level level, level_named(options.level));
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "handoffs"));
-  BATON_TRY(const report::Document document, handoff_document(analysis, {level, options.from, options.to}));
-  print_document(session, document);
-  return {};
+  return answer(session, level, [&](const Analysis& analysis) { return handoff_document(analysis, {level, options.from, options.to}); });
 }
 
 Result<void> run_accounts(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "accounts"));
-  print_document(session, account_document(analysis));
-  return {};
+  return answer(session, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return account_document(analysis); });
 }
 
 Result<void> run_issues(Session& session) {
@@ -68,7 +73,7 @@ Result<void> run_explain(Session& session) {
 Result<void> run_sources(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
-  BATON_TRY(const RawLog log, store.load_log(thread_count(options), LogPart::without_digests));
+  BATON_TRY(const RawLog log, store.load_log(thread_count(options), Digests::left_out));
   AnalysisContext context = session.context("sources", options.store);
   context.store = options.store;
   print_document(session, source_document(log, context, options.rejects));

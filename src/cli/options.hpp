@@ -16,7 +16,7 @@ struct Options {
   std::string config_path;
   std::vector<std::string> directory_paths;
   std::string custody, reading = "service", hours = "calendar", as_of, color = "auto";
-  bool json = false, csv = false, no_progress = false, identify = false, all_rows = false;
+  bool json = false, csv = false, no_progress = false, identify = false, all_rows = false, fresh = false;
   unsigned threads = 0;
   // filters
   std::string since, until, where;

@@ -46,7 +46,9 @@ void ProgressBar::draw(Clock::time_point now) {
   const double seconds = std::chrono::duration<double>(now - started_).count();
   const double speed = static_cast<double>(done_) / seconds;
   std::string line;
-  if (total_ == 0) {
+  if (total_ == 0 && done_ == 0) {
+    line = fmt::format("\r\x1b[K{} …", phase_);
+  } else if (total_ == 0) {
     line = fmt::format("\r\x1b[K{}  {}  {}/s", phase_, amount(done_), amount(static_cast<std::uint64_t>(speed)));
   } else {
     const double share = std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_));

@@ -167,7 +167,7 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command)
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
   BATON_TRY(const StoredContext stored, store.load_context());
-  BATON_TRY(RawLog log, store.load_log(thread_count(options), LogPart::without_digests));
+  BATON_TRY(RawLog log, store.load_log(thread_count(options), Digests::left_out));
   BATON_TRY(Setup setup, load_setup(options));
   std::vector<std::string> notes;
   BATON_TRY(Config imported, parse_config(stored.config_toml, options.store + " (configuration of the import)"));

@@ -5,6 +5,7 @@
 #include "baton/analysis/analysis.hpp"
 #include "baton/log/log_builder.hpp"
 #include "baton/report/document.hpp"
+#include "baton/store/store.hpp"
 #include "options.hpp"
 #include "progress_bar.hpp"
 
@@ -34,6 +35,13 @@ struct Setup {
 [[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr, bool skip_unchanged = false);
 /// The analysis of what the store holds, filters applied.
 [[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command);
+/// The answer that the import kept for this command; nothing where the options ask something else, and where none is kept.
+[[nodiscard]] Result<std::optional<report::Document>> kept_document(const Session& session, Level level = Level::team);
+/// Whether a store has answers that this program can show.
+[[nodiscard]] bool keeps_answers(const Session& session, const Store& store);
+/// Measures the log that a store holds, or that was written last, and keeps the answers to the standard questions beside it. A log that can't be
+/// measured has none, and who asks is told why. Errors: the store's.
+[[nodiscard]] Result<void> keep_standard_answers(Session& session, RawLog log, const StoredContext& context, Store& store);
 /// Applies --since … --where to an analysis.
 [[nodiscard]] Result<void> apply_all_filters(const Options& options, Analysis& analysis);
 

@@ -1,44 +1,36 @@
 #include "duplicates.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <unordered_set>
 
-#include "baton/base/parallel.hpp"
 #include "baton/log/log_builder.hpp"
 
 namespace baton {
-namespace {
 
-/// The columns of the files, found once for the whole log.
-struct Layouts {
-  struct Layout {
-    std::uint64_t column_set;
-    std::uint64_t mapped_fields;
-  };
-  explicit Layouts(const RawLog& log) {
-    std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> known;
-    std::map<std::uint32_t, std::uint64_t> set_of_source;
-    for (const FileReceipt& file : log.files) {
-      const auto number = static_cast<std::uint32_t>(known.size());
-      const auto [found, is_new] = known.try_emplace({file.column_set, file.mapped_fields}, number);
-      if (is_new) all.push_back({file.column_set, file.mapped_fields});
-      of_file.push_back(found->second);
-      if (set_of_source.try_emplace(file.source, file.column_set).first->second != file.column_set) differ = true;
-    }
+DuplicateRules::DuplicateRules(const std::vector<FileReceipt>& files, std::size_t stored_files) : base_files(stored_files) {
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::uint32_t> known;
+  std::map<std::uint32_t, std::uint64_t> set_of_source;
+  for (const FileReceipt& file : files) {
+    const auto number = static_cast<std::uint32_t>(known.size());
+    const auto [found, is_new] = known.try_emplace({file.column_set, file.mapped_fields}, number);
+    if (is_new) all.push_back({file.column_set, file.mapped_fields});
+    of_file.push_back(found->second);
+    if (set_of_source.try_emplace(file.source, file.column_set).first->second != file.column_set) differ = true;
   }
-  std::vector<Layout> all;
-  std::vector<std::uint32_t> of_file;
-  bool differ = false;  ///< Some source has files with different sets of columns.
-};
+}
 
-/// Finds repetitions in runs of events of an issue at one instant. One per thread; memory is reused.
-class RunMatcher {
+/// Finds repetitions in runs of events of an issue at one instant.
+class DuplicateFinder::RunMatcher {
  public:
-  RunMatcher(const Layouts& layouts, const EventColumns& pending, const std::vector<std::uint32_t>& order, std::size_t base_files,
-             std::vector<std::uint8_t>& removed)
-      : layouts_(layouts), pending_(pending), order_(order), base_files_(base_files), removed_(removed) {}
+  explicit RunMatcher(const DuplicateRules& rules) : rules_(rules) {}
+
+  void look_at(const EventColumns& pending, const std::vector<std::uint32_t>& order, std::vector<std::uint8_t>& removed) {
+    pending_ = &pending;
+    order_ = &order;
+    removed_ = &removed;
+  }
+  [[nodiscard]] TimeUs at(std::size_t position) const { return pending_->at[(*order_)[position]]; }
 
   /// Marks repetitions among the positions [first, last); true where it marked any.
   bool mark(std::size_t first, std::size_t last) {
@@ -59,15 +51,15 @@ class RunMatcher {
     bool is_paired = false;
   };
 
-  [[nodiscard]] std::uint32_t file_of(std::size_t position) const { return Origin{pending_.origin[order_[position]]}.file(); }
-  [[nodiscard]] std::uint32_t layout_of(std::size_t position) const { return layouts_.of_file[file_of(position)]; }
-  [[nodiscard]] std::uint64_t digest_of(std::size_t position) const { return pending_.digest[order_[position]]; }
+  [[nodiscard]] std::uint32_t file_of(std::size_t position) const { return Origin{pending_->origin[(*order_)[position]]}.file(); }
+  [[nodiscard]] std::uint32_t layout_of(std::size_t position) const { return rules_.of_file[file_of(position)]; }
+  [[nodiscard]] std::uint64_t digest_of(std::size_t position) const { return pending_->digest[(*order_)[position]]; }
 
   [[nodiscard]] bool columns_differ(std::size_t first, std::size_t last) const {
-    if (!layouts_.differ) return false;
-    const std::uint64_t column_set = layouts_.all[layout_of(first)].column_set;
+    if (!rules_.differ) return false;
+    const std::uint64_t column_set = rules_.all[layout_of(first)].column_set;
     for (std::size_t position = first + 1; position < last; ++position) {
-      if (layouts_.all[layout_of(position)].column_set != column_set) return true;
+      if (rules_.all[layout_of(position)].column_set != column_set) return true;
     }
     return false;
   }
@@ -78,12 +70,12 @@ class RunMatcher {
     for (std::size_t position = first; position < last; ++position) positions_.push_back(position);
     std::sort(positions_.begin(), positions_.end(), [&](std::size_t a, std::size_t b) {
       if (digest_of(a) != digest_of(b)) return digest_of(a) < digest_of(b);
-      return order_[a] < order_[b];  // the first to arrive stays, whatever a sequence column says
+      return (*order_)[a] < (*order_)[b];  // the first to arrive stays, whatever a sequence column says
     });
     bool any = false;
     for (std::size_t i = 1; i < positions_.size(); ++i) {
       if (digest_of(positions_[i]) != digest_of(positions_[i - 1])) continue;
-      removed_[positions_[i]] = 1;
+      (*removed_)[positions_[i]] = 1;
       any = true;
     }
     return any;
@@ -96,7 +88,7 @@ class RunMatcher {
     for (std::size_t position = first; position < last; ++position) positions_.push_back(position);
     std::sort(positions_.begin(), positions_.end(), [&](std::size_t a, std::size_t b) {
       if (file_of(a) != file_of(b)) return file_of(a) < file_of(b);
-      return order_[a] < order_[b];
+      return (*order_)[a] < (*order_)[b];
     });
     kept_.clear();
     kept_digests_.clear();
@@ -112,12 +104,12 @@ class RunMatcher {
 
   /// The events positions_[begin, end) of one file: those that repeat a kept one are removed, the others are kept.
   bool take_file(std::size_t begin, std::size_t end) {
-    const bool is_stored = file_of(positions_[begin]) < base_files_;
+    const bool is_stored = file_of(positions_[begin]) < rules_.base_files;
     bool any = false;
     fresh_.clear();
     for (std::size_t i = begin; i < end; ++i) {
       if (!kept_digests_.insert(digest_of(positions_[i])).second && !is_stored) {
-        removed_[positions_[i]] = 1;
+        (*removed_)[positions_[i]] = 1;
         any = true;
       } else {
         fresh_.push_back(positions_[i]);
@@ -125,7 +117,7 @@ class RunMatcher {
     }
     if (!is_stored && !kept_.empty()) any = match_kept(layout_of(positions_[begin])) || any;
     for (const std::size_t position : fresh_) {
-      if (removed_[position] == 0) {
+      if ((*removed_)[position] == 0) {
         kept_.push_back(position);
       } else {
         kept_digests_.erase(digest_of(position));  // a store would not know it either
@@ -137,7 +129,7 @@ class RunMatcher {
   /// Matches the fresh events one to one with the kept ones of each other set of columns, so that the larger count stays. Of
   /// two that match, one has all the values of the other; it is the one that stays.
   bool match_kept(std::uint32_t layout) {
-    std::vector<std::vector<Valued>> of_set = kept_by_set(layouts_.all[layout]);
+    std::vector<std::vector<Valued>> of_set = kept_by_set(rules_.all[layout]);
     bool any = false;
     for (std::vector<Valued>& kept : of_set) {
       std::vector<Valued> fresh = remaining_fresh();
@@ -151,20 +143,20 @@ class RunMatcher {
       any = remove_paired(kept) || any;
     }
     std::erase_if(kept_, [&](std::size_t position) {
-      if (removed_[position] != 0) kept_digests_.erase(digest_of(position));
-      return removed_[position] != 0;
+      if ((*removed_)[position] != 0) kept_digests_.erase(digest_of(position));
+      return (*removed_)[position] != 0;
     });
     return any;
   }
 
   /// The kept events that a file's own may be matched with, by set of columns in order of arrival. Where both state the source's
   /// id of an event, that alone tells.
-  [[nodiscard]] std::vector<std::vector<Valued>> kept_by_set(const Layouts::Layout& own) const {
+  [[nodiscard]] std::vector<std::vector<Valued>> kept_by_set(const DuplicateRules::Layout& own) const {
     constexpr std::uint64_t id_bit = std::uint64_t{1} << static_cast<unsigned>(Field::event_id);
     std::vector<std::uint64_t> sets;
     std::vector<std::vector<Valued>> of_set;
     for (const std::size_t position : kept_) {
-      const Layouts::Layout& other = layouts_.all[layout_of(position)];
+      const DuplicateRules::Layout& other = rules_.all[layout_of(position)];
       if (other.column_set == own.column_set || (other.mapped_fields & own.mapped_fields & id_bit) != 0) continue;
       const auto found = static_cast<std::size_t>(std::find(sets.begin(), sets.end(), other.column_set) - sets.begin());
       if (found == sets.size()) {
@@ -179,7 +171,7 @@ class RunMatcher {
   [[nodiscard]] std::vector<Valued> remaining_fresh() const {
     std::vector<Valued> events;
     for (const std::size_t position : fresh_) {
-      if (removed_[position] == 0) events.push_back({filled_fields(position), position});
+      if ((*removed_)[position] == 0) events.push_back({filled_fields(position), position});
     }
     return events;
   }
@@ -221,15 +213,15 @@ class RunMatcher {
     bool any = false;
     for (const Valued& event : events) {
       if (!event.is_paired) continue;
-      removed_[event.position] = 1;
+      (*removed_)[event.position] = 1;
       any = true;
     }
     return any;
   }
 
   [[nodiscard]] std::uint64_t value_of(const FieldInfo& info, std::uint32_t event) const {
-    return info.type == FieldType::text ? pending_.text_at(static_cast<TextColumn>(info.column), event)
-                                        : static_cast<std::uint64_t>(pending_.number_at(static_cast<NumberColumn>(info.column), event));
+    return info.type == FieldType::text ? pending_->text_at(static_cast<TextColumn>(info.column), event)
+                                        : static_cast<std::uint64_t>(pending_->number_at(static_cast<NumberColumn>(info.column), event));
   }
 
   /// Bit per field that the event has a value of.
@@ -238,14 +230,14 @@ class RunMatcher {
     for (const FieldInfo& info : all_fields()) {
       if (info.column == no_column) continue;
       const std::uint64_t none = info.type == FieldType::text ? 0 : static_cast<std::uint64_t>(no_time);
-      if (value_of(info, order_[position]) != none) fields |= std::uint64_t{1} << static_cast<unsigned>(info.field);
+      if (value_of(info, (*order_)[position]) != none) fields |= std::uint64_t{1} << static_cast<unsigned>(info.field);
     }
     return fields;
   }
 
   /// A digest of the values of some fields.
   [[nodiscard]] std::uint64_t key_of(std::size_t position, std::uint64_t fields) const {
-    const std::uint32_t event = order_[position];
+    const std::uint32_t event = (*order_)[position];
     std::uint64_t key = 0;
     for (const FieldInfo& info : all_fields()) {
       if ((fields >> static_cast<unsigned>(info.field) & 1U) == 0) continue;
@@ -254,39 +246,34 @@ class RunMatcher {
     return key;
   }
 
-  const Layouts& layouts_;
-  const EventColumns& pending_;
-  const std::vector<std::uint32_t>& order_;
-  const std::size_t base_files_;
-  std::vector<std::uint8_t>& removed_;
+  const DuplicateRules& rules_;
+  const EventColumns* pending_ = nullptr;
+  const std::vector<std::uint32_t>* order_ = nullptr;
+  std::vector<std::uint8_t>* removed_ = nullptr;
   std::vector<std::size_t> positions_, kept_, fresh_;
   std::vector<Keyed> candidates_, wanted_;
   std::unordered_set<std::uint64_t> kept_digests_;
 };
 
-}  // namespace
+DuplicateFinder::DuplicateFinder(const DuplicateRules& rules) : matcher_(std::make_unique<RunMatcher>(rules)) {}
+DuplicateFinder::~DuplicateFinder() = default;
+DuplicateFinder::DuplicateFinder(DuplicateFinder&&) noexcept = default;
 
-std::vector<std::uint8_t> find_duplicates(const RawLog& log, const EventColumns& pending, const std::vector<std::uint32_t>& order,
-                                          std::size_t base_files, unsigned threads) {
-  std::vector<std::uint8_t> removed(order.size(), 0);
-  const Layouts layouts(log);
-  std::atomic<bool> any{false};
-  const std::size_t block = 4096;
-  parallel_for((log.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
-    RunMatcher matcher(layouts, pending, order, base_files, removed);
-    for (std::size_t issue = index * block; issue < std::min(log.issues.size(), (index + 1) * block); ++issue) {
-      std::size_t first = log.offsets[issue];
-      const std::size_t end = log.offsets[issue + 1];
-      while (first < end) {
-        std::size_t last = first + 1;
-        while (last < end && pending.at[order[last]] == pending.at[order[first]]) ++last;
-        if (last - first > 1 && matcher.mark(first, last)) any = true;
-        first = last;
-      }
+bool DuplicateFinder::find(const EventColumns& pending, const std::vector<std::uint64_t>& offsets, const std::vector<std::uint32_t>& order,
+                           std::vector<std::uint8_t>& removed) {
+  matcher_->look_at(pending, order, removed);
+  bool any = false;
+  for (std::size_t issue = 0; issue + 1 < offsets.size(); ++issue) {
+    std::size_t first = offsets[issue];
+    const std::size_t end = offsets[issue + 1];
+    while (first < end) {
+      std::size_t last = first + 1;
+      while (last < end && matcher_->at(last) == matcher_->at(first)) ++last;
+      if (last - first > 1) any = matcher_->mark(first, last) || any;
+      first = last;
     }
-  });
-  if (!any) removed.clear();
-  return removed;
+  }
+  return any;
 }
 
 }  // namespace baton

@@ -3,157 +3,105 @@
 #include <algorithm>
 #include <numeric>
 
-#include "baton/base/parallel.hpp"
 #include "baton/base/result.hpp"
-#include "duplicates.hpp"
 
 namespace baton {
 namespace {
 
-constexpr std::size_t block_events = std::size_t{1} << 16;
-
-/// Replaces per-source key ids by dense issue indexes and lists the issues.
-void number_issues(RawLog& log, std::vector<std::uint32_t>& issue, const std::vector<std::uint64_t>& origin, unsigned threads) {
-  std::vector<std::uint64_t> base(log.sources.size() + 1, 0);
-  for (std::size_t source = 0; source < log.sources.size(); ++source) {
-    base[source + 1] = base[source] + log.issue_keys[source].size();
-  }
-  BATON_CHECK(base.back() <= 0xFFFFFFFFU);
-  std::vector<std::uint64_t> base_of_file;
-  for (const FileReceipt& file : log.files) base_of_file.push_back(base[file.source]);
-  const auto each_event = [&](auto&& work) {
-    parallel_for((issue.size() + block_events - 1) / block_events, threads, [&](std::size_t index, unsigned) {
-      const std::size_t end = std::min(issue.size(), (index + 1) * block_events);
-      for (std::size_t event = index * block_events; event < end; ++event) work(event);
-    });
-  };
-  // With one source a key's id is its place already, and nothing need be looked up by file.
-  if (log.sources.size() > 1) each_event([&](std::size_t event) { issue[event] += static_cast<std::uint32_t>(base_of_file[Origin{origin[event]}.file()]); });
-  // A key without events (all its records were taken back) gets no issue.
-  std::vector<std::uint32_t> dense(base.back(), 0);
-  for (const std::uint32_t place : issue) dense[place] = 1;
-  log.issues.clear();
-  for (std::uint32_t source = 0; source < log.sources.size(); ++source) {
-    for (std::uint32_t key = 0; key < log.issue_keys[source].size(); ++key) {
-      auto& number = dense[base[source] + key];
-      if (number == 0) continue;
-      number = static_cast<std::uint32_t>(log.issues.size());
-      log.issues.push_back({key, source});
-    }
-  }
-  each_event([&](std::size_t event) { issue[event] = dense[issue[event]]; });
-}
-
-/// Positions of the arrived events in the order of the log.
-std::vector<std::uint32_t> arrange(const std::vector<std::uint32_t>& issue, std::vector<std::uint64_t>& offsets) {
-  std::vector<std::uint32_t> order(issue.size());
-  for (std::uint32_t number : issue) ++offsets[number + 1];
-  std::partial_sum(offsets.begin(), offsets.end(), offsets.begin());
-  std::vector<std::uint64_t> next(offsets.begin(), offsets.end() - 1);
-  for (std::size_t event = 0; event < issue.size(); ++event) {
-    order[next[issue[event]]++] = static_cast<std::uint32_t>(event);
-  }
-  return order;
-}
-
-/// Sorts the events of each issue by (at, sequence); equal ones keep the order of arrival.
-void sort_issues(const EventColumns& pending, const std::vector<std::uint64_t>& offsets, std::vector<std::uint32_t>& order,
-                 unsigned threads) {
-  const auto& sequence = pending.number[static_cast<std::size_t>(NumberColumn::sequence)];
-  const auto before = [&](std::uint32_t a, std::uint32_t b) {
-    if (pending.at[a] != pending.at[b]) return pending.at[a] < pending.at[b];
-    return !sequence.empty() && sequence[a] < sequence[b];
-  };
-  const std::size_t issues = offsets.size() - 1;
-  const std::size_t block = 4096;
-  parallel_for((issues + block - 1) / block, threads, [&](std::size_t index, unsigned) {
-    for (std::size_t issue = index * block; issue < std::min(issues, (index + 1) * block); ++issue) {
-      const auto first = order.begin() + static_cast<std::ptrdiff_t>(offsets[issue]);
-      const auto last = order.begin() + static_cast<std::ptrdiff_t>(offsets[issue + 1]);
-      if (!std::is_sorted(first, last, before)) std::stable_sort(first, last, before);
-    }
-  });
-}
-
-/// Puts a column in order; `spare` is where it is written to and keeps the old memory for the next column.
 template <class Value>
-void gather(std::vector<Value>& column, std::vector<Value>& spare, const std::vector<std::uint32_t>& order, unsigned threads) {
-  if (column.empty()) return;
-  spare.resize(order.size());
-  parallel_for((order.size() + block_events - 1) / block_events, threads, [&](std::size_t index, unsigned) {
-    const std::size_t end = std::min(order.size(), (index + 1) * block_events);
-    for (std::size_t event = index * block_events; event < end; ++event) spare[event] = column[order[event]];
-  });
-  std::swap(column, spare);
-}
-
-void gather_all(EventColumns& columns, const std::vector<std::uint32_t>& order, unsigned threads) {
-  {
-    std::vector<std::int64_t> spare;
-    gather(columns.at, spare, order, threads);
-    for (auto& column : columns.number) gather(column, spare, order, threads);
-  }
-  {
-    std::vector<std::uint64_t> spare;
-    gather(columns.origin, spare, order, threads);
-    gather(columns.digest, spare, order, threads);
-  }
-  std::vector<std::uint32_t> spare;
-  for (auto& column : columns.text) gather(column, spare, order, threads);
-}
-
-/// Takes removed events out of the order and corrects offsets and receipts.
-void drop_duplicates(RawLog& log, const EventColumns& pending, const std::vector<std::uint8_t>& removed,
-                     std::vector<std::uint32_t>& order) {
-  std::size_t kept = 0;
-  for (std::size_t issue = 0; issue < log.issues.size(); ++issue) {
-    const std::uint64_t first = log.offsets[issue];
-    const std::uint64_t last = log.offsets[issue + 1];
-    log.offsets[issue] = kept;
-    for (std::uint64_t position = first; position < last; ++position) {
-      const std::uint32_t event = order[position];
-      if (removed[position] == 0) {
-        order[kept++] = event;
-        continue;
-      }
-      FileReceipt& receipt = log.files[Origin{pending.origin[event]}.file()];
-      --receipt.kept;
-      ++receipt.duplicates;
-    }
-  }
-  log.offsets.back() = kept;
-  order.resize(kept);
-}
-
-void count_ties(RawLog& log) {
-  for (FileReceipt& file : log.files) file.ties = 0;
-  const EventColumns& events = log.events;
-  for (std::size_t issue = 0; issue < log.issues.size(); ++issue) {
-    for (std::uint64_t event = log.offsets[issue] + 1; event < log.offsets[issue + 1]; ++event) {
-      if (events.at[event] != events.at[event - 1]) continue;
-      const std::int64_t sequence = events.number_at(NumberColumn::sequence, event);
-      if (sequence != no_time && sequence != events.number_at(NumberColumn::sequence, event - 1)) continue;
-      ++log.files[Origin{events.origin[event]}.file()].ties;
-    }
-  }
+void gather_column(const std::vector<Value>& from, const std::vector<std::uint32_t>& order, std::vector<Value>& to) {
+  to.resize(from.empty() ? 0 : order.size());
+  for (std::size_t event = 0; event < to.size(); ++event) to[event] = from[order[event]];
 }
 
 }  // namespace
 
-void group_events(RawLog& log, std::vector<std::uint32_t> issue, EventColumns pending, std::size_t base_files, unsigned threads) {
-  BATON_CHECK(issue.size() == pending.size() && issue.size() < 0xFFFFFFFFU);
-  number_issues(log, issue, pending.origin, threads);
-  log.offsets.assign(log.issues.size() + 1, 0);
-  std::vector<std::uint32_t> order = arrange(issue, log.offsets);
-  std::vector<std::uint32_t>().swap(issue);
-  sort_issues(pending, log.offsets, order, threads);
-  const std::vector<std::uint8_t> removed = find_duplicates(log, pending, order, base_files, threads);
-  if (!removed.empty()) drop_duplicates(log, pending, removed, order);
-  gather_all(pending, order, threads);
-  log.events = std::move(pending);
-  count_ties(log);
-  for (const FileReceipt& file : log.files) {
-    BATON_CHECK(file.records == file.kept + file.duplicates + file.rejected);
+void PartGrouper::group(const PackedEvents& arrived, LogPart& part) {
+  BATON_CHECK(arrived.size() < 0xFFFFFFFFU);
+  arrived.unpack(columns_, arrived_);
+  if (index_of_file_ != nullptr) {
+    for (std::uint64_t& packed : arrived_.events.origin) {
+      const Origin origin{packed};
+      packed = Origin::of((*index_of_file_)[origin.file()], origin.record()).packed;
+    }
+  }
+  list_issues(part);
+  sort_issues(part);
+  removed_.assign(order_.size(), 0);
+  if (finder_.find(arrived_.events, part.offsets, order_, removed_)) drop_duplicates(part);
+  gather(part);
+  count_ties(part);
+}
+
+/// Issues by key, and the events of each in order of arrival. A key without events (all its records were taken back) gets no issue.
+void PartGrouper::list_issues(LogPart& part) {
+  next_.assign(part_keys + 1, 0);
+  for (const std::uint32_t key : arrived_.key) ++next_[key % part_keys + 1];
+  part.keys.clear();
+  part.offsets.assign(1, 0);
+  for (std::uint32_t key = 0; key < part_keys; ++key) {
+    if (next_[key + 1] > 0) {
+      part.keys.push_back(part.first_key + key);
+      part.offsets.push_back(part.offsets.back() + next_[key + 1]);
+    }
+    next_[key + 1] += next_[key];
+  }
+  order_.resize(arrived_.key.size());
+  for (std::uint32_t event = 0; event < order_.size(); ++event) order_[next_[arrived_.key[event] % part_keys]++] = event;
+}
+
+void PartGrouper::sort_issues(const LogPart& part) {
+  const EventColumns& events = arrived_.events;
+  const auto& sequence = events.number[static_cast<std::size_t>(NumberColumn::sequence)];
+  const auto before = [&](std::uint32_t a, std::uint32_t b) {
+    if (events.at[a] != events.at[b]) return events.at[a] < events.at[b];
+    return !sequence.empty() && sequence[a] < sequence[b];
+  };
+  for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
+    const auto first = order_.begin() + static_cast<std::ptrdiff_t>(part.offsets[issue]);
+    const auto last = order_.begin() + static_cast<std::ptrdiff_t>(part.offsets[issue + 1]);
+    if (!std::is_sorted(first, last, before)) std::stable_sort(first, last, before);
+  }
+}
+
+/// Takes removed events out of the order and corrects the offsets.
+void PartGrouper::drop_duplicates(LogPart& part) {
+  std::size_t kept = 0;
+  std::uint64_t first = 0;
+  for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
+    const std::uint64_t last = part.offsets[issue + 1];
+    for (std::uint64_t position = first; position < last; ++position) {
+      const std::uint32_t event = order_[position];
+      if (removed_[position] == 0) {
+        order_[kept++] = event;
+      } else {
+        ++changes_[Origin{arrived_.events.origin[event]}.file()].duplicates;
+      }
+    }
+    first = last;
+    part.offsets[issue + 1] = kept;
+  }
+  order_.resize(kept);
+}
+
+void PartGrouper::gather(LogPart& part) const {
+  const EventColumns& from = arrived_.events;
+  gather_column(from.at, order_, part.events.at);
+  gather_column(from.origin, order_, part.events.origin);
+  gather_column(from.digest, order_, part.events.digest);
+  for (std::size_t column = 0; column < text_column_count; ++column) gather_column(from.text[column], order_, part.events.text[column]);
+  for (std::size_t column = 0; column < number_column_count; ++column) gather_column(from.number[column], order_, part.events.number[column]);
+}
+
+void PartGrouper::count_ties(const LogPart& part) {
+  const EventColumns& events = part.events;
+  for (std::size_t issue = 0; issue < part.keys.size(); ++issue) {
+    for (std::uint64_t event = part.offsets[issue] + 1; event < part.offsets[issue + 1]; ++event) {
+      if (events.at[event] != events.at[event - 1]) continue;
+      const std::int64_t sequence = events.number_at(NumberColumn::sequence, event);
+      if (sequence != no_time && sequence != events.number_at(NumberColumn::sequence, event - 1)) continue;
+      ++changes_[Origin{events.origin[event]}.file()].ties;
+    }
   }
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "baton/base/text.hpp"
-#include "grouping.hpp"
+#include "pending_events.hpp"
 
 namespace baton {
 namespace {
@@ -21,40 +21,6 @@ std::vector<std::uint32_t> merge_dictionary(const Dictionary& local, Dictionary&
   return ids;
 }
 
-/// Where there is not so much memory, a column grows as it must.
-template <class Value>
-void reserve_if_possible(std::vector<Value>& column, std::uint64_t count) noexcept {
-  try {
-    column.reserve(count);
-  } catch (const std::exception&) {
-    return;
-  }
-}
-
-template <class Value>
-void append_column(std::vector<Value>& to, const std::vector<Value>& from, std::size_t before, std::size_t added,
-                   std::uint64_t expected, Value missing) {
-  if (from.empty()) {
-    if (!to.empty()) to.resize(before + added, missing);
-    return;
-  }
-  if (to.empty()) reserve_if_possible(to, expected);
-  if (to.empty()) to.resize(before, missing);
-  to.insert(to.end(), from.begin(), from.end());
-}
-
-/// Bit per text column, then per number column, that holds values.
-std::uint64_t columns_in_use(const EventColumns& events) {
-  std::uint64_t bits = 0;
-  for (std::size_t column = 0; column < text_column_count; ++column) {
-    if (!events.text[column].empty()) bits |= std::uint64_t{1} << column;
-  }
-  for (std::size_t column = 0; column < number_column_count; ++column) {
-    if (!events.number[column].empty()) bits |= std::uint64_t{1} << (text_column_count + column);
-  }
-  return bits;
-}
-
 }  // namespace
 
 LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.files.size()) {
@@ -70,16 +36,16 @@ LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.fi
     log_.sources[source].zone.clear();
     log_.sources[source].day_order = DayOrder::unknown;
   }
-  pending_ = std::move(log_.events);
+  if (log_.uses.size() != log_.sources.size()) log_.uses = find_uses(log_, 1);
+  pending_ = std::make_unique<PendingEvents>();
+  pending_->append_stored(log_);
   log_.events = {};
-  issue_.reserve(pending_.size());
-  for (std::size_t issue = 0; issue < log_.issues.size(); ++issue) {
-    for (std::uint64_t event = log_.offsets[issue]; event < log_.offsets[issue + 1]; ++event) {
-      issue_.push_back(log_.issues[issue].key);
-    }
-  }
-  BATON_CHECK(issue_.size() == pending_.size());
+  log_.issues = {};
+  log_.offsets = {};
 }
+
+LogBuilder::LogBuilder(LogBuilder&&) noexcept = default;
+LogBuilder::~LogBuilder() = default;
 
 Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   for (std::uint32_t index = 0; index < log_.sources.size(); ++index) {
@@ -109,6 +75,7 @@ Result<std::uint32_t> LogBuilder::add_source(const SourceInfo& source) {
   }
   log_.sources.push_back(source);
   log_.issue_keys.emplace_back();
+  log_.uses.emplace_back();
   return static_cast<std::uint32_t>(log_.sources.size() - 1);
 }
 
@@ -151,70 +118,62 @@ Result<void> LogBuilder::begin_file(FileReceipt receipt) {
                 "put single mails into an mbox, or import into several stores (--store FILE)");
   }
   log_.files.push_back(std::move(receipt));
-  open_file_first_event_ = pending_.size();
-  open_file_first_reject_ = log_.rejects.size();
-  open_file_records_ = 0;
-  open_file_lines_ = 0;
-  open_file_columns_ = columns_in_use(pending_);
+  open_file_.records = open_file_.lines = 0;
+  open_file_.first_reject = log_.rejects.size();
+  open_file_.latest_before = log_.uses[log_.files.back().source].latest;
+  open_file_.newly_used.clear();
+  pending_->begin_file();
   file_is_open_ = true;
   return {};
-}
-
-void LogBuilder::expect_events(std::uint64_t count) {
-  BATON_CHECK(file_is_open_);
-  // A wrong guess costs address space at most, but one that is absurd is none.
-  constexpr std::uint64_t absurd = std::uint64_t{1} << 32;
-  const std::uint64_t expected = open_file_first_event_ + count;
-  if (expected <= expected_events_ || expected >= absurd) return;
-  expected_events_ = expected;
-  reserve_if_possible(issue_, expected);
-  reserve_if_possible(pending_.at, expected);
-  reserve_if_possible(pending_.origin, expected);
-  reserve_if_possible(pending_.digest, expected);
-  for (auto& column : pending_.text) {
-    if (!column.empty()) reserve_if_possible(column, expected);
-  }
-  for (auto& column : pending_.number) {
-    if (!column.empty()) reserve_if_possible(column, expected);
-  }
 }
 
 void LogBuilder::append(const EventChunk& chunk) {
   BATON_CHECK(file_is_open_);
   const auto file_index = static_cast<std::uint32_t>(log_.files.size() - 1);
   FileReceipt& receipt = log_.files.back();
-  const std::size_t before = pending_.size();
-  const std::size_t added = chunk.events.size();
-  const auto keys = merge_dictionary(chunk.issue_keys, log_.issue_keys[receipt.source]);
-  for (std::uint32_t issue : chunk.issue) issue_.push_back(keys[issue]);
-  pending_.at.insert(pending_.at.end(), chunk.events.at.begin(), chunk.events.at.end());
-  pending_.digest.insert(pending_.digest.end(), chunk.events.digest.begin(), chunk.events.digest.end());
-  for (std::uint64_t record : chunk.record) {
-    pending_.origin.push_back(Origin::of(file_index, open_file_records_ + record).packed);
-  }
+  ArrivingChunk arriving;
+  arriving.chunk = &chunk;
+  arriving.first_origin = Origin::of(file_index, open_file_.records).packed;
+  arriving.key_ids = merge_dictionary(chunk.issue_keys, log_.issue_keys[receipt.source]);
   std::array<std::vector<std::uint32_t>, text_space_count> merged;
   for (std::size_t column = 0; column < text_column_count; ++column) {
-    const auto& local = chunk.events.text[column];
-    append_column(pending_.text[column], local, before, added, expected_events_, std::uint32_t{0});
-    if (local.empty()) continue;
+    if (chunk.events.text[column].empty()) continue;
     const auto space = static_cast<std::size_t>(space_of(static_cast<TextColumn>(column)));
     if (merged[space].empty()) merged[space] = merge_dictionary(chunk.texts.spaces[space], log_.texts.spaces[space]);
-    auto& ids = pending_.text[column];
-    for (std::size_t event = before; event < ids.size(); ++event) ids[event] = merged[space][ids[event]];
+    arriving.text_ids[column] = &merged[space];
   }
-  for (std::size_t column = 0; column < number_column_count; ++column) {
-    append_column(pending_.number[column], chunk.events.number[column], before, added, expected_events_, no_time);
-  }
+  mark_used(chunk, arriving);
+  pending_->append(receipt.source, arriving);
   for (const Reject& reject : chunk.rejects) {
-    log_.rejects.push_back({file_index, open_file_records_ + reject.record,
-                            reject.line == 0 ? 0 : open_file_lines_ + reject.line,
+    log_.rejects.push_back({file_index, open_file_.records + reject.record,
+                            reject.line == 0 ? 0 : open_file_.lines + reject.line,
                             is_utf8(reject.reason) ? reject.reason : repair_utf8(reject.reason)});
   }
   receipt.records += chunk.records;
   receipt.rejected += chunk.rejects.size();
-  receipt.kept += added;
-  open_file_records_ += chunk.records;
-  open_file_lines_ += chunk.lines;
+  receipt.kept += chunk.events.size();
+  open_file_.records += chunk.records;
+  open_file_.lines += chunk.lines;
+}
+
+void LogBuilder::mark_used(const EventChunk& chunk, const ArrivingChunk& arriving) {
+  SourceUse& use = log_.uses[log_.files.back().source];
+  for (const TimeUs at : chunk.events.at) use.latest = std::max(use.latest, at);
+  std::vector<std::uint8_t> used_here;
+  for (std::size_t column = 0; column < text_column_count; ++column) {
+    if (chunk.events.text[column].empty()) continue;
+    const std::vector<std::uint32_t>& ids = *arriving.text_ids[column];
+    used_here.assign(ids.size(), 0);
+    for (const std::uint32_t local : chunk.events.text[column]) used_here[local] = 1;
+    std::vector<std::uint8_t>& marks = use.texts[column];
+    const std::size_t texts = log_.texts.of(static_cast<TextColumn>(column)).size();
+    if (marks.size() < texts) marks.resize(texts, 0);
+    for (std::uint32_t local = 1; local < ids.size(); ++local) {
+      if (used_here[local] == 0 || marks[ids[local]] != 0) continue;
+      marks[ids[local]] = 1;
+      open_file_.newly_used.emplace_back(column, ids[local]);
+    }
+  }
 }
 
 /// A file that was read by the wrong options, as it seems: another try may take its place.
@@ -267,21 +226,12 @@ FileReceipt& LogBuilder::file() {
 }
 
 void LogBuilder::drop_open_file() {
+  SourceUse& use = log_.uses[log_.files.back().source];
+  use.latest = open_file_.latest_before;
+  for (const auto& [column, id] : open_file_.newly_used) use.texts[column][id] = 0;
   log_.files.pop_back();
-  log_.rejects.resize(open_file_first_reject_);
-  const auto events = static_cast<std::size_t>(open_file_first_event_);
-  issue_.resize(events);
-  pending_.at.resize(events);
-  pending_.origin.resize(events);
-  pending_.digest.resize(events);
-  for (std::size_t column = 0; column < text_column_count; ++column) {
-    const bool was_in_use = (open_file_columns_ >> column & 1U) != 0;
-    pending_.text[column].resize(was_in_use ? std::min(pending_.text[column].size(), events) : 0);
-  }
-  for (std::size_t column = 0; column < number_column_count; ++column) {
-    const bool was_in_use = (open_file_columns_ >> (text_column_count + column) & 1U) != 0;
-    pending_.number[column].resize(was_in_use ? std::min(pending_.number[column].size(), events) : 0);
-  }
+  log_.rejects.resize(open_file_.first_reject);
+  pending_->take_back_file();
 }
 
 /// Takes out receipts and rejects of files that were read again; they have no events. The files behind them move up.
@@ -289,30 +239,33 @@ void LogBuilder::drop_replaced_files() {
   if (replaced_files_.empty()) return;
   std::vector<std::uint8_t> is_replaced(log_.files.size(), 0);
   for (const std::uint32_t file : replaced_files_) is_replaced[file] = 1;
-  std::vector<std::uint32_t> index_of(log_.files.size(), 0);
+  index_of_file_.assign(log_.files.size(), 0);
   std::vector<FileReceipt> files;
   for (std::size_t file = 0; file < log_.files.size(); ++file) {
-    index_of[file] = static_cast<std::uint32_t>(files.size());
+    index_of_file_[file] = static_cast<std::uint32_t>(files.size());
     if (is_replaced[file] == 0) files.push_back(std::move(log_.files[file]));
   }
   log_.files = std::move(files);
   base_files_ -= static_cast<std::size_t>(std::count(is_replaced.begin(), is_replaced.begin() + static_cast<std::ptrdiff_t>(base_files_), 1));
   std::erase_if(log_.rejects, [&](const Reject& reject) { return is_replaced[reject.file] != 0; });
-  for (Reject& reject : log_.rejects) reject.file = index_of[reject.file];
-  for (std::uint64_t& packed : pending_.origin) {
-    const Origin origin{packed};
-    packed = Origin::of(index_of[origin.file()], origin.record()).packed;
-  }
+  for (Reject& reject : log_.rejects) reject.file = index_of_file_[reject.file];
   replaced_files_.clear();
 }
 
-RawLog LogBuilder::finish(unsigned threads) {
+LogBuilder::Unfinished LogBuilder::finish_by_parts(unsigned threads) {
   BATON_CHECK(!file_is_open_);
   drop_replaced_files();
-  group_events(log_, std::move(issue_), std::move(pending_), base_files_, threads);
-  RawLog finished = std::move(log_);
+  Unfinished unfinished{std::move(log_), nullptr};
+  unfinished.parts = std::make_unique<PendingParts>(std::move(*pending_), unfinished.log.files, base_files_, std::move(index_of_file_), threads);
   log_ = {};
-  return finished;
+  pending_ = std::make_unique<PendingEvents>();
+  return unfinished;
+}
+
+RawLog LogBuilder::finish(unsigned threads) {
+  Unfinished unfinished = finish_by_parts(threads);
+  join_parts(static_cast<PendingParts&>(*unfinished.parts), unfinished.log, threads);
+  return std::move(unfinished.log);
 }
 
 }  // namespace baton

@@ -195,6 +195,10 @@ void check_edges(const Graph& graph) {
   for (const Graph::Edge& edge : graph.edges) BATON_CHECK(edge.from < graph.vertices.size() && edge.to < graph.vertices.size());
 }
 
+std::string headline(const Document& document) {
+  return document.inputs.empty() ? document.subtitle : document.inputs + ": " + document.subtitle;
+}
+
 bool has_value(const ShareCell& share) { return share.denominator != 0 && std::isfinite(share.value); }
 
 std::string for_people(const Cell& cell, Unit unit, bool business_hours) {

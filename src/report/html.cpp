@@ -83,7 +83,7 @@ class HtmlPage {
 
   void header() {
     out_ += fmt::format("<h1>{}</h1>\n", html_name(title()));
-    std::string line = document_.subtitle;
+    std::string line = headline(document_);
     if (document_.as_of != no_time) line += fmt::format("{}as of {} UTC", line.empty() ? "" : " · ", format_minute(document_.as_of));
     if (business_hours_) line += line.empty() ? "business hours (bh)" : " · business hours (bh)";
     if (!line.empty()) out_ += fmt::format("<p class=\"sub\">{}</p>\n", html_name(line));

@@ -56,7 +56,7 @@ class Page {
   }
 
   std::string write() {
-    paragraph({{document_.subtitle, {}}});
+    paragraph({{headline(document_), {}}});
     for (const Section& section : document_.sections) {
       for (const Block& block : section.blocks) std::visit([this](const auto& content) { write(content); }, block);
     }

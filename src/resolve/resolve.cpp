@@ -13,45 +13,10 @@ namespace {
 
 constexpr std::size_t block_issues = 4096;
 
-/// Which texts the records of one source use, per column.
-struct UsedTexts {
-  std::array<std::vector<std::uint8_t>, text_column_count> of;
-  TimeUs latest = no_time;
-  [[nodiscard]] bool any(TextColumn column) const {
-    const auto& used = of[static_cast<std::size_t>(column)];
-    return std::find(used.begin() + (used.empty() ? 0 : 1), used.end(), 1) != used.end();
-  }
-};
-
-std::vector<UsedTexts> find_used_texts(const RawLog& raw, unsigned threads) {
-  std::vector<UsedTexts> used(raw.sources.size());
-  for (UsedTexts& texts : used) {
-    for (std::size_t column = 0; column < text_column_count; ++column) {
-      if (raw.events.has(static_cast<TextColumn>(column))) {
-        texts.of[column].assign(raw.texts.of(static_cast<TextColumn>(column)).size(), 0);
-      }
-    }
-  }
-  std::vector<std::uint32_t> source_of_file;
-  for (const FileReceipt& file : raw.files) source_of_file.push_back(file.source);
-  const EventColumns& events = raw.events;
-  for (std::size_t event = 0; event < events.size(); ++event) {
-    UsedTexts& texts = used[source_of_file[Origin{events.origin[event]}.file()]];
-    texts.latest = std::max(texts.latest, events.at[event]);
-  }
-  parallel_for(text_column_count, threads, [&](std::size_t column, unsigned) {
-    const auto& ids = events.text[column];
-    for (std::size_t event = 0; event < ids.size(); ++event) {
-      used[source_of_file[Origin{events.origin[event]}.file()]].of[column][ids[event]] = 1;
-    }
-  });
-  return used;
-}
-
 /// Whether any used text of a column satisfies a test.
 template <class Test>
-bool any_used(const UsedTexts& used, TextColumn column, Test&& test) {
-  const auto& texts = used.of[static_cast<std::size_t>(column)];
+bool any_used(const SourceUse& used, TextColumn column, Test&& test) {
+  const auto& texts = used.texts[static_cast<std::size_t>(column)];
   for (std::uint32_t id = 1; id < texts.size(); ++id) {
     if (texts[id] != 0 && test(id)) return true;
   }
@@ -87,7 +52,7 @@ class FactFinder {
   FactFinder(ResolvedLog& log, const Config& config, const ResolveOptions& options) : log_(log), config_(config), options_(options) {}
 
   Result<void> run() {
-    const std::vector<UsedTexts> used = find_used_texts(log_.raw, options_.threads);
+    const std::vector<SourceUse> used = log_.raw.uses.empty() ? find_uses(log_.raw, options_.threads) : log_.raw.uses;
     for (std::uint32_t source = 0; source < log_.raw.sources.size(); ++source) {
       SourceFacts& facts = log_.sources.emplace_back();
       find_people(facts, used[source]);
@@ -103,7 +68,7 @@ class FactFinder {
   }
 
  private:
-  void find_people(SourceFacts& facts, const UsedTexts& used) const {
+  void find_people(SourceFacts& facts, const SourceUse& used) const {
     const auto person = [&](std::uint32_t id) { return log_.persons[id].canonical != 0; };
     const auto company = [&](std::uint32_t id) {
       const PersonInfo& info = log_.persons[log_.persons[id].canonical];
@@ -145,7 +110,7 @@ class FactFinder {
                   any_of_members(has_tier);
   }
 
-  void find_talk(SourceFacts& facts, const UsedTexts& used) const {
+  void find_talk(SourceFacts& facts, const SourceUse& used) const {
     const auto kind_is = [&](Kind wanted) {
       return any_used(used, TextColumn::activity, [&](std::uint32_t id) { return log_.activity[id].kind == wanted; }) ||
              any_used(used, TextColumn::kind, [&](std::uint32_t id) { return log_.kind_text[id].kind == wanted; });
@@ -157,11 +122,11 @@ class FactFinder {
                        any_used(used, TextColumn::visibility, [&](std::uint32_t id) { return log_.visibility_text[id] != Visibility::unknown; });
     facts.channels = any_used(used, TextColumn::channel, [&](std::uint32_t id) { return log_.channel_text[id] != 0; });
     facts.categories = any_used(used, TextColumn::category, [&](std::uint32_t id) { return log_.category_text[id] != 0; });
-    facts.contacts_or_accounts = used.any(TextColumn::contact) || used.any(TextColumn::account) ||
+    facts.contacts_or_accounts = any_used(used, TextColumn::contact, [](std::uint32_t) { return true; }) || any_used(used, TextColumn::account, [](std::uint32_t) { return true; }) ||
                                  any_used(used, TextColumn::person, [&](std::uint32_t id) { return log_.persons[log_.persons[id].canonical].account != 0; });
   }
 
-  void find_status(SourceFacts& facts, std::uint32_t source, const UsedTexts& used) const {
+  void find_status(SourceFacts& facts, std::uint32_t source, const SourceUse& used) const {
     const SourceInfo& info = log_.raw.sources[source];
     facts.status_column = info.mapping.contains(Field::status) || !info.status_columns.empty();
     const auto& classes = facts.status_column ? log_.status : log_.activity_status;
@@ -181,7 +146,7 @@ class FactFinder {
                        [&](const Rule<StatusClass>& rule) { return rule.meaning == wanted; });
   }
 
-  Result<void> find_custody(SourceFacts& facts, std::uint32_t source, const UsedTexts& used) const {
+  Result<void> find_custody(SourceFacts& facts, std::uint32_t source, const SourceUse& used) const {
     const SourceInfo& info = log_.raw.sources[source];
     // A column that is blank in every row states nothing.
     const bool names_assignee = info.mapping.contains(Field::to_person) &&

@@ -42,7 +42,6 @@ Result<void> TableReader::run(std::size_t header_bytes, std::uint64_t header_lin
   skip_ = header_bytes;
   BATON_TRY(std::size_t to_parse, fill_all(blocks_));
   std::size_t to_take = 0;
-  bool is_estimated = false;
   while (to_parse > 0 || to_take > 0) {
     Result<std::size_t> filled = 0;
     parallel_for(to_parse + 1, layout_.options.threads, [&](std::size_t task, unsigned) {
@@ -50,10 +49,6 @@ Result<void> TableReader::run(std::size_t header_bytes, std::uint64_t header_lin
       filled = take_and_fill(parsed_, to_take);
     });
     if (!filled) return fail(std::move(filled.error()));
-    if (!is_estimated) {
-      is_estimated = true;
-      expect_events(to_parse);
-    }
     std::swap(blocks_, parsed_);
     to_take = std::exchange(to_parse, *filled);
   }
@@ -64,18 +59,6 @@ Result<void> TableReader::run(std::size_t header_bytes, std::uint64_t header_lin
     append(stitch_.chunk);
   }
   return {};
-}
-
-/// Tells the builder how many events the whole file has if the rest of it is like the first blocks.
-void TableReader::expect_events(std::size_t parsed_blocks) {
-  std::uint64_t events = 0;
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < parsed_blocks; ++i) {
-    events += blocks_[i].parser.chunk.events.size();
-    bytes += blocks_[i].bytes.size();
-  }
-  const std::uint64_t size = source_.size_bytes();
-  if (bytes > 0 && size > bytes) builder_.expect_events(static_cast<std::uint64_t>(1.03 * static_cast<double>(events) / static_cast<double>(bytes) * static_cast<double>(size)));
 }
 
 Result<std::size_t> TableReader::take_and_fill(std::vector<Block>& blocks, std::size_t to_take) {

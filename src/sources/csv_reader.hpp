@@ -56,7 +56,6 @@ class TableReader {
 
   /// Hands over the first blocks, then fills all of them as far as there is more; returns how many were filled.
   Result<std::size_t> take_and_fill(std::vector<Block>& blocks, std::size_t to_take);
-  void expect_events(std::size_t parsed_blocks);
   Result<std::size_t> fill_all(std::vector<Block>& blocks);
   Result<std::size_t> fill(Block& block);
   Result<void> take(Block& block);

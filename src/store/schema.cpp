@@ -73,8 +73,18 @@ ALTER TABLE source ADD COLUMN zone TEXT NOT NULL DEFAULT '';       -- of stamps 
 ALTER TABLE source ADD COLUMN day_order TEXT NOT NULL DEFAULT '';  -- 'day-first', 'month-first'
 )",
     R"(
-ALTER TABLE file ADD COLUMN inode INTEGER NOT NULL DEFAULT 0;       -- of the file as it was read
-ALTER TABLE file ADD COLUMN changed_ns INTEGER NOT NULL DEFAULT 0;  -- the same; 0: not known
+CREATE TABLE answer (                   -- to the standard questions, over the log as it stands here
+  question TEXT PRIMARY KEY,
+  hash INTEGER NOT NULL,                -- XXH3 of data
+  data BLOB NOT NULL                    -- zstd
+) STRICT;
+)",
+    R"(
+CREATE TABLE file_stamp (               -- of files that need not be read again while they have it
+  file INTEGER PRIMARY KEY,
+  inode INTEGER NOT NULL,
+  changed_ns INTEGER NOT NULL
+) STRICT;
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }
@@ -116,7 +126,8 @@ Result<StoreState> state_of(SQLite::Database& database, const std::string& path)
                             store_schema_version),
                 path, "use that version, or import into a new file: baton import --store NEW.db INPUT...");
   }
-  return version < store_schema_version ? StoreState::older : StoreState::current;
+  if (version == store_schema_version) return StoreState::current;
+  return version >= first_readable_schema ? StoreState::readable : StoreState::older;
 }
 
 void migrate(SQLite::Database& database) {

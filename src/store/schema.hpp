@@ -7,10 +7,12 @@ namespace baton {
 
 /// "bato" in the file's header: tells a store from other SQLite files.
 inline constexpr std::int32_t store_application_id = 0x6261746f;
-inline constexpr int store_schema_version = 3;
+inline constexpr int store_schema_version = 4;
+/// From this version on a store is read as it is: later ones have more tables, which may be missing.
+inline constexpr int first_readable_schema = 2;
 
-/// What a file is before it is touched.
-enum class StoreState { empty, older, current };
+/// What a file is before it is touched; readable: older, but only a writer need bring it up to date.
+enum class StoreState { empty, older, readable, current };
 
 /// An error where the file's header alone tells that it is another program's. SQLite would write into the folder, and perhaps
 /// into the file, by merely reading one with a write-ahead log.

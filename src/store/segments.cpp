@@ -1,35 +1,16 @@
 #include "segments.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 
 #include "baton/base/dictionary.hpp"
 #include "baton/base/parallel.hpp"
+#include "baton/base/turnstile.hpp"
 #include "first_failure.hpp"
 
 namespace baton {
 namespace {
-
-/// Lets threads through in the order of their tasks.
-class Turnstile {
- public:
-  void wait_for(std::size_t turn) {
-    std::unique_lock lock(mutex_);
-    moved_.wait(lock, [&] { return turn_ == turn; });
-  }
-  void leave() {
-    const std::lock_guard lock(mutex_);
-    ++turn_;
-    moved_.notify_all();
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable moved_;
-  std::size_t turn_ = 0;
-};
 
 struct Piece {
   std::size_t series = 0;

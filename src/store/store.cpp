@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "baton/base/shell.hpp"
+#include "answers.hpp"
 #include "catalogue.hpp"
 #include "database.hpp"
 #include "log_series.hpp"
@@ -21,6 +22,9 @@ struct Store::Impl {
   }
   /// Takes the writer's lock and brings the schema up to date; part of the transaction that save() commits.
   Result<void> begin_import();
+  /// Does work inside the transaction, which begins where none is open and is rolled back where the work fails.
+  template <class Work>
+  Result<void> change(Work work);
   /// Under the lock, so that no other import can have begun to use the file.
   void remove_unused();
 
@@ -37,6 +41,16 @@ Result<void> Store::Impl::begin_import() {
   BATON_TRY(const StoreState state, state_of(database, path));
   if (state != StoreState::current) migrate(database);
   return {};
+}
+
+template <class Work>
+Result<void> Store::Impl::change(Work work) {
+  auto done = guarded(path, [&]() -> Result<void> {
+    if (!transaction) BATON_TRY_VOID(begin_import());
+    return work();
+  });
+  if (!done) transaction.reset();
+  return done;
 }
 
 void Store::Impl::remove_unused() {
@@ -98,12 +112,12 @@ Result<Store> Store::open_for_import(const std::string& path) {
   });
 }
 
-Result<RawLog> Store::load_log(unsigned threads, LogPart part) const {
+Result<RawLog> Store::load_log(unsigned threads, Digests digests) const {
   return guarded(impl_->path, [&]() -> Result<RawLog> {
     const ReadTransaction snapshot(impl_->database);
     RawLog log;
     BATON_TRY_VOID(read_catalogue(impl_->database, impl_->path, log));
-    BATON_TRY_VOID(read_log_series(impl_->database, impl_->path, log, part == LogPart::all, threads));
+    BATON_TRY_VOID(read_log_series(impl_->database, impl_->path, log, digests == Digests::loaded, threads));
     return log;
   });
 }
@@ -112,19 +126,44 @@ Result<StoredContext> Store::load_context() const {
   return guarded(impl_->path, [&]() -> Result<StoredContext> { return read_context(impl_->database); });
 }
 
-Result<void> Store::save(const RawLog& log, const StoredContext& context, unsigned threads) {
+std::optional<std::string> Store::kept_answer(const std::string& question) const {
+  const auto found = guarded(impl_->path, [&]() -> Result<std::optional<std::string>> { return read_answer(impl_->database, question); });
+  return found ? *found : std::nullopt;
+}
+
+Result<void> Store::write(const RawLog& log, const StoredContext& context, unsigned threads) {
   BATON_CHECK(!impl_->reads_only);
   BATON_CHECK(log.issue_keys.size() == log.sources.size());
   BATON_CHECK(log.offsets.size() == log.issues.size() + 1);
-  return guarded(impl_->path, [&]() -> Result<void> {
-    if (!impl_->transaction) BATON_TRY_VOID(impl_->begin_import());
-    const auto transaction = std::move(impl_->transaction);  // rolls back if it is left without a commit
+  return impl_->change([&]() -> Result<void> {
     write_catalogue(impl_->database, log, context);
     BATON_TRY_VOID(write_series(impl_->database, impl_->path, series_of(log), threads));
-    transaction->commit();
+    write_answers(impl_->database, {});
+    return {};
+  });
+}
+
+Result<void> Store::keep_answers(const std::vector<std::pair<std::string, std::string>>& answers) {
+  BATON_CHECK(!impl_->reads_only);
+  return impl_->change([&]() -> Result<void> {
+    write_answers(impl_->database, answers);
+    return {};
+  });
+}
+
+Result<void> Store::commit() {
+  BATON_CHECK(!impl_->reads_only);
+  return impl_->change([&]() -> Result<void> {
+    impl_->transaction->commit();
+    impl_->transaction.reset();
     impl_->was_saved = true;
     return {};
   });
+}
+
+Result<void> Store::save(const RawLog& log, const StoredContext& context, unsigned threads) {
+  BATON_TRY_VOID(write(log, context, threads));
+  return commit();
 }
 
 }  // namespace baton

@@ -54,7 +54,6 @@ RawLog steady_log(std::size_t events, std::uint64_t seed) {
   FileReceipt file;
   file.path = "export.csv";
   file.records = file.kept = events;
-  file.stamp = {std::uint64_t{1} << 63 | 7, 1'772'438'400'123'456'789};
   log.files.push_back(file);
   log.issue_keys.emplace_back();
   log.offsets.push_back(0);

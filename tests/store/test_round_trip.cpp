@@ -131,7 +131,7 @@ TEST_CASE("long columns in several segments come back, by any number of threads"
     const auto back = store->load_log(threads);
     REQUIRE(back);
     CHECK(same(*back, log));
-    const auto without = store->load_log(threads, LogPart::without_digests);
+    const auto without = store->load_log(threads, Digests::left_out);
     REQUIRE(without);
     CHECK(without->events.digest.empty());
     CHECK(without->events.at == log.events.at);
@@ -163,4 +163,14 @@ TEST_CASE("one store can be saved twice while it is open") {
   REQUIRE(store->save(steady_log(50, 1), {}));
   REQUIRE(store->save(steady_log(70, 2), {}));
   CHECK(same(store->load_log().value(), steady_log(70, 2)));
+}
+
+TEST_CASE("the stamps of files are kept where they are known") {
+  const Folder folder;
+  RawLog log = steady_log(10, 1);
+  log.files.push_back(log.files.front());
+  log.files.back().stamp = {std::uint64_t{1} << 63 | 7, 1'772'438'400'123'456'789};
+  make_store(folder.file("stamps.db"), log);
+  CHECK(same(Store::open(folder.file("stamps.db"))->load_log().value(), log));
+  CHECK(raw(folder.file("stamps.db")).execAndGet("SELECT count(*) FROM file_stamp").getInt() == 1);
 }

@@ -38,11 +38,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   if (const auto context = store->load_context(); !context) fuzz::require_words(context.error());
-  for (const LogPart part : {LogPart::all, LogPart::without_digests}) {
-    const auto log = store->load_log(1, part);
+  static_cast<void>(store->kept_answer("summary"));
+  for (const Digests digests : {Digests::loaded, Digests::left_out}) {
+    const auto log = store->load_log(1, digests);
     if (!log) {
       fuzz::require_words(log.error());
-    } else if (part == LogPart::all) {
+    } else if (digests == Digests::loaded) {
       static_cast<void>(fuzz::content_of(*log));
     }
   }

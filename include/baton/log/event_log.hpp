@@ -7,6 +7,7 @@
 
 #include "baton/base/bytes.hpp"
 #include "baton/base/dictionary.hpp"
+#include "baton/base/result.hpp"
 #include "baton/base/time.hpp"
 #include "baton/log/fields.hpp"
 
@@ -91,6 +92,12 @@ struct Reject {
   std::string reason;
 };
 
+/// Which texts the records of one source use.
+struct SourceUse {
+  std::array<std::vector<std::uint8_t>, text_column_count> texts;  ///< Per column, a mark per id; ids beyond the end are not used.
+  TimeUs latest = no_time;                                         ///< Of its records.
+};
+
 /// The canonical log as the sources wrote it: events grouped by issue and ordered by (at, sequence, position), texts as ids.
 /// What the texts mean (classes, kinds, sides, blanks) is decided later, by the resolve room.
 struct RawLog {
@@ -106,10 +113,40 @@ struct RawLog {
   std::vector<Issue> issues;           ///< By source, then by first appearance.
   std::vector<std::uint64_t> offsets;  ///< issues.size() + 1: the events of an issue are [offsets[i], offsets[i + 1]).
   EventColumns events;
+  std::vector<SourceUse> uses;         ///< Per source, or empty where nobody looked: find_uses() tells.
 
   [[nodiscard]] std::string_view key_of(std::size_t issue) const {
     return issue_keys[issues[issue].source].text(issues[issue].key);
   }
+};
+/// What SourceUse says, from the events of a log.
+[[nodiscard]] std::vector<SourceUse> find_uses(const RawLog& log, unsigned threads);
+
+/// How many ids of issue keys of a source share a part: few enough for the events of a part to fit a cache.
+inline constexpr std::uint32_t part_keys = 4096;
+
+/// The issues of a source whose keys' ids are in [first_key, first_key + part_keys), with their events. A log is the sequence of its parts,
+/// by source, then by first key.
+struct LogPart {
+  std::uint32_t source = 0;
+  std::uint32_t first_key = 0;
+  std::vector<std::uint32_t> keys;     ///< Of its issues, ascending.
+  std::vector<std::uint64_t> offsets;  ///< keys.size() + 1, into events.
+  EventColumns events;
+};
+
+/// The parts of a log in order, for one pass over events that need not be in memory at once.
+class LogParts {
+ public:
+  LogParts() = default;
+  LogParts(const LogParts&) = delete;
+  LogParts& operator=(const LogParts&) = delete;
+  virtual ~LogParts() = default;
+  [[nodiscard]] virtual std::size_t size() const = 0;
+  /// Fills a part, reusing its memory; each once. Safe from several threads with workers of their own, below the number of threads.
+  [[nodiscard]] virtual Result<void> load(std::size_t index, unsigned worker, LogPart& part) = 0;
+  /// Completes the receipts of the files when all parts were loaded.
+  virtual void complete(std::vector<FileReceipt>& files) = 0;
 };
 
 }  // namespace baton

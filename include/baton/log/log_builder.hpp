@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -44,6 +45,9 @@ struct EventChunk {
   return y ^ (y >> 32);
 }
 
+class PendingEvents;
+struct ArrivingChunk;
+
 /// Collects the events of files, merges duplicates, and groups by issue.
 ///
 /// Records of one source that agree in issue, instant and digest are one event. Where a file of a source has another set of
@@ -53,6 +57,8 @@ class LogBuilder {
  public:
   /// Starts from a log that was stored (may be empty): its events come before all others.
   explicit LogBuilder(RawLog base);
+  LogBuilder(LogBuilder&&) noexcept;
+  ~LogBuilder();
 
   /// The index of a source by name, added where it is new. A usage error where the stored source has another mapping.
   Result<std::uint32_t> add_source(const SourceInfo& source);
@@ -63,8 +69,6 @@ class LogBuilder {
   void keep_reading(const std::string& zone, DayOrder day_order);
   /// Opens a file; chunks appended from now on are its records. An input error where the log has as many files as it can hold.
   [[nodiscard]] Result<void> begin_file(FileReceipt receipt);
-  /// How many events the open file is thought to have in all: memory for them is taken once, instead of growing (and copying) with them.
-  void expect_events(std::uint64_t count);
   /// Takes a chunk. Local ids become ids of the log.
   void append(const EventChunk& chunk);
   /// Sets the digest of the open file, known only at its end; false where the log knows an identical file: then the
@@ -84,6 +88,13 @@ class LogBuilder {
   [[nodiscard]] const SourceInfo* known_source(std::string_view name) const;
   /// How many receipts of the stored log finish() will drop because their files were read again.
   [[nodiscard]] std::size_t stored_files_replaced() const;
+  /// A log whose events are still to be grouped, part by part.
+  struct Unfinished {
+    RawLog log;  ///< Without issues, offsets and events; receipts still count repeated records as kept.
+    std::unique_ptr<LogParts> parts;
+  };
+  /// Gives the log away; grouping, ordering and merging of duplicates is left to the loading of the parts. The builder is empty afterwards.
+  [[nodiscard]] Unfinished finish_by_parts(unsigned threads);
   /// Groups, orders, merges duplicates, completes the receipts. The builder is empty afterwards.
   RawLog finish(unsigned threads);
 
@@ -91,22 +102,26 @@ class LogBuilder {
   [[nodiscard]] static bool is_all_rejected(const FileReceipt& file);
   void drop_open_file();
   void drop_replaced_files();
+  void mark_used(const EventChunk& chunk, const ArrivingChunk& arriving);
 
-  RawLog log_;                        // dictionaries, sources, files, rejects
+  /// What a dropped file takes back.
+  struct OpenFile {
+    std::uint64_t records = 0, lines = 0;
+    std::size_t first_reject = 0;
+    TimeUs latest_before = no_time;                                   // of its source
+    std::vector<std::pair<std::size_t, std::uint32_t>> newly_used;    // column and id
+  };
+
+  RawLog log_;                        // dictionaries, sources, files, rejects, uses
   std::size_t base_files_ = 0;        // files of the stored log
   std::unordered_map<std::uint64_t, std::uint32_t> file_digests_;  // digest to index of the file
   std::unordered_map<std::uint64_t, std::uint32_t> file_inodes_;   // of stored files, to their index
   std::vector<std::uint32_t> replaced_files_;
+  std::vector<std::uint32_t> index_of_file_;   // empty unless files were replaced
   std::vector<std::uint8_t> source_is_empty_;  // per stored source: no record of it was ever read, so nothing binds it to its mapping
   std::vector<std::string> files_known_before_;
-  std::vector<std::uint32_t> issue_;  // per pending event: id in the keys of its source
-  EventColumns pending_;              // in order of arrival
-  std::uint64_t expected_events_ = 0;    // in all of pending_
-  std::uint64_t open_file_columns_ = 0;  // bit per column that was in use before the open file
-  std::uint64_t open_file_first_event_ = 0;
-  std::size_t open_file_first_reject_ = 0;
-  std::uint64_t open_file_records_ = 0;
-  std::uint64_t open_file_lines_ = 1;
+  std::unique_ptr<PendingEvents> pending_;
+  OpenFile open_file_;
   bool file_is_open_ = false;
 };
 

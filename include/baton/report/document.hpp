@@ -171,9 +171,10 @@ struct Document {
   std::string command;            ///< "summary"
   TimeUs as_of = no_time;
   std::string store;              ///< Path, or empty where nothing is kept.
+  std::string inputs;             ///< What was asked, for people: "incidents.xes.gz", "3 inputs", the store's path; may be empty.
   std::string hours = "calendar"; ///< or "business"
   std::string title;              ///< Of the page.
-  std::string subtitle;           ///< "incidents.xes.gz: 7,554 issues, 65,533 events, …"
+  std::string subtitle;           ///< "7,554 issues, 65,533 events, …"; people see it behind the inputs.
   std::vector<std::pair<std::string, Cell>> coverage;
   std::vector<std::string> notes; ///< What the reader must know; JSON "notes", lines at the end for people.
   std::vector<Section> sections;

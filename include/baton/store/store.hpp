@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,7 @@ struct StoredContext {
 };
 
 /// What of a log is read back: digests serve to find duplicates when events are added; reports do without them.
-enum class LogPart { all, without_digests };
+enum class Digests { loaded, left_out };
 
 /// The store: one SQLite file, mode 0600, that holds the raw log, its receipts and rejects, and the configuration of the import.
 ///
@@ -37,10 +38,21 @@ class Store {
   ~Store();
 
   /// The log as it was saved. Everything is checked: a damaged file gives an error, never a log that does not hold together.
-  [[nodiscard]] Result<RawLog> load_log(unsigned threads = 1, LogPart part = LogPart::all) const;
+  [[nodiscard]] Result<RawLog> load_log(unsigned threads = 1, Digests digests = Digests::loaded) const;
   [[nodiscard]] Result<StoredContext> load_context() const;
-  /// Replaces the content in one transaction (synchronous = FULL): all or nothing, also when the process is killed. Not for
-  /// a store opened by open(). The file never grows beyond the old and the new content together.
+  /// The answer that the last import kept for a question. Nothing where there is none, and where it is damaged or can't be read: what an answer
+  /// is made from is in the log, which has errors of its own.
+  [[nodiscard]] std::optional<std::string> kept_answer(const std::string& question) const;
+
+  // Writing is for a store opened by open_for_import(). Nothing is there for others before commit(); where a step fails, the old content stays.
+
+  /// Replaces the content by a log without answers. The file never grows beyond the old and the new content together.
+  [[nodiscard]] Result<void> write(const RawLog& log, const StoredContext& context, unsigned threads = 1);
+  /// Replaces all answers: pairs of question and answer. They must be those of the log that the store holds, or that was written last.
+  [[nodiscard]] Result<void> keep_answers(const std::vector<std::pair<std::string, std::string>>& answers);
+  /// Ends the one transaction of an import (synchronous = FULL): all or nothing, also when the process is killed.
+  [[nodiscard]] Result<void> commit();
+  /// write() and commit().
   [[nodiscard]] Result<void> save(const RawLog& log, const StoredContext& context, unsigned threads = 1);
 
  private:

@@ -1,0 +1,59 @@
+#include "baton/analysis/standard_answers.hpp"
+
+#include <functional>
+
+#include "baton/base/parallel.hpp"
+#include "baton/report/document_bytes.hpp"
+
+namespace baton {
+namespace {
+
+/// Before it is compressed, which takes two thirds away. Reading more takes longer than many logs take to be measured.
+constexpr std::size_t most_answer_bytes = std::size_t{64} << 20;
+
+std::string_view level_name(Level level) { return level == Level::person ? "person" : level == Level::team ? "team" : "department"; }
+
+}  // namespace
+
+std::string standard_question(std::string_view version, std::string_view command, Level level) {
+  const std::string detail = command == "handoffs" ? fmt::format(" --level {}", level_name(level)) : "";
+  return fmt::format("{}{} (baton {}, figures {}, form {})", command, detail, version, figures_version, report::document_form);
+}
+
+std::vector<KeptAnswer> standard_answers(const Analysis& analysis) {
+  struct Standard {
+    std::string_view command;
+    Level level;
+    std::function<Result<report::Document>()> make;
+  };
+  const auto handoffs = [&](Level level) { return Standard{"handoffs", level, [&analysis, level] { return handoff_document(analysis, {level, {}, {}}); }}; };
+  const std::vector<Standard> questions{handoffs(Level::person),  // the longest first
+                                        {"summary", Level::team, [&] { return summary_document(analysis); }},
+                                        {"accounts", Level::team, [&] { return account_document(analysis); }},
+                                        {"teams", Level::team, [&] { return team_document(analysis); }},
+                                        handoffs(Level::team),
+                                        handoffs(Level::department)};
+  std::vector<std::string> made(questions.size());
+  parallel_for(questions.size(), analysis.threads, [&](std::size_t index, unsigned) {
+    Result<report::Document> document = questions[index].make();
+    if (!document) return;
+    document->command = questions[index].command;
+    document->store.clear();
+    document->inputs.clear();
+    made[index] = report::document_bytes(*document);
+  });
+  std::vector<KeptAnswer> answers;
+  for (std::size_t index = 0; index < questions.size(); ++index) {
+    if (made[index].empty() || made[index].size() > most_answer_bytes) continue;
+    answers.emplace_back(standard_question(analysis.context.version, questions[index].command, questions[index].level), std::move(made[index]));
+  }
+  return answers;
+}
+
+std::optional<report::Document> document_of_answer(std::string_view answer, const std::string& store) {
+  std::optional<report::Document> document = report::document_of(answer);
+  if (document) document->store = document->inputs = store;
+  return document;
+}
+
+}  // namespace baton

@@ -118,6 +118,8 @@ std::string period_of(const Head& head) {
 
 }  // namespace
 
+LogSize size_of(const ResolvedLog& log) { return {log.raw.issues.empty() ? log.issues.size() : log.raw.issues.size(), log.event_count()}; }
+
 report::Document start_document(const Analysis& analysis, std::string command) {
   report::Document document;
   document.version = analysis.context.version;

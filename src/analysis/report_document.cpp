@@ -22,9 +22,6 @@ report::Table definition_table() {
   return table;
 }
 
-/// As stored: each mail is an issue of its own there.
-LogSize size_of(const ResolvedLog& log) { return {log.raw.issues.empty() ? log.issues.size() : log.raw.issues.size(), log.event_count()}; }
-
 report::Facts settings(const Analysis& analysis) {
   report::Facts facts;
   facts.title = "settings";

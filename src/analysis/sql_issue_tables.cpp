@@ -202,7 +202,7 @@ class EventRows final : public IssueCursor {
 
 double event_count(const Analysis& analysis) {
   const double share = issue_count(analysis) / static_cast<double>(std::max<std::size_t>(1, analysis.measured.issues.size()));
-  return share * static_cast<double>(analysis.log.raw.events.size());
+  return share * static_cast<double>(analysis.log.event_count());
 }
 
 }  // namespace

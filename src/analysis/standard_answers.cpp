@@ -11,6 +11,18 @@ namespace {
 /// Before it is compressed, which takes two thirds away. Reading more takes longer than many logs take to be measured.
 constexpr std::size_t most_answer_bytes = std::size_t{64} << 20;
 
+/// With more of them, the edges of persons take longer than all the other answers, and few ask.
+constexpr std::size_t most_person_handoffs = 500'000;
+
+std::string bytes_of(report::Document document, std::string_view command) {
+  document.command = command;
+  document.store.clear();
+  document.inputs.clear();
+  std::string bytes = report::document_bytes(document);
+  if (bytes.size() > most_answer_bytes) bytes.clear();
+  return bytes;
+}
+
 std::string_view level_name(Level level) { return level == Level::person ? "person" : level == Level::team ? "team" : "department"; }
 
 }  // namespace
@@ -27,27 +39,31 @@ std::vector<KeptAnswer> standard_answers(const Analysis& analysis) {
     std::function<Result<report::Document>()> make;
   };
   const auto handoffs = [&](Level level) { return Standard{"handoffs", level, [&analysis, level] { return handoff_document(analysis, {level, {}, {}}); }}; };
-  const std::vector<Standard> questions{handoffs(Level::person),  // the longest first
-                                        {"summary", Level::team, [&] { return summary_document(analysis); }},
-                                        {"accounts", Level::team, [&] { return account_document(analysis); }},
-                                        {"teams", Level::team, [&] { return team_document(analysis); }},
-                                        handoffs(Level::team),
-                                        handoffs(Level::department)};
+  std::vector<Standard> questions;
+  if (analysis.measured.of(Level::person).size() <= most_person_handoffs) questions.push_back(handoffs(Level::person));  // the longest first
+  questions.push_back({"summary", Level::team, [&] { return summary_document(analysis); }});
+  questions.push_back({"accounts", Level::team, [&] { return account_document(analysis); }});
+  questions.push_back({"teams", Level::team, [&] { return team_document(analysis); }});
+  questions.push_back(handoffs(Level::team));
+  questions.push_back(handoffs(Level::department));
   std::vector<std::string> made(questions.size());
   parallel_for(questions.size(), analysis.threads, [&](std::size_t index, unsigned) {
     Result<report::Document> document = questions[index].make();
-    if (!document) return;
-    document->command = questions[index].command;
-    document->store.clear();
-    document->inputs.clear();
-    made[index] = report::document_bytes(*document);
+    if (document) made[index] = bytes_of(std::move(*document), questions[index].command);
   });
   std::vector<KeptAnswer> answers;
   for (std::size_t index = 0; index < questions.size(); ++index) {
-    if (made[index].empty() || made[index].size() > most_answer_bytes) continue;
+    if (made[index].empty()) continue;
     answers.emplace_back(standard_question(analysis.context.version, questions[index].command, questions[index].level), std::move(made[index]));
   }
   return answers;
+}
+
+std::optional<KeptAnswer> answer_of(report::Document document, std::string_view version, Level level) {
+  const std::string command = document.command;
+  std::string bytes = bytes_of(std::move(document), command);
+  if (bytes.empty()) return std::nullopt;
+  return KeptAnswer{standard_question(version, command, level), std::move(bytes)};
 }
 
 std::optional<report::Document> document_of_answer(std::string_view answer, const std::string& store) {

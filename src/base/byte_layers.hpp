@@ -1,4 +1,6 @@
 #pragma once
+#include <sys/stat.h>
+
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -49,6 +51,7 @@ class InputBlock {
 /// Names of the members that are files and not hidden, in the archive's order. An error where one cannot be an input.
 [[nodiscard]] Result<std::vector<InputRef>> list_zip_members(const std::string& path);
 
+[[nodiscard]] FileStamp stamp_of(const struct ::stat& status);
 /// The file as it is, not decompressed. "-" is standard input.
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path);
 /// A failed system call on a path, in words. `doing` is "cannot read", "cannot write".

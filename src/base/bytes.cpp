@@ -16,9 +16,10 @@ namespace {
 /// A file descriptor, closed at the end unless it is standard input.
 class FileSource final : public ByteSource {
  public:
-  FileSource(int descriptor, std::string name, std::uint64_t size_bytes) : descriptor_(descriptor) {
+  FileSource(int descriptor, std::string name, std::uint64_t size_bytes, const FileStamp& stamp) : descriptor_(descriptor) {
     name_ = std::move(name);
     size_bytes_ = size_bytes;
+    stamp_ = stamp;
   }
   FileSource(const FileSource&) = delete;
   FileSource& operator=(const FileSource&) = delete;
@@ -66,6 +67,7 @@ class PeekedSource final : public ByteSource {
   PeekedSource(std::string head, std::unique_ptr<ByteSource> rest) : head_(std::move(head)), rest_(std::move(rest)) {
     name_ = rest_->name();
     size_bytes_ = rest_->size_bytes();
+    stamp_ = rest_->stamp();
   }
   Result<std::size_t> read(char* buffer, std::size_t capacity) override {
     if (given_ == head_.size()) return rest_->read(buffer, capacity);
@@ -111,14 +113,19 @@ Error system_error(std::string_view doing, const std::string& path, int code) {
   return {ErrorCode::input, fmt::format("{}: {}", doing, std::strerror(code)), path, hint, {}};
 }
 
+FileStamp stamp_of(const struct ::stat& status) {
+  constexpr std::int64_t second_ns = 1'000'000'000;
+  return {status.st_ino, status.st_ctim.tv_sec * second_ns + status.st_ctim.tv_nsec};
+}
+
 Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path) {
-  if (path == "-") return std::make_unique<FileSource>(STDIN_FILENO, path, 0);
+  if (path == "-") return std::make_unique<FileSource>(STDIN_FILENO, path, 0, FileStamp{});
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return fail(system_error("cannot read", path, errno));
   struct stat status {};
   const bool has_status = ::fstat(descriptor, &status) == 0;
   const bool is_file = has_status && S_ISREG(status.st_mode);
-  auto source = std::make_unique<FileSource>(descriptor, path, is_file ? static_cast<std::uint64_t>(status.st_size) : 0);
+  auto source = std::make_unique<FileSource>(descriptor, path, is_file ? static_cast<std::uint64_t>(status.st_size) : 0, is_file ? stamp_of(status) : FileStamp{});
   if (has_status && S_ISDIR(status.st_mode)) {
     return fail(ErrorCode::input, "a folder where a file is expected", path, "name a file in it");
   }

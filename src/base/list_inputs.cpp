@@ -42,39 +42,54 @@ Result<std::vector<std::string>> names_in(const std::string& folder) {
   return names;
 }
 
-Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs, std::vector<Error>* left_out);
+/// Walks folders.
+class Walk {
+ public:
+  Walk(std::vector<InputRef>& inputs, std::vector<Error>* left_out, const IsUnchanged& is_unchanged)
+      : inputs_(inputs), left_out_(left_out), is_unchanged_(is_unchanged) {}
 
-/// One entry of a folder.
-Result<void> add_entry(const std::string& path, std::vector<InputRef>& inputs, std::vector<Error>* left_out) {
-  struct stat status {};
-  if (::lstat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
-  if (S_ISDIR(status.st_mode)) return add_folder(path, inputs, left_out);
-  if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return fail(ErrorCode::input, "this link leads to no file", path, "remove the link, or name the files one by one");
-    return fail(system_error("cannot follow the link", path, errno));
+  Result<void> add_folder(const std::string& folder) {
+    BATON_TRY(const std::vector<std::string> names, names_in(folder));
+    for (const std::string& name : names) {
+      auto added = add_entry(folder.ends_with('/') ? folder + name : folder + '/' + name);
+      if (added) continue;
+      if (left_out_ == nullptr) return added;
+      left_out_->push_back(std::move(added.error()));
+    }
+    return {};
   }
-  if (!S_ISREG(status.st_mode)) return {};
-  if (::access(path.c_str(), R_OK) != 0) return fail(system_error("cannot read", path, errno));
-  const std::size_t before = inputs.size();
-  BATON_TRY_VOID(add_file(path, status, inputs));
-  for (std::size_t i = before; i < inputs.size(); ++i) inputs[i].is_walked = true;
-  return {};
-}
 
-Result<void> add_folder(const std::string& folder, std::vector<InputRef>& inputs, std::vector<Error>* left_out) {
-  BATON_TRY(const std::vector<std::string> names, names_in(folder));
-  for (const std::string& name : names) {
-    auto added = add_entry(folder.ends_with('/') ? folder + name : folder + '/' + name, inputs, left_out);
-    if (added) continue;
-    if (left_out == nullptr) return added;
-    left_out->push_back(std::move(added.error()));
+ private:
+  /// One entry of a folder.
+  Result<void> add_entry(const std::string& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
+    if (S_ISDIR(status.st_mode)) return add_folder(path);
+    if (S_ISLNK(status.st_mode) && ::stat(path.c_str(), &status) != 0) {
+      if (errno == ENOENT) return fail(ErrorCode::input, "this link leads to no file", path, "remove the link, or name the files one by one");
+      return fail(system_error("cannot follow the link", path, errno));
+    }
+    if (!S_ISREG(status.st_mode)) return {};
+    const auto size_bytes = static_cast<std::uint64_t>(status.st_size);
+    if (is_unchanged_ && is_unchanged_(path, size_bytes, stamp_of(status))) {
+      inputs_.push_back({path, {}, size_bytes, true, true});
+      return {};
+    }
+    if (::access(path.c_str(), R_OK) != 0) return fail(system_error("cannot read", path, errno));
+    const std::size_t before = inputs_.size();
+    BATON_TRY_VOID(add_file(path, status, inputs_));
+    for (std::size_t i = before; i < inputs_.size(); ++i) inputs_[i].is_walked = true;
+    return {};
   }
-  return {};
-}
+
+  std::vector<InputRef>& inputs_;
+  std::vector<Error>* left_out_;
+  const IsUnchanged& is_unchanged_;
+};
 
 }  // namespace
 
-Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths, std::vector<Error>* left_out) {
+Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths, std::vector<Error>* left_out, const IsUnchanged& is_unchanged) {
   std::vector<InputRef> inputs;
   for (const std::string& path : paths) {
     if (path == "-") {
@@ -84,7 +99,7 @@ Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths,
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return fail(system_error("cannot read", path, errno));
     if (S_ISDIR(status.st_mode)) {
-      BATON_TRY_VOID(add_folder(path, inputs, left_out));
+      BATON_TRY_VOID(Walk(inputs, left_out, is_unchanged).add_folder(path));
     } else {
       BATON_TRY_VOID(add_file(path, status, inputs));
     }

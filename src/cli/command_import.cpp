@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <ctime>
 #include <algorithm>
 #include <csignal>
 #include <optional>
@@ -25,6 +26,21 @@ std::uint64_t events_in(const std::vector<FileReceipt>& files) {
   std::uint64_t events = 0;
   for (const FileReceipt& file : files) events += file.kept;
   return events;
+}
+
+/// Whether all that says how files are to be read is as it was for those in the store.
+bool reads_as_before(const Options& options, const Setup& setup, const StoredContext& stored) {
+  const bool same_config = options.config_path.empty() || setup.config_toml == stored.config_toml;
+  return same_config && options.maps.empty() && options.source.empty() && options.format.empty() && options.timezone.empty() &&
+         options.day_order.empty() && !options.strict;
+}
+
+/// Forgets the stamps of files that changed so shortly before they were read that they may have changed again under the same stamp.
+void forget_fresh_stamps(std::int64_t began_ns, std::vector<FileReceipt>& files) {
+  constexpr std::int64_t fresh_ns = 2'000'000'000;
+  for (FileReceipt& file : files) {
+    if (file.stamp.changed_ns > began_ns - fresh_ns) file.stamp = {};
+  }
 }
 
 Result<report::Document> receipt_document(const Session& session, const RawLog& log, const Store& store, std::size_t files_before) {
@@ -70,6 +86,7 @@ struct Base {
   std::optional<LogBuilder> builder;
   std::size_t files = 0;
   std::uint64_t events = 0;
+  std::int64_t began_ns = 0;  ///< When reading began.
   bool is_by_parts = false;  ///< The builder loads the parts that get new events, and the others stay where they are.
 };
 
@@ -134,6 +151,7 @@ Result<RawLog> write_log(Session& session, Base& base, const StoredContext& cont
   const bool is_little = !is_first && base.is_by_parts && !has_new_meaning && arrived * 5 < base.events;
   BATON_TRY(PartSink* const writer, store.begin_write(base.is_by_parts ? Store::OtherParts::kept : Store::OtherParts::replaced, threads));
   BATON_TRY(LogBuilder::Unfinished unfinished, base.builder->finish_by_parts(LogBuilder::Parts::changed, threads));
+  forget_fresh_stamps(base.began_ns, unfinished.log.files);
   BATON_TRY(StandardQuestion question, standard_question_of(session, context));
   const bool fits = options.memory_limit == 0 || measuring_bytes(unfinished.log) < options.memory_limit / 2;
   if (!fits) say(session, "note: --memory-limit leaves no room to measure all issues: the first who asks waits for that");
@@ -175,7 +193,10 @@ Result<void> run_import(Session& session) {
   std::size_t files_before = base.files;
   LogBuilder& builder = *base.builder;
   if (options.memory_limit > 0) builder.limit_memory(pending_bytes(options), folder_of(options.store));
-  BATON_TRY_VOID(read_inputs(session, std::move(input), builder));
+  timespec began{};
+  ::clock_gettime(CLOCK_REALTIME, &began);
+  base.began_ns = began.tv_sec * std::int64_t{1'000'000'000} + began.tv_nsec;
+  BATON_TRY_VOID(read_inputs(session, std::move(input), builder, nullptr, reads_as_before(options, setup, context)));
   files_before -= builder.stored_files_replaced();
   const StoredContext before = context;
   if (!options.config_path.empty()) {

@@ -26,9 +26,9 @@ Result<void> answer(Session& session, Level level, Make&& make) {
   }
   std::uint64_t generation = 0;
   BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command, Events::pass_by, &generation));
-  BATON_TRY(const report::Document document, make(analysis));
+  BATON_TRY(report::Document document, make(analysis));
   print_document(session, document);
-  keep_for_next_time(session, analysis, generation);
+  keep_for_next_time(session, std::move(document), level, generation);
   return {};
 }
 

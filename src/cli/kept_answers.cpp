@@ -51,16 +51,17 @@ Result<void> keep_standard_answers(Session& session, const Result<Analysis>& ana
   return store.keep_answers(answers);
 }
 
-void keep_for_next_time(Session& session, const Analysis& analysis, std::uint64_t generation) {
+void keep_for_next_time(Session& session, report::Document document, Level level, std::uint64_t generation) {
   const Options& options = session.options;
   if (!asks_the_standard(options) || ::access(options.store.c_str(), W_OK) != 0) return;
-  const std::vector<KeptAnswer> answers = standard_answers(analysis);
+  const auto answer = answer_of(std::move(document), session.version, level);
+  if (!answer) return;
   auto store = Store::open_for_import(options.store);
   if (!store) return;
   const auto now = store->load_context();
-  if (!now || now->generation != generation || keeps_answers(session, *store)) return;
+  if (!now || now->generation != generation) return;
   // The answer was given; whether it is kept matters less than to say so.
-  if (store->keep_answers(answers)) static_cast<void>(store->commit());
+  if (store->keep_answers({*answer})) static_cast<void>(store->commit());
 }
 
 }  // namespace baton::cli

@@ -107,9 +107,11 @@ Result<Setup> load_setup(const Options& options) {
   return setup;
 }
 
-Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes) {
+Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes, bool skip_unchanged) {
   std::vector<Error> skipped;
-  BATON_TRY(const auto files, list_inputs(session.options.inputs, input.strict ? nullptr : &skipped));
+  IsUnchanged is_unchanged;
+  if (skip_unchanged) is_unchanged = [&](const std::string& path, std::uint64_t size, const FileStamp& stamp) { return builder.knows_file(path, size, stamp); };
+  BATON_TRY(const auto files, list_inputs(session.options.inputs, input.strict ? nullptr : &skipped, is_unchanged));
   if (files.empty() && !skipped.empty()) return fail(std::move(skipped.front()));
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", session.options.inputs.front(), "name a file or a folder with files");
   std::uint64_t total = 0;
@@ -118,6 +120,12 @@ Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& build
   input.progress = session.progress.get();
   std::size_t read_count = 0;
   for (const InputRef& file : files) {
+    if (file.is_unchanged) {
+      builder.leave_out_known(file.path);
+      ++read_count;
+      session.progress->advance(file.size_bytes);
+      continue;
+    }
     const std::size_t files_before = builder.files().size();
     const bool in_memory = first_bytes != nullptr && &file == &files.front();
     auto read = in_memory ? read_source(open_memory(*first_bytes, file.name()), input, builder) : read_input(file, input, builder);

@@ -32,7 +32,7 @@ struct Setup {
 
 /// Reads all inputs into a builder as `input` says; the progress line counts their bytes. `first_bytes` stands for the first one where that was read
 /// already and cannot be read twice.
-[[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr);
+[[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr, bool skip_unchanged = false);
 /// Whether the options ask for some of the issues only.
 [[nodiscard]] bool chooses_issues(const Options& options);
 /// Whether a command looks at events after the analysis, or at figures only: then they pass by part by part, and are never all in memory.
@@ -54,9 +54,8 @@ struct StandardQuestion {
 /// Keeps the answers that an analysis of the log gives, as it was written last. A log that can't be measured has none, and who asks is told why.
 /// Errors: the store's.
 [[nodiscard]] Result<void> keep_standard_answers(Session& session, const Result<Analysis>& analysis, Store& store);
-/// Keeps the answers of an analysis that was made for a standard question where the store has none, is ours to write, and was not written
-/// since.
-void keep_for_next_time(Session& session, const Analysis& analysis, std::uint64_t generation);
+/// Keeps the answer to a standard question that the store had none to, where the store is ours to write and was not written since it was read.
+void keep_for_next_time(Session& session, report::Document document, Level level, std::uint64_t generation);
 /// Applies --since … --where to an analysis.
 [[nodiscard]] Result<void> apply_all_filters(const Options& options, Analysis& analysis);
 

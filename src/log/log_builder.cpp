@@ -28,6 +28,7 @@ LogBuilder::LogBuilder(RawLog base) : log_(std::move(base)), base_files_(log_.fi
   for (std::size_t index = 0; index < log_.files.size(); ++index) {
     const FileReceipt& file = log_.files[index];
     file_digests_.emplace(file.digest, static_cast<std::uint32_t>(index));
+    if (file.stamp.changed_ns != 0) file_inodes_[file.stamp.inode] = static_cast<std::uint32_t>(index);
     if (file.kept + file.duplicates > 0) source_is_empty_[file.source] = 0;
   }
   for (std::size_t source = 0; source < log_.sources.size(); ++source) {
@@ -186,15 +187,25 @@ void LogBuilder::mark_used(const EventChunk& chunk, const ArrivingChunk& arrivin
   }
 }
 
+/// A file that was read by the wrong options, as it seems: another try may take its place.
+bool LogBuilder::is_all_rejected(const FileReceipt& file) { return file.rejected > 0 && file.rejected == file.records; }
+
+bool LogBuilder::knows_file(const std::string& path, std::uint64_t size_bytes, const FileStamp& stamp) const {
+  const auto found = file_inodes_.find(stamp.inode);
+  if (found == file_inodes_.end()) return false;
+  const FileReceipt& file = log_.files[found->second];
+  return file.stamp == stamp && file.size_bytes == size_bytes && file.path == path && !is_all_rejected(file);
+}
+
 bool LogBuilder::end_file(std::uint64_t digest) {
   BATON_CHECK(file_is_open_);
   file_is_open_ = false;
   const auto index = static_cast<std::uint32_t>(log_.files.size() - 1);
   const auto [known, is_new] = file_digests_.try_emplace(digest, index);
   if (!is_new) {
-    const FileReceipt& before = log_.files[known->second];
-    const bool all_rejected = before.rejected > 0 && before.rejected == before.records;
-    if (!all_rejected) {
+    FileReceipt& before = log_.files[known->second];
+    if (!is_all_rejected(before)) {
+      if (before.path == log_.files.back().path) before.stamp = log_.files.back().stamp;
       files_known_before_.push_back(log_.files.back().path);
       drop_open_file();
       return false;

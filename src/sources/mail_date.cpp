@@ -23,6 +23,8 @@ constexpr std::array named_zones = {
 constexpr std::string_view months = "janfebmaraprmayjunjulaugsepoctnovdec";
 constexpr std::string_view weekdays = "sunmontuewedthufrisat";
 
+char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 /// Index of a name by its first three letters, or -1.
 int index_in(std::string_view names, std::string_view word) {
   if (word.size() < 3) return -1;
@@ -130,9 +132,16 @@ class DateWords {
   bool time_seen_ = false, zone_seen_ = false;
 };
 
-/// Words in lower case, comments left out; "02-Mar-2026" is three words.
-std::vector<std::string> words_of(std::string_view value) {
-  std::vector<std::string> words(1);
+/// Hands the words in lower case, comments left out, to a DateWords; "02-Mar-2026" is three words. False where one fits nowhere.
+bool take_words(std::string_view value, DateWords& date) {
+  std::array<char, max_date_bytes> letters;
+  char* word = letters.data();
+  char* end = word;
+  const auto finish_word = [&] {
+    const std::string_view whole(word, static_cast<std::size_t>(end - word));
+    word = end;
+    return whole.empty() || date.take(whole);
+  };
   std::size_t depth = 0;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
@@ -141,18 +150,16 @@ std::vector<std::string> words_of(std::string_view value) {
       if (c == ')') --depth;
       continue;
     }
-    const bool dash = c == '-' && i + 1 < value.size() && !words.back().empty() && words.back().size() <= 3 &&
-                      words.back().find(':') == std::string::npos &&
-                      (lower(value.substr(i + 1, 1))[0] >= 'a' || index_in(months, lower(words.back())) >= 0);
+    const std::string_view so_far(word, static_cast<std::size_t>(end - word));
+    const bool dash = c == '-' && i + 1 < value.size() && !so_far.empty() && so_far.size() <= 3 && so_far.find(':') == std::string_view::npos &&
+                      (lower_letter(value[i + 1]) >= 'a' || index_in(months, so_far) >= 0);
     if (c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' || c == '"' || dash) {
-      if (!words.back().empty()) words.emplace_back();
+      if (!finish_word()) return false;
     } else {
-      words.back().push_back(c);
+      *end++ = lower_letter(c);
     }
   }
-  if (words.back().empty()) words.pop_back();
-  for (std::string& word : words) word = lower(word);
-  return words;
+  return finish_word();
 }
 
 MailTime read_iso(std::string_view value, const TimeZone& zone) {
@@ -173,10 +180,7 @@ MailTime read_mail_time(std::string_view value, const TimeZone& zone) {
   value = trim(value.substr(0, max_date_bytes));
   if (value.size() > 9 && value[4] == '-' && value[7] == '-') return read_iso(value, zone);
   DateWords date;
-  for (const std::string& word : words_of(value)) {
-    if (!date.take(word)) return {};
-  }
-  return date.finish(zone);
+  return take_words(value, date) ? date.finish(zone) : MailTime{};
 }
 
 }  // namespace baton::mail

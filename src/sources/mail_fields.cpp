@@ -187,6 +187,8 @@ class AddressScanner {
 };
 
 std::string clean_id(std::string_view raw) {
+  const bool is_clean = raw.size() < max_id_bytes && std::all_of(raw.begin(), raw.end(), [](char c) { return c > 32 && c < 127 && c != ';'; });
+  if (is_clean) return std::string(raw);
   std::string id;
   for (char c : raw) {
     if (c == ';') {
@@ -235,8 +237,8 @@ void read_message_ids(std::string_view value, bool strict_text, std::vector<std:
       ++at;
       continue;
     }
-    const std::size_t end = value.find_first_of("<>", at + 1);
-    const std::size_t stop = end == std::string_view::npos ? value.size() : end;
+    std::size_t stop = at + 1;
+    while (stop < value.size() && value[stop] != '<' && value[stop] != '>') ++stop;
     std::string id = clean_id(value.substr(at + 1, std::min(stop - at - 1, 2 * max_id_bytes)));
     if (!id.empty()) ids.push_back(std::move(id));
     at = stop < value.size() && value[stop] == '>' ? stop + 1 : stop;
@@ -258,9 +260,25 @@ std::string read_message_id(std::string_view value, DefectCounts& defects) {
   return id.find_first_not_of("<>") == std::string::npos ? std::string() : id;
 }
 
-void bound_references(std::vector<std::string>& ids, DefectCounts& defects) {
+void drop_repeated(std::vector<std::string>& items) {
+  constexpr std::size_t few = 16;
+  if (items.size() <= few) {
+    for (std::size_t i = 1; i < items.size();) {
+      const auto end = items.begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(items.begin(), end, *end) == end) {
+        ++i;
+      } else {
+        items.erase(end);
+      }
+    }
+    return;
+  }
   std::unordered_set<std::string> seen;
-  std::erase_if(ids, [&](const std::string& id) { return !seen.insert(id).second; });
+  std::erase_if(items, [&](const std::string& item) { return !seen.insert(item).second; });
+}
+
+void bound_references(std::vector<std::string>& ids, DefectCounts& defects) {
+  drop_repeated(ids);
   if (ids.size() <= max_references) return;
   defects.add(Defect::references_cut);
   constexpr auto half = static_cast<std::ptrdiff_t>(max_references / 2);

@@ -22,6 +22,8 @@ void read_addresses(std::string_view list, std::vector<std::string>& addresses, 
 void read_message_ids(std::string_view value, bool strict_text, std::vector<std::string>& ids);
 /// The one id of a Message-ID field; without brackets the whole value. Empty where there is none.
 [[nodiscard]] std::string read_message_id(std::string_view value, DefectCounts& defects);
+/// Leaves of equal items the first.
+void drop_repeated(std::vector<std::string>& items);
 /// Ids once each in order; of more than max_references the first and the last half.
 void bound_references(std::vector<std::string>& ids, DefectCounts& defects);
 

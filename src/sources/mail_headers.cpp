@@ -29,6 +29,13 @@ constexpr std::array<std::string_view, defect_count> defect_texts = {
     "no author in From or Sender",
     "lines in bodies that look like the start of a mail"};
 
+/// Bit per length that a name has.
+constexpr std::uint64_t name_lengths = [] {
+  std::uint64_t bits = 0;
+  for (const std::string_view name : header_names) bits |= std::uint64_t{1} << name.size();
+  return bits;
+}();
+
 bool same_name(std::string_view lower_name, std::string_view name) {
   if (lower_name.size() != name.size()) return false;
   for (std::size_t i = 0; i < name.size(); ++i) {
@@ -43,19 +50,21 @@ class Lines {
  public:
   explicit Lines(std::string_view bytes) : bytes_(bytes) {
     if (std::memchr(bytes.data(), '\n', bytes.size()) == nullptr) end_ = '\r';
+    line_ = line_from(0, next_);
   }
   [[nodiscard]] bool done() const { return at_ >= bytes_.size(); }
   [[nodiscard]] std::size_t at() const { return at_; }
-  [[nodiscard]] std::string_view peek() const {
-    std::size_t next = 0;
-    return line_from(at_, next);
+  [[nodiscard]] std::string_view peek() const { return line_; }
+  std::string_view take() {
+    const std::string_view taken = line_;
+    at_ = next_;
+    line_ = line_from(at_, next_);
+    return taken;
   }
-  std::string_view take() { return line_from(at_, at_); }
   /// The line after the next one.
   [[nodiscard]] std::string_view peek_second() const {
-    std::size_t next = 0;
-    line_from(at_, next);
-    return line_from(next, next);
+    std::size_t behind = 0;
+    return line_from(next_, behind);
   }
 
  private:
@@ -69,7 +78,8 @@ class Lines {
     return line;
   }
   std::string_view bytes_;
-  std::size_t at_ = 0;
+  std::string_view line_;               // the next one
+  std::size_t at_ = 0, next_ = 0;       // where it starts, and the one behind it
   char end_ = '\n';
 };
 
@@ -117,6 +127,7 @@ std::vector<std::string> DefectCounts::warnings() const {
 }
 
 Header header_named(std::string_view name) {
+  if (name.size() >= 64 || (name_lengths >> name.size() & 1) == 0) return Header::other;
   for (std::size_t i = 0; i < header_count; ++i) {
     if (same_name(header_names[i], name)) return static_cast<Header>(i);
   }
@@ -201,6 +212,7 @@ std::string unfold(std::string_view value, DefectCounts& defects) {
     value = value.substr(0, max_field_bytes);
   }
   value = trim(value);
+  if (value.find('\n') == std::string_view::npos && value.find('\r') == std::string_view::npos) return std::string(value);
   std::string text;
   text.reserve(value.size());
   for (std::size_t i = 0; i < value.size(); ++i) {

@@ -29,11 +29,6 @@ std::string joined(const std::vector<std::string>& items) {
   return text;
 }
 
-void drop_repeated(std::vector<std::string>& items) {
-  std::unordered_set<std::string> seen;
-  std::erase_if(items, [&](const std::string& item) { return !seen.insert(item).second; });
-}
-
 }  // namespace
 
 std::size_t MailReader::add(std::string_view bytes) {
@@ -181,6 +176,7 @@ Result<void> begin_mail_file(const ByteSource& source, std::string_view format, 
   receipt.path = source.name();
   receipt.format = format;
   receipt.size_bytes = source.size_bytes();
+  receipt.stamp = source.stamp();
   receipt.column_set = hash_bytes("mail");
   BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
   return {};

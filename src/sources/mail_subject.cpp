@@ -41,6 +41,9 @@ void drop_counter(std::string_view& text) {
 
 /// Takes one "Re:" from the front; none where there is no prefix.
 SubjectPrefix take_prefix(std::string_view& text) {
+  constexpr std::size_t longest_prefix = 40;  // the word with its counter
+  const std::string_view may_have = text.substr(0, longest_prefix);
+  if (may_have.find(':') == std::string_view::npos && may_have.find(wide_colon[0]) == std::string_view::npos) return SubjectPrefix::none;
   const std::string start = lower(text.substr(0, 12));
   for (const PrefixWord& prefix : prefix_words) {
     if (start.compare(0, prefix.word.size(), prefix.word) != 0) continue;

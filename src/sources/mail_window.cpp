@@ -1,22 +1,35 @@
 #include "mail_window.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace baton::mail {
 namespace {
-constexpr std::size_t first_block_bytes = std::size_t{1} << 16;  // a single mail is small
+constexpr std::size_t first_capacity = std::size_t{64} << 10;  // a single mail is small
 constexpr std::size_t block_bytes = std::size_t{1} << 20;
 }  // namespace
 
-Result<void> Window::ensure(std::size_t wanted) {
-  if (at_end_ || buffer_.size() - start_ >= wanted) return {};
-  buffer_.erase(0, start_);
+/// Room for more bytes: what is dropped gives it, else memory that is twice as large.
+void Window::make_room() {
+  const std::size_t kept = end_ - start_;
+  std::unique_ptr<char[]> larger;
+  if (kept > capacity_ / 2 || capacity_ == 0) {
+    capacity_ = std::max(first_capacity, capacity_ * 2);
+    larger = std::make_unique_for_overwrite<char[]>(capacity_);
+  }
+  char* const to = larger ? larger.get() : bytes_.get();
+  if (kept > 0) std::memmove(to, bytes_.get() + start_, kept);
+  if (larger) bytes_ = std::move(larger);
   start_ = 0;
-  while (!at_end_ && buffer_.size() < wanted) {
-    const std::size_t before = buffer_.size();
-    const std::size_t capacity = reported_bytes_ == 0 ? first_block_bytes : block_bytes;
-    buffer_.resize(before + capacity);
-    BATON_TRY(const std::size_t count, source_.read(buffer_.data() + before, capacity));
-    buffer_.resize(before + count);
-    hash_.update(std::string_view(buffer_).substr(before));
+  end_ = kept;
+}
+
+Result<void> Window::fill(std::size_t wanted) {
+  while (!at_end_ && end_ - start_ < wanted) {
+    if (end_ == capacity_) make_room();
+    BATON_TRY(const std::size_t count, source_.read(bytes_.get() + end_, std::min(capacity_ - end_, block_bytes)));
+    hash_.update({bytes_.get() + end_, count});
+    end_ += count;
     at_end_ = count == 0;
     const std::uint64_t consumed = source_.consumed_bytes();
     if (progress_ != nullptr && consumed > reported_bytes_) progress_->advance(consumed - reported_bytes_);
@@ -28,7 +41,7 @@ Result<void> Window::ensure(std::size_t wanted) {
 Result<void> Window::drain() {
   while (!at_end_) {
     drop(view().size());
-    BATON_TRY_VOID(ensure(block_bytes));
+    BATON_TRY_VOID(ensure(1));
   }
   return {};
 }

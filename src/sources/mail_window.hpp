@@ -1,5 +1,5 @@
 #pragma once
-#include <string>
+#include <memory>
 #include <string_view>
 
 #include "baton/base/bytes.hpp"
@@ -14,8 +14,8 @@ class Window {
   Window(ByteSource& source, Progress* progress) : source_(source), progress_(progress) {}
 
   /// Reads until the window holds `wanted` bytes or the stream ends. Views taken before are invalid afterwards.
-  Result<void> ensure(std::size_t wanted);
-  [[nodiscard]] std::string_view view() const { return std::string_view(buffer_).substr(start_); }
+  Result<void> ensure(std::size_t wanted) { return at_end_ || end_ - start_ >= wanted ? Result<void>{} : fill(wanted); }
+  [[nodiscard]] std::string_view view() const { return {bytes_.get() + start_, end_ - start_}; }
   /// True when the stream has no bytes beyond the window.
   [[nodiscard]] bool at_end() const { return at_end_; }
   void drop(std::size_t count) { start_ += count; }
@@ -25,10 +25,15 @@ class Window {
   [[nodiscard]] std::uint64_t digest() const { return hash_.finish(); }
 
  private:
+  Result<void> fill(std::size_t wanted);
+  void make_room();
+
   ByteSource& source_;
   Progress* progress_;
-  std::string buffer_;
-  std::size_t start_ = 0;
+  // Not a string: zeroing a block for each of thousands of small mails costs more than reading them.
+  std::unique_ptr<char[]> bytes_;
+  std::size_t capacity_ = 0;
+  std::size_t start_ = 0, end_ = 0;  // what is in the window
   StreamHash hash_;
   std::uint64_t reported_bytes_ = 0;
   bool at_end_ = false;

@@ -55,9 +55,11 @@ Result<const SourceFormat*> detect_format(const Peeked& input, const InputOption
     return fail(ErrorCode::usage, fmt::format("unknown format \"{}\"", options.format), "--format",
                 near.empty() ? "known formats: " + format_list() : fmt::format("did you mean --format {}?", near));
   }
+  constexpr int sure_fit = 90;  // the formats further on are less sure of themselves
   const SourceFormat* best = nullptr;
   int best_fit = 0;
   for (const SourceFormat& format : all_formats()) {
+    if (best_fit >= sure_fit) break;
     const int fit = format.fits(input.head, input.source->name());
     if (fit > best_fit) {
       best_fit = fit;

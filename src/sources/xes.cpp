@@ -4,6 +4,7 @@
 #include "baton/base/text.hpp"
 #include "baton/sources/formats.hpp"
 #include "xes_columns.hpp"
+#include "xes_document.hpp"
 #include "xes_loader.hpp"
 #include "xes_parser.hpp"
 
@@ -50,17 +51,17 @@ Result<std::string> take_sample(Blocks& blocks, const std::string& name, xes::Sa
 }
 
 /// Parses the sample's bytes again and then the rest; returns the digest of all.
-Result<std::uint64_t> parse_all(Blocks& blocks, const std::string& sampled, xes::Parser& parser) {
+Result<std::uint64_t> parse_all(Blocks& blocks, const std::string& sampled, xes::Document& document) {
   StreamHash hash;
   for (std::size_t offset = 0; offset < sampled.size(); offset += block_bytes) {
     const std::string_view block = std::string_view(sampled).substr(offset, block_bytes);
     hash.update(block);
-    BATON_TRY_VOID(parser.feed(block, false));
+    BATON_TRY_VOID(document.feed(block, false));
   }
   while (true) {
     BATON_TRY(const std::string_view block, blocks.next());
     hash.update(block);
-    BATON_TRY_VOID(parser.feed(block, block.empty()));
+    BATON_TRY_VOID(document.feed(block, block.empty()));
     if (block.empty()) return hash.finish();
   }
 }
@@ -95,12 +96,12 @@ Result<void> read_xes(Peeked input, const InputOptions& asked, LogBuilder& build
   BATON_TRY_VOID(builder.begin_file(std::move(receipt)));
 
   xes::Loader loader(used, builder);
-  xes::Parser parser(source.name(), loader);
-  BATON_TRY(const std::uint64_t digest, parse_all(blocks, sampled, parser));
+  xes::Document document(source.name(), loader);
+  BATON_TRY(const std::uint64_t digest, parse_all(blocks, sampled, document));
   BATON_TRY_VOID(loader.finish(options));
   builder.keep_reading(loader.unzoned_count() > 0 ? used.zone.name() : std::string(), loader.order_that_mattered());
   auto& warnings = builder.file().warnings;
-  if (parser.keyless_count() > 0) warnings.push_back(fmt::format("attributes without a key, not read: {}", parser.keyless_count()));
+  if (document.keyless_count() > 0) warnings.push_back(fmt::format("attributes without a key, not read: {}", document.keyless_count()));
   builder.end_file(digest);
   return {};
 }

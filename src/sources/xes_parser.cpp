@@ -2,6 +2,8 @@
 
 #include <expat.h>
 
+#include "baton/base/text.hpp"
+
 namespace baton::xes {
 namespace {
 
@@ -12,15 +14,7 @@ constexpr std::uint64_t max_markup_bytes = std::uint64_t{4} << 20;
 constexpr std::uint64_t max_unfinished_bytes = 2 * max_markup_bytes;
 constexpr std::size_t max_shown_bytes = 60;
 
-std::string_view local_name(std::string_view name) {
-  const std::size_t colon = name.rfind(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
-
-bool is_attribute(std::string_view name) {
-  return name == "string" || name == "date" || name == "int" || name == "float" || name == "boolean" || name == "id" ||
-         name == "list" || name == "container";
-}
+bool says_utf8(std::string_view encoding) { return encoding.empty() || lower(encoding) == "utf-8"; }
 
 /// The value of an XML attribute; empty where there is none.
 std::string_view value_of(const char** attributes, std::string_view name) {
@@ -32,6 +26,24 @@ std::string_view value_of(const char** attributes, std::string_view name) {
 
 }  // namespace
 
+std::string_view local_name(std::string_view name) {
+  const std::size_t colon = name.rfind(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+bool is_attribute(std::string_view name) {
+  switch (name.size()) {
+    case 2: return name == "id";
+    case 3: return name == "int";
+    case 4: return name == "date" || name == "list";
+    case 5: return name == "float";
+    case 6: return name == "string";
+    case 7: return name == "boolean";
+    case 9: return name == "container";
+    default: return false;
+  }
+}
+
 struct Parser::Callbacks {
   static void start(void* self, const char* name, const char** attributes) {
     static_cast<Parser*>(self)->start_element(name, attributes);
@@ -41,6 +53,8 @@ struct Parser::Callbacks {
     static_cast<Parser*>(self)->refuse("the file has a DOCTYPE, which event logs don't need and which can hide attacks",
                                           "remove the <!DOCTYPE …> at the top of the file and import it again");
   }
+  static void cdata_start(void* self) { static_cast<Parser*>(self)->is_in_cdata_ = true; }
+  static void cdata_end(void* self) { static_cast<Parser*>(self)->is_in_cdata_ = false; }
   static void declaration(void* self, const char* /*version*/, const char* encoding, int /*standalone*/) {
     if (encoding != nullptr) static_cast<Parser*>(self)->encoding_ = std::string_view(encoding).substr(0, max_shown_bytes);
   }
@@ -51,13 +65,21 @@ Parser::Parser(std::string name, Handler& handler)
   BATON_CHECK(parser_ != nullptr);
   XML_SetUserData(parser_, this);
   XML_SetElementHandler(parser_, Callbacks::start, Callbacks::end);
+  XML_SetCdataSectionHandler(parser_, Callbacks::cdata_start, Callbacks::cdata_end);
   XML_SetStartDoctypeDeclHandler(parser_, Callbacks::doctype);
   XML_SetXmlDeclHandler(parser_, Callbacks::declaration);
 }
 
 Parser::~Parser() { XML_ParserFree(parser_); }
 
-std::uint64_t Parser::line() const { return XML_GetCurrentLineNumber(parser_); }
+std::uint64_t Parser::line() const { return XML_GetCurrentLineNumber(parser_) + lines_elsewhere_; }
+
+bool Parser::is_between_traces() const {
+  if (scope_ != Scope::log || depth_ != 1 || skipped_depth_ != 0 || is_in_cdata_ || refused_ || handler_is_done_) return false;
+  if (!says_utf8(encoding_)) return false;
+  const XML_Index reached = XML_GetCurrentByteIndex(parser_);
+  return reached >= 0 && static_cast<std::uint64_t>(reached) == fed_bytes_;
+}
 
 std::string Parser::place() const { return fmt::format("{}, line {}", name_, line()); }
 

@@ -9,6 +9,11 @@ struct XML_ParserStruct;
 
 namespace baton::xes {
 
+/// A name without the prefix of its namespace.
+[[nodiscard]] std::string_view local_name(std::string_view name);
+/// Whether elements of this local name are XES attributes.
+[[nodiscard]] bool is_attribute(std::string_view name);
+
 /// What an XES document says, in its order. Views are valid during the call only.
 class Handler {
  public:
@@ -26,7 +31,7 @@ class Handler {
   virtual void declaration(std::string_view) {}
 };
 
-/// Reads XES with expat, block by block, in constant memory. The only place that knows expat.
+/// Reads XES with expat, block by block, in constant memory. The only place that knows expat, and the judge of what is a document.
 ///
 /// Elements are told by their local names, whatever the namespace. Children of attributes are skipped, and of the header's
 /// elements all but what declaration() reports. A document type, elements deeper than 256, more than 256 attributes at an element and
@@ -44,6 +49,10 @@ class Parser {
   /// Attributes without a key: skipped, and counted here.
   [[nodiscard]] std::uint64_t keyless_count() const { return keyless_count_; }
   [[nodiscard]] std::uint64_t line() const;
+  /// Whether a trace may follow, all that was fed being read: then a whole trace in UTF-8 may be read elsewhere, and its lines be counted in
+  /// by read_elsewhere().
+  [[nodiscard]] bool is_between_traces() const;
+  void read_elsewhere(std::uint64_t lines) { lines_elsewhere_ += lines; }
 
  private:
   enum class Scope { outside, log, trace, event };
@@ -66,6 +75,7 @@ class Parser {
   unsigned depth_ = 0;
   unsigned skipped_depth_ = 0;  // depth of the element whose content is skipped, 0 = none
   bool root_seen_ = false;
+  bool is_in_cdata_ = false;
   bool handler_is_done_ = false;
   bool refused_ = false;
   Error refusal_;
@@ -74,6 +84,7 @@ class Parser {
   std::uint64_t fed_bytes_ = 0;
   std::uint64_t reached_bytes_ = 0;  // start of the markup that expat could not finish yet
   std::uint64_t keyless_count_ = 0;
+  std::uint64_t lines_elsewhere_ = 0;
 };
 
 }  // namespace baton::xes

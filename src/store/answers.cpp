@@ -9,9 +9,10 @@ namespace {
 constexpr std::size_t most_answer_bytes = std::size_t{256} << 20;
 }  // namespace
 
+void drop_answers(SQLite::Database& database) { database.exec("DELETE FROM answer"); }
+
 void write_answers(SQLite::Database& database, const std::vector<std::pair<std::string, std::string>>& answers) {
-  database.exec("DELETE FROM answer");
-  SQLite::Statement insert(database, "INSERT INTO answer (question, hash, data) VALUES (?, ?, ?)");
+  SQLite::Statement insert(database, "INSERT OR REPLACE INTO answer (question, hash, data) VALUES (?, ?, ?)");
   for (const auto& [question, answer] : answers) {
     const std::string data = compressed(answer);
     insert.bind(1, question);

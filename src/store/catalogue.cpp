@@ -56,11 +56,13 @@ void write_files(SQLite::Database& database, const RawLog& log) {
   SQLite::Statement insert(database,
                            "INSERT INTO file (id, path, format, source, size_bytes, digest, records, kept, duplicates, "
                            "rejected, ties, column_set, mapped_fields) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  SQLite::Statement insert_stamp(database, "INSERT INTO file_stamp (file, inode, changed_ns) VALUES (?, ?, ?)");
   SQLite::Statement insert_warning(database, "INSERT INTO file_warning (file, text) VALUES (?, ?)");
   for (std::size_t index = 0; index < log.files.size(); ++index) {
     const FileReceipt& file = log.files[index];
     insert_row(insert, index, file.path, file.format, file.source, file.size_bytes, file.digest, file.records, file.kept,
                file.duplicates, file.rejected, file.ties, file.column_set, file.mapped_fields);
+    if (file.stamp.changed_ns != 0) insert_row(insert_stamp, index, file.stamp.inode, file.stamp.changed_ns);
     for (const std::string& warning : file.warnings) insert_row(insert_warning, index, warning);
   }
   SQLite::Statement insert_reject(database, "INSERT INTO reject (file, record, line, reason) VALUES (?, ?, ?, ?)");
@@ -130,6 +132,12 @@ bool read_files(SQLite::Database& database, RawLog& log) {
     if (bits_at(warning, 0) >= log.files.size()) return false;
     log.files[bits_at(warning, 0)].warnings.push_back(warning.getColumn(1).getString());
   }
+  if (!database.tableExists("file_stamp")) return true;  // an older store
+  SQLite::Statement stamp(database, "SELECT file, inode, changed_ns FROM file_stamp");
+  while (stamp.executeStep()) {
+    if (bits_at(stamp, 0) >= log.files.size()) return false;
+    log.files[bits_at(stamp, 0)].stamp = {bits_at(stamp, 1), stamp.getColumn(2).getInt64()};
+  }
   return true;
 }
 
@@ -147,7 +155,7 @@ bool read_rejects(SQLite::Database& database, RawLog& log) {
 
 void write_catalogue(SQLite::Database& database, const RawLog& log, const StoredContext& context) {
   database.exec("DELETE FROM meta; DELETE FROM source; DELETE FROM source_mapping; DELETE FROM file; "
-                "DELETE FROM file_warning; DELETE FROM reject;");
+                "DELETE FROM file_warning; DELETE FROM file_stamp; DELETE FROM reject;");
   SQLite::Statement insert(database, "INSERT INTO meta (key, value) VALUES (?, ?)");
   insert_row(insert, "config_toml", context.config_toml);
   insert_row(insert, "config_path", context.config_path);

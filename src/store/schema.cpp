@@ -78,8 +78,11 @@ CREATE TABLE answer (                   -- to the standard questions, over the l
   hash INTEGER NOT NULL,                -- XXH3 of data
   data BLOB NOT NULL                    -- zstd
 ) STRICT;
-)",
-    R"(
+CREATE TABLE file_stamp (               -- of files that need not be read again while they have it
+  file INTEGER PRIMARY KEY,
+  inode INTEGER NOT NULL,
+  changed_ns INTEGER NOT NULL
+) STRICT;
 CREATE TABLE part (                     -- issues of a source whose keys' ids follow each other
   id INTEGER PRIMARY KEY,
   source INTEGER,                       -- NULL: the whole log in one piece, as earlier versions wrote it

@@ -184,7 +184,7 @@ Result<void> Store::Impl::end_write(const RawLog& log, const std::vector<SourceU
     const auto finished = std::move(writer);
     BATON_TRY_VOID(finished->finish(log, uses));
     write_catalogue(database, log, context);
-    write_answers(database, {});
+    drop_answers(database);
     return {};
   });
 }

@@ -36,6 +36,32 @@ TEST_CASE("files as they are, in the order given", "[bytes][list]") {
   CHECK(names(folder, {}).empty());
 }
 
+TEST_CASE("files of folders that are said to be unchanged are listed and not opened", "[bytes][list]") {
+  const ScratchFolder folder;
+  folder.write("in/a.zip", "PK\x03\x04 and then nothing that an archive has");
+  folder.write("in/b", "bytes");
+  struct stat status {};
+  REQUIRE(::stat(folder.path("in/b").c_str(), &status) == 0);
+  const auto inputs = list_inputs({folder.path("in")}, nullptr, [&](const std::string& path, std::uint64_t size_bytes, const FileStamp& stamp) {
+    if (path == folder.path("in/b")) {
+      CHECK(size_bytes == 5);
+      CHECK(stamp.inode == status.st_ino);
+      CHECK(stamp.changed_ns == status.st_ctim.tv_sec * 1'000'000'000 + status.st_ctim.tv_nsec);
+      const auto opened = open_input({path, {}});
+      REQUIRE(opened);
+      CHECK((*opened)->stamp() == stamp);
+    }
+    return path == folder.path("in/a.zip");
+  });
+  REQUIRE(inputs);
+  REQUIRE(inputs->size() == 2);
+  CHECK(inputs->at(0).is_unchanged);
+  CHECK_FALSE(inputs->at(1).is_unchanged);
+  CHECK(inputs->at(1).is_walked);
+  // A file that is named itself is always looked at.
+  CHECK_FALSE(list_inputs({folder.path("in/b")}, nullptr, [](const auto&...) { return true; })->at(0).is_unchanged);
+}
+
 TEST_CASE("folders are walked in order of name", "[bytes][list]") {
   const ScratchFolder folder;
   folder.write("b.csv", "b");

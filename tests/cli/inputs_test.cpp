@@ -1,5 +1,7 @@
 // What is left out of folders and archives, and files that are imported again, with the program run as users run it.
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <string>
@@ -71,4 +73,38 @@ TEST_CASE("a file of which every record was rejected can be imported again by an
   CHECK(sources.out.find("never") == std::string::npos);
   const Outcome again = run_in(folder, "import b.csv --store s.db --map time=at");
   CHECK(again.err.find("the same content was read before") != std::string::npos);
+}
+
+TEST_CASE("mails of a folder that were not touched are not read again", "[cli]") {
+  const ScratchFolder folder;
+  const auto mail = [](int number) { return fmt::format("From: ann@example.net\nDate: Mon, 02 Mar 2026 08:05:0{} +0000\nMessage-ID: <{}@example.net>\n\nx\n", number, number); };
+  for (const int number : {1, 2, 3}) folder.write(fmt::format("box/cur/{}", number), mail(number));
+  const auto import = [&](const std::string& more = {}) { return run_in(folder, "import box" + more).err; };
+  const auto sql = [&](const std::string& statement) {
+    return std::system(fmt::format("sqlite3 '{}' \"{}\" >'{}'", folder.path("baton.db"), statement, folder.path("answer")).c_str());
+  };
+  CHECK(import().find("added 3 events") != std::string::npos);
+  // They were written just before: another change might not be seen.
+  REQUIRE(sql("SELECT count(*) FROM file_stamp") == 0);
+  CHECK(bytes_of(folder.path("answer")) == "0\n");
+  // As if they had been there for long; a wrong digest shows which of them are read.
+  for (const int number : {1, 2, 3}) {
+    struct stat status {};
+    const std::string path = fmt::format("box/cur/{}", number);
+    REQUIRE(::stat(folder.path(path).c_str(), &status) == 0);
+    const std::int64_t changed_ns = status.st_ctim.tv_sec * std::int64_t{1'000'000'000} + status.st_ctim.tv_nsec;
+    REQUIRE(sql(fmt::format("UPDATE file SET digest = {} WHERE path = '{}'; INSERT INTO file_stamp SELECT id, {}, {} FROM file WHERE path = '{}'", number, path, status.st_ino,
+                            changed_ns, path)) == 0);
+  }
+  const std::string again = import();
+  CHECK(again.find("note: box/cur/1 and 2 more left out: the same content was read before\n") != std::string::npos);
+  CHECK(again.find("nothing new") != std::string::npos);
+  // The same size and time of content, but not the same.
+  const auto time = std::filesystem::last_write_time(folder.path("box/cur/2"));
+  folder.write("box/cur/2", mail(4));
+  std::filesystem::last_write_time(folder.path("box/cur/2"), time);
+  CHECK(import().find("added 1 event") != std::string::npos);
+  // What says how to read makes all of them be read.
+  const std::string all = import(" --source mail");
+  CHECK(all.find("note: box/cur/2 left out: the same content was read before\n") != std::string::npos);
 }

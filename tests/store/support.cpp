@@ -30,7 +30,7 @@ bool same(const FileReceipt& a, const FileReceipt& b) {
   return a.path == b.path && a.format == b.format && a.source == b.source && a.size_bytes == b.size_bytes &&
          a.digest == b.digest && a.records == b.records && a.kept == b.kept && a.duplicates == b.duplicates &&
          a.rejected == b.rejected && a.ties == b.ties && a.column_set == b.column_set &&
-         a.mapped_fields == b.mapped_fields && a.warnings == b.warnings;
+         a.mapped_fields == b.mapped_fields && a.warnings == b.warnings && a.stamp == b.stamp;
 }
 
 bool same(const Reject& a, const Reject& b) {
@@ -108,7 +108,7 @@ void make_older(const std::string& path) {
   segment.bind(4, data.data(), static_cast<int>(data.size()));
   segment.exec();
   database.exec("DELETE FROM segment WHERE series IN (SELECT id FROM series WHERE name LIKE 'use.%'); DELETE FROM series WHERE name LIKE 'use.%'; "
-                "DROP TABLE part; ALTER TABLE segment DROP COLUMN part; DROP TABLE answer; PRAGMA user_version = 2");
+                "DROP TABLE part; ALTER TABLE segment DROP COLUMN part; DROP TABLE answer; DROP TABLE file_stamp; PRAGMA user_version = 2");
 }
 
 }  // namespace store_test

@@ -109,7 +109,7 @@ TEST_CASE("a catalogue that contradicts itself is a damaged store") {
       "UPDATE series SET name = 'x' WHERE name = 'event.at'", "DELETE FROM series WHERE id = 0", "DELETE FROM series",
       "DELETE FROM source", "UPDATE source SET id = 7", "DELETE FROM file", "UPDATE file SET source = 1",
       "UPDATE file SET id = -1", "INSERT INTO reject VALUES (1, 4, 1, 1, 'x')", "INSERT INTO file_warning VALUES (1, 4, 'x')",
-      "UPDATE source_mapping SET source = 4", "UPDATE source_mapping SET field = 'x'", "DROP TABLE reject",
+      "UPDATE source_mapping SET source = 4", "UPDATE source_mapping SET field = 'x'", "DROP TABLE reject", "INSERT INTO file_stamp VALUES (9, 1, 1)",
       "DROP TABLE segment; CREATE VIEW segment AS SELECT 1 AS id");
   CAPTURE(change);
   const Folder folder;

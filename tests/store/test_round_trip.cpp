@@ -164,3 +164,13 @@ TEST_CASE("one store can be saved twice while it is open") {
   REQUIRE(store->save(steady_log(70, 2), {}));
   CHECK(same(store->load_log().value(), steady_log(70, 2)));
 }
+
+TEST_CASE("the stamps of files are kept where they are known") {
+  const Folder folder;
+  RawLog log = steady_log(10, 1);
+  log.files.push_back(log.files.front());
+  log.files.back().stamp = {std::uint64_t{1} << 63 | 7, 1'772'438'400'123'456'789};
+  make_store(folder.file("stamps.db"), log);
+  CHECK(same(Store::open(folder.file("stamps.db"))->load_log().value(), log));
+  CHECK(raw(folder.file("stamps.db")).execAndGet("SELECT count(*) FROM file_stamp").getInt() == 1);
+}

@@ -153,6 +153,7 @@ TEST_CASE("a store of the first schema is read: how its stamps were read is not 
   CHECK(log->events.size() == 10);
   CHECK(log->sources.front().zone.empty());
   CHECK(log->sources.front().day_order == DayOrder::unknown);
+  CHECK(log->files.front().stamp == FileStamp{});
 }
 
 TEST_CASE("an older store is migrated, a newer one refused") {

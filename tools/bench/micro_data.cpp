@@ -139,7 +139,7 @@ void read(LogBuilder& builder, const std::string& text) {
 RawLog raw_log() {
   LogBuilder builder{RawLog{}};
   read(builder, csv_text("time"));
-  return builder.finish(1);
+  return builder.finish(1).value();
 }
 
 const Analysis& analysis() {

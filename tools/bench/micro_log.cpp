@@ -81,7 +81,7 @@ void finish(benchmark::State& state, const std::vector<const std::string*>& text
       for (const std::string* text : texts) read(builder, *text);
       records = event_count * texts.size();
       state.ResumeTiming();
-      const RawLog log = builder.finish(1);
+      const RawLog log = builder.finish(1).value();
       state.PauseTiming();
     }
     state.ResumeTiming();

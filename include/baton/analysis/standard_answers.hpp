@@ -20,9 +20,13 @@ inline constexpr int figures_version = 1;
 /// An answer to a standard question as bytes, to be kept beside the log that it was made from.
 using KeptAnswer = std::pair<std::string, std::string>;  // question, answer
 
-/// The answers to all standard questions from an analysis of a whole log with default options; one that would be too large to be worth
-/// its place is left out. The same bytes with any number of threads, and wherever the store lies.
+/// The answers to all standard questions from an analysis of a whole log with default options. One that would be too large to be worth its
+/// place is left out, and so are handoffs of persons where there are very many: they are kept when somebody asks. The same bytes with any number
+/// of threads, and wherever the store lies.
 [[nodiscard]] std::vector<KeptAnswer> standard_answers(const Analysis& analysis);
+
+/// The answer to one standard question, from its document; nothing where it is too large.
+[[nodiscard]] std::optional<KeptAnswer> answer_of(report::Document document, std::string_view version, Level level);
 
 /// The document of a kept answer, for a store by the name that the user has for it; nothing where the bytes are none.
 [[nodiscard]] std::optional<report::Document> document_of_answer(std::string_view answer, const std::string& store);

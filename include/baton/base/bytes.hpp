@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,13 @@
 #include "baton/base/result.hpp"
 
 namespace baton {
+
+/// What is another after a file on disk was changed or replaced; a hint only, as two changes may fall into one tick of the clock.
+struct FileStamp {
+  std::uint64_t inode = 0;
+  std::int64_t changed_ns = 0;  ///< Since 1970, of content or attributes; 0: not known.
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
 
 /// A stream of bytes: a file, standard input, the decompressed content of either, or memory. Readers see nothing else,
 /// so each can be tested and fuzzed from memory.
@@ -25,9 +33,12 @@ class ByteSource {
   [[nodiscard]] const std::string& name() const { return name_; }
   /// Size of the file on disk, 0 where unknown.
   [[nodiscard]] std::uint64_t size_bytes() const { return size_bytes_; }
+  /// Of the file on disk when it was opened; not known of what is unpacked or no regular file.
+  [[nodiscard]] const FileStamp& stamp() const { return stamp_; }
 
  protected:
   std::string name_;
+  FileStamp stamp_;
   std::uint64_t size_bytes_ = 0;
 };
 
@@ -44,6 +55,7 @@ struct InputRef {
   std::string member;  ///< Member of a zip archive, else empty.
   std::uint64_t size_bytes = 0;  ///< Of the file on disk, or of the unpacked member; 0 where unknown. Set by list_inputs().
   bool is_walked = false;  ///< Found in a folder or an archive, not named itself. Set by list_inputs().
+  bool is_unchanged = false;  ///< It needs not be read: list_inputs() was told so.
   [[nodiscard]] std::string name() const { return member.empty() ? path : path + "!" + member; }
 };
 
@@ -58,8 +70,10 @@ struct InputRef {
 /// archives too). A Maildir (a folder with `cur` and `new`) is walked like any other folder. What a walked folder holds
 /// that cannot be an input (a link to nothing, an Office document, an encrypted archive, a file or folder that may not be
 /// read) is added to `left_out`, with the reason. Errors: a path that is not there or cannot be an input; without
-/// `left_out` also the first such thing in a folder.
-[[nodiscard]] Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths, std::vector<Error>* left_out = nullptr);
+/// `left_out` also the first such thing in a folder. Files of folders of which `is_unchanged` says so are not opened.
+using IsUnchanged = std::function<bool(const std::string& path, std::uint64_t size_bytes, const FileStamp& stamp)>;
+[[nodiscard]] Result<std::vector<InputRef>> list_inputs(const std::vector<std::string>& paths, std::vector<Error>* left_out = nullptr,
+                                                        const IsUnchanged& is_unchanged = {});
 
 /// Reads all of a source into memory, up to a cap. Errors as read(), and input where the cap is passed.
 [[nodiscard]] Result<std::string> read_all(ByteSource& source, std::uint64_t cap_bytes);

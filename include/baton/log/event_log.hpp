@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "baton/base/bytes.hpp"
 #include "baton/base/dictionary.hpp"
 #include "baton/base/result.hpp"
 #include "baton/base/time.hpp"
@@ -92,6 +93,7 @@ struct FileReceipt {
   std::uint64_t column_set = 0;  ///< Hash of the names of its columns.
   std::uint64_t mapped_fields = 0;  ///< Bit per Field that the file fills.
   std::vector<std::string> warnings;  ///< Defects of the whole file, in words.
+  FileStamp stamp = {};          ///< When it was read; a file that still has it need not be read to know that its digest is this one.
 };
 
 /// A record that is not in the log, and why.

@@ -81,6 +81,10 @@ class LogBuilder {
   /// file's events and rejects are taken back and its receipt is dropped. A file of which every record was rejected is not known
   /// in that sense: it was read by the wrong options, and this one replaces it.
   bool end_file(std::uint64_t digest);
+  /// Whether a stored file has this path, size and stamp, so that end_file() would find its content known.
+  [[nodiscard]] bool knows_file(const std::string& path, std::uint64_t size_bytes, const FileStamp& stamp) const;
+  /// Counts a file of which that was so among those known before.
+  void leave_out_known(const std::string& path) { files_known_before_.push_back(path); }
   [[nodiscard]] bool has_open_file() const { return file_is_open_; }
   [[nodiscard]] FileReceipt& file();
   [[nodiscard]] const std::vector<FileReceipt>& files() const { return log_.files; }
@@ -107,6 +111,7 @@ class LogBuilder {
   [[nodiscard]] std::size_t pending_events() const;
 
  private:
+  [[nodiscard]] static bool is_all_rejected(const FileReceipt& file);
   void drop_open_file();
   void drop_replaced_files();
   void mark_used(const EventChunk& chunk, const ArrivingChunk& arriving);
@@ -122,6 +127,7 @@ class LogBuilder {
   RawLog log_;                        // dictionaries, sources, files, rejects, uses
   std::size_t base_files_ = 0;        // files of the stored log
   std::unordered_map<std::uint64_t, std::uint32_t> file_digests_;  // digest to index of the file
+  std::unordered_map<std::uint64_t, std::uint32_t> file_inodes_;   // of stored files, to their index
   std::vector<std::uint32_t> replaced_files_;
   std::vector<std::uint32_t> index_of_file_;   // empty unless files were replaced
   std::vector<std::uint8_t> source_is_empty_;  // per stored source: no record of it was ever read, so nothing binds it to its mapping

@@ -67,7 +67,8 @@ class Store {
   [[nodiscard]] Result<void> end_write(const RawLog& log, const StoredContext& context);
   /// Replaces the content by a log whose events are in memory.
   [[nodiscard]] Result<void> write(const RawLog& log, const StoredContext& context, unsigned threads = 1);
-  /// Replaces all answers: pairs of question and answer. They must be those of the log that the store holds, or that was written last.
+  /// Keeps answers, pairs of question and answer, beside those to other questions. They must be those of the log that the store holds, or that was
+  /// written last.
   [[nodiscard]] Result<void> keep_answers(const std::vector<std::pair<std::string, std::string>>& answers);
   /// Ends the one transaction of an import (synchronous = FULL): all or nothing, also when the process is killed.
   [[nodiscard]] Result<void> commit();

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "baton/base/text.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 namespace {
@@ -42,6 +43,7 @@ void rate_issues(Analysis& analysis) {
   analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, analysis.config.ease);
   analysis.ease->apply(analysis.log, analysis.measured, analysis.threads);
   analysis.selection = Selection::all(analysis.measured.issues.size());
+  analysis.shared = std::make_shared<SharedFigures>();
 }
 
 }  // namespace
@@ -97,7 +99,7 @@ Result<void> apply_filters(Analysis& analysis, const Filters& filters) {
     const bool in_period = (!filters.since || measures.opening >= *filters.since) && (!filters.until || measures.opening < *filters.until);
     if (!in_period || !fits(accounts, issue.account) || !fits(categories, issue.category) || !fits(priorities, issue.priority)) keep[row] = 0;
   }
-  analysis.selection.keep_only(keep);
+  analysis.keep_only(keep);
   return {};
 }
 

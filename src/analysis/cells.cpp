@@ -5,6 +5,7 @@
 #include "baton/base/shell.hpp"
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 
@@ -50,31 +51,6 @@ report::Sentence sentence(std::string_view marked, std::string anchor) {
 }
 
 namespace {
-
-/// What the head of a document says of the issues that it is about, from one pass over them.
-struct Head {
-  std::int64_t events = 0, inferred_openings = 0, mail_threads = 0;
-  TimeUs first = no_time, last = no_time;
-  double ease_coverage = 0;  // summed up
-};
-
-Head head_of(const Analysis& analysis) {
-  Head head;
-  std::vector<double> ease_coverage;
-  ease_coverage.reserve(analysis.selection.rows.size());
-  for (const std::uint32_t row : analysis.selection.rows) {
-    const IssueMeasures& issue = analysis.measured.issues[row];
-    const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
-    head.events += issue.events;
-    head.inferred_openings += resolved.stated_opening == no_time;
-    head.mail_threads += analysis.log.raw.sources[resolved.source].is_mail;
-    head.first = head.first == no_time ? issue.first_event : std::min(head.first, issue.first_event);
-    head.last = std::max(head.last, issue.last_event);
-    ease_coverage.push_back(issue.ease_coverage);
-  }
-  head.ease_coverage = stats::exact_sum(ease_coverage);
-  return head;
-}
 
 void add_coverage(const Analysis& analysis, const Head& head, report::Document& document) {
   const auto issues = static_cast<double>(std::max<std::size_t>(1, analysis.selection.rows.size()));

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cells.hpp"
+#include "shared_figures.hpp"
 #include "sql_columns.hpp"
 
 namespace baton {
@@ -90,7 +91,7 @@ SqlTableMaker maker(std::string name, std::string rows, const std::vector<Descri
 
 constexpr std::array levels{Level::team, Level::person, Level::department};
 
-Parts teams(const Analysis& analysis) { return {{{}, team_table(analysis, team_figures(analysis.log, analysis.measured, analysis.selection))}}; }
+Parts teams(const Analysis& analysis) { return {{{}, team_table(analysis, teams_of(analysis))}}; }
 
 Parts accounts(const Analysis& analysis) { return {{{}, account_table(analysis)}}; }
 

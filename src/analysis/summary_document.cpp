@@ -7,6 +7,7 @@
 #include "baton/stats/quantile.hpp"
 
 #include "cells.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 namespace {
@@ -244,7 +245,7 @@ std::vector<report::Section> summary_sections(const Analysis& analysis) {
   std::vector<TeamFigures> teams;
   parallel_for(2, analysis.threads, [&](std::size_t task, unsigned) {
     if (task == 0) values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
-    if (task == 1) teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+    if (task == 1) teams = teams_of(analysis);
   });
   report::Prose lead;
   lead.lead = true;

@@ -3,6 +3,7 @@
 #include "baton/stats/quantile.hpp"
 
 #include "cells.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 
@@ -93,7 +94,7 @@ report::Prose worth(const Analysis& analysis, const std::vector<TeamFigures>& te
 
 report::Document team_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "teams");
-  const auto teams = team_figures(analysis.log, analysis.measured, analysis.selection);
+  const auto& teams = teams_of(analysis);
   TimeSum all_delay = 0;
   for (const TeamFigures& team : teams) all_delay += team.queued + team.in_hand;
   std::size_t half = 0;

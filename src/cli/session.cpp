@@ -164,7 +164,7 @@ Result<void> apply_all_filters(const Options& options, Analysis& analysis) {
   std::vector<std::uint8_t> keep(analysis.measured.issues.size(), 0);
   const std::vector<std::uint32_t> rows = issue_order(analysis);
   for (std::size_t i = 0; i < rows.size(); ++i) keep[rows[i]] = by_row[i];
-  analysis.selection.keep_only(keep);
+  analysis.keep_only(keep);
   return {};
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 
 namespace baton {
@@ -36,6 +37,7 @@ TimeUs later_by(TimeUs at, TimeUs span) {
 class Openings {
  public:
   explicit Openings(const ResolvedLog& log, Measured& measured) {
+    sorted_.reserve(measured.issues.size());
     for (IssueMeasures& row : measured.issues) {
       const Asker asker = asker_of(log.issues[row.issue]);
       if (!asker.known()) continue;
@@ -121,20 +123,25 @@ std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const std::vector<
 
 }  // namespace
 
-void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links, Measured& measured) {
+void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links, unsigned threads,
+                           Measured& measured) {
   const Openings openings(log, measured);
   const RepeatWindows windows(resolutions, log.windows.repeat_contact_us, measured.issues.size());
-  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
-    IssueMeasures& issue = measured.issues[row];
-    const Asker asker = asker_of(log.issues[issue.issue]);
-    if (!asker.known()) continue;
-    std::int64_t count = 0;
-    windows.visit(row, [&](TimeUs from, TimeUs to) {
-      const bool itself = from <= issue.opening && issue.opening <= to;
-      count += openings.count(asker, from, to) - itself;
-    });
-    issue.repeat_contacts = static_cast<std::int32_t>(count);
-  }
+  constexpr std::size_t block = 4096;
+  parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
+    const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
+    for (std::size_t row = index * block; row < end; ++row) {
+      IssueMeasures& issue = measured.issues[row];
+      const Asker asker = asker_of(log.issues[issue.issue]);
+      if (!asker.known()) continue;
+      std::int64_t count = 0;
+      windows.visit(static_cast<std::uint32_t>(row), [&](TimeUs from, TimeUs to) {
+        const bool itself = from <= issue.opening && issue.opening <= to;
+        count += openings.count(asker, from, to) - itself;
+      });
+      issue.repeat_contacts = static_cast<std::int32_t>(count);
+    }
+  });
   // A follow-up that opens in a window as well is one repeat.
   for (const auto& [followed, row] : find_follow_ups(log, links, measured)) {
     IssueMeasures& issue = measured.issues[followed];

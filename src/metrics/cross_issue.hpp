@@ -20,7 +20,7 @@ struct LinkRow {
 
 /// Repeat contacts: per issue, the new issues of the same contact (else account) and category that open within the window after one of its
 /// resolutions, and those linked as its follow-up. Null where neither contact nor account, or no category, is known.
-void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links,
+void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links, unsigned threads,
                            Measured& measured);
 /// First contact resolution: one-touch and no repeat contact; null for issues resolved less than a window before the as-of instant.
 void judge_first_contact(const ResolvedLog& log, Measured& measured);

@@ -172,11 +172,11 @@ class Collector {
   }
 
   /// What needs all issues.
-  Measured finish(const ResolvedLog& log, double avoidable_ratio, const std::vector<NamedMarks>& named) {
+  Measured finish(const ResolvedLog& log, double avoidable_ratio, const std::vector<NamedMarks>& named, unsigned threads) {
     measured_.named = NamedMarks(log);
     for (const NamedMarks& marks : named) measured_.named.add(marks);
     for (const TenureRow& tenure : measured_.tenures) measured_.named.teams[tenure.team] = 1;
-    count_repeat_contacts(log, resolutions_, links_, measured_);
+    count_repeat_contacts(log, resolutions_, links_, threads, measured_);
     judge_first_contact(log, measured_);
     judge_escalations(log, avoidable_ratio, measured_);
     return std::move(measured_);
@@ -265,7 +265,9 @@ class Meter : public PartSink {
     for (std::size_t issue = 0; issue < part.keys.size(); ++issue) log_.offsets.push_back(first_event + part.offsets[issue + 1]);
     return {};
   }
-  Measured finish(double avoidable_ratio) { return collector_.finish(log_, avoidable_ratio, followers_.named()); }
+  Measured finish(double avoidable_ratio) {
+    return collector_.finish(log_, avoidable_ratio, followers_.named(), static_cast<unsigned>(issues_.size()));
+  }
 
  private:
   ResolvedLog& log_;
@@ -305,7 +307,7 @@ Measured measure(const ResolvedLog& log, double avoidable_ratio, unsigned thread
     collector.append(followers[worker].block(), static_cast<std::uint32_t>(first));
     turnstile.leave();
   });
-  return collector.finish(log, avoidable_ratio, followers.named());
+  return collector.finish(log, avoidable_ratio, followers.named(), threads);
 }
 
 Result<Measured> measure_parts(ResolvedLog& log, LogParts& parts, const ResolveIssue& resolve_issue, PartSink* also, double avoidable_ratio,

@@ -18,7 +18,7 @@ struct Library {
 const std::vector<Library>& libraries() {
   static const std::vector<Library> list{
       {"<SQLiteCpp/", {"store"}}, {"<sqlite3", {"store"}},
-      {"<boost/math/", {"stats"}}, {"<boost/", {"graph"}},
+      {"<boost/math/", {"stats"}}, {"<boost/sort/", {"stats"}}, {"<boost/", {"graph"}},
       {"<gmime/", {"sources"}}, {"<glib", {"sources"}}, {"<expat", {"sources"}},
       {"<toml++/", {"resolve"}}, {"<re2/", {"resolve"}},
       {"<nlohmann/", {"resolve", "report"}}, {"<graphviz/", {"report"}}, {"<openssl/", {"report"}},

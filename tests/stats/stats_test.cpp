@@ -72,8 +72,8 @@ TEST_CASE("Kaplan-Meier median: as all observations in order give it") {
     // S(t) from its definition, over the distinct durations in order.
     std::map<std::int64_t, std::pair<int, int>> of;  // events, all
     for (const Observation& observation : observations) {
-      of[observation.duration].first += observation.observed;
-      ++of[observation.duration].second;
+      of[observation.duration()].first += observation.observed();
+      ++of[observation.duration()].second;
     }
     std::optional<std::int64_t> expected;
     double survival = 1;

@@ -31,6 +31,8 @@ struct AnalysisContext {
   std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
 };
 
+struct SharedFigures;
+
 /// Everything measured, and the issues that the question is about.
 struct Analysis {
   ResolvedLog log;
@@ -40,7 +42,10 @@ struct Analysis {
   Config config;
   AnalysisContext context;
   unsigned threads = 1;
+  std::shared_ptr<SharedFigures> shared;  ///< What several documents show of the selection, computed once.
 
+  /// Narrows the selection to the marked rows.
+  void keep_only(const std::vector<std::uint8_t>& rows);
   [[nodiscard]] std::string person(std::uint32_t id) const { return id == 0 ? std::string() : context.person_label(log, id); }
 };
 

@@ -16,9 +16,19 @@ namespace baton::stats {
 /// Shape       a duration, or nothing where S never falls to 1/2 ("not reached").
 /// Cost        O(n log n); reorders.
 /// Source      Kaplan and Meier 1958.
-struct Observation {
-  std::int64_t duration = 0;
-  bool observed = true;  ///< False: censored then.
+///
+/// An observation is one number, which sorts by duration, then events first; durations are below 2^62.
+class Observation {
+ public:
+  Observation() = default;
+  Observation(std::int64_t duration, bool observed) : key_(duration * 2 + (observed ? 0 : 1)) {}
+  [[nodiscard]] std::int64_t duration() const { return key_ >> 1; }
+  [[nodiscard]] bool observed() const { return (key_ & 1) == 0; }  ///< False: censored then.
+  [[nodiscard]] std::int64_t key() const { return key_; }
+  friend bool operator<(const Observation& a, const Observation& b) { return a.key_ < b.key_; }
+
+ private:
+  std::int64_t key_ = 0;
 };
 [[nodiscard]] std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations);
 

@@ -1,0 +1,25 @@
+#pragma once
+#include <mutex>
+#include <vector>
+
+#include "baton/analysis/analysis.hpp"
+
+namespace baton {
+
+/// What the head of a document says of the issues that it is about, from one pass over them.
+struct Head {
+  std::int64_t events = 0, inferred_openings = 0, mail_threads = 0;
+  TimeUs first = no_time, last = no_time;
+  double ease_coverage = 0;  ///< Summed up.
+};
+
+/// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
+struct SharedFigures {
+  std::once_flag teams_once, head_once;
+  std::vector<TeamFigures> teams;
+  Head head;
+};
+[[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
+[[nodiscard]] const Head& head_of(const Analysis& analysis);
+
+}  // namespace baton

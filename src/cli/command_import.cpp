@@ -1,8 +1,8 @@
 #include <unistd.h>
 
-#include <ctime>
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <optional>
 
 #include "baton/store/store.hpp"
@@ -87,7 +87,7 @@ struct Base {
   std::size_t files = 0;
   std::uint64_t events = 0;
   std::int64_t began_ns = 0;  ///< When reading began.
-  bool is_by_parts = false;  ///< The builder loads the parts that get new events, and the others stay where they are.
+  bool is_by_parts = false;   ///< The builder loads the parts that get new events, and the others stay where they are.
 };
 
 Result<Base> load_base(const Store& store, unsigned threads) {
@@ -157,7 +157,6 @@ Result<RawLog> write_log(Session& session, Base& base, const StoredContext& cont
   if (!fits) say(session, "note: --memory-limit leaves no room to measure all issues: the first who asks waits for that");
   if (is_first && fits && texts_tell_all(unfinished.log, question.directory)) {
     begin_measuring(session);
-    const std::vector<FileReceipt> files = unfinished.log.files;
     Result<Analysis> analysis = analyse_parts(std::move(unfinished.log), *unfinished.parts, question.config, question.directory, question.resolve, std::move(question.context), writer);
     if (!analysis) return fail(std::move(analysis.error()));
     BATON_TRY_VOID(store.end_write(analysis->log.raw, context));

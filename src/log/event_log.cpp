@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <new>
 #include <optional>
 
 #include "baton/base/parallel.hpp"
@@ -34,6 +35,20 @@ std::vector<SourceUse> find_uses(const RawLog& log, unsigned threads) {
   return uses;
 }
 
+namespace {
+
+/// An error where there is no memory for the work: it runs in a thread, where nobody else would catch that.
+template <class Work>
+Result<void> attempt(Work&& work) {
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::internal, "out of memory", {}, "give the inputs one after the other to baton import, or say --memory-limit");
+  }
+}
+
+}  // namespace
+
 Result<void> pour(LogParts& parts, std::span<PartSink* const> sinks, unsigned threads) {
   Turnstile turnstile;
   std::mutex failing;
@@ -43,13 +58,13 @@ Result<void> pour(LogParts& parts, std::span<PartSink* const> sinks, unsigned th
   parallel_for(parts.size(), threads, [&](std::size_t index, unsigned worker) {
     LogPart& part = scratch[worker];
     Result<void> done;
-    if (!has_failed) done = parts.load(index, worker, part);
+    if (!has_failed) done = attempt([&] { return parts.load(index, worker, part); });
     for (PartSink* sink : sinks) {
-      if (done && !has_failed) done = sink->prepare(worker, part);
+      if (done && !has_failed) done = attempt([&] { return sink->prepare(worker, part); });
     }
     turnstile.wait_for(index);
     for (PartSink* sink : sinks) {
-      if (done && !has_failed) done = sink->take(worker, part);
+      if (done && !has_failed) done = attempt([&] { return sink->take(worker, part); });
     }
     if (!done && !has_failed.exchange(true)) {
       const std::lock_guard lock(failing);

@@ -12,7 +12,7 @@ namespace baton {
 /// part; one per thread. A part fits the cache, so that a column is put in order there and not across the whole log.
 class PartGrouper {
  public:
-  /// `columns`: those that the log has. The events of the first `base_files` files were grouped before: they come first and stay.
+  /// `columns`: those that the log has; `files`: how many. The rules must outlive it.
   PartGrouper(const DuplicateRules& rules, ColumnBits columns, std::size_t files) : finder_(rules), columns_(columns), changes_(files) {}
 
   /// What becomes of a file's records as parts are grouped.

@@ -50,12 +50,21 @@ bool decode_texts(std::string_view data, std::uint64_t rows, Dictionary& diction
   std::vector<std::uint32_t> lengths(rows);
   if (!decode_column<std::uint32_t>(data.substr(0, packed_size), lengths)) return false;
   data.remove_prefix(packed_size);
-  for (const std::uint32_t length : lengths) {
-    if (length > data.size()) return false;
+  // A large dictionary is not in the cache: its slots are fetched ahead. (Half of the time at a million texts.)
+  constexpr std::size_t ahead = 16;
+  std::vector<std::uint64_t> hashes(rows);
+  std::string_view rest = data;
+  for (std::uint64_t row = 0; row < rows; ++row) {
+    if (lengths[row] > rest.size()) return false;
+    hashes[row] = hash_bytes(rest.substr(0, lengths[row]));
+    rest.remove_prefix(lengths[row]);
+  }
+  for (std::uint64_t row = 0; row < rows; ++row) {
+    if (row + ahead < rows) dictionary.prefetch(hashes[row + ahead]);
     const std::size_t expected = dictionary.size();
     // A text that was there before (an empty one always was) would move the ids of all that follow.
-    if (dictionary.intern(data.substr(0, length)) != expected) return false;
-    data.remove_prefix(length);
+    if (dictionary.intern(data.substr(0, lengths[row]), hashes[row]) != expected) return false;
+    data.remove_prefix(lengths[row]);
   }
   return data.empty();
 }

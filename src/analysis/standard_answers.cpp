@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t most_answer_bytes = std::size_t{64} << 20;
 
 /// With more of them, the edges of persons take longer than all the other answers, and few ask.
-constexpr std::size_t most_person_handoffs = 500'000;
+constexpr std::size_t most_person_handoffs = 20'000;
 
 std::string bytes_of(report::Document document, std::string_view command) {
   document.command = command;

@@ -67,9 +67,15 @@ BlockParser::BlockParser(const TableLayout& layout)
     texts_[column]->column = action.column;
     taken[action.column] = true;
   }
-  for (std::size_t column = 0; column < text_column_count; ++column) {
-    if (!taken[column]) late_texts_.push_back(static_cast<TextColumn>(column));
+  const auto may_be_set = [&](std::size_t column) {
+    if (taken[column]) return;
+    taken[column] = true;
+    late_texts_.push_back(static_cast<TextColumn>(column));
+  };
+  for (const TableLayout::Further& further : layout.further_actions) {
+    if (further.action.what == ColumnAction::What::text) may_be_set(further.action.column);
   }
+  if (!layout.status.empty()) may_be_set(static_cast<std::size_t>(TextColumn::status));
 }
 
 DayOrderEvidence BlockParser::evidence() const {

@@ -57,8 +57,8 @@ class LogBuilder {
  public:
   /// Starts from a log that was stored (may be empty): its events come before all others.
   explicit LogBuilder(RawLog base);
-  /// The same where the events of the stored log come by parts, which are loaded only where events are added to them. `columns` lists the
-  /// columns that it has.
+  /// The same where the events of the stored log come by parts, which are loaded only where events are added to them, and the columns that they
+  /// have values of.
   LogBuilder(RawLog base, std::unique_ptr<LogParts> parts, const std::vector<TextColumn>& text_columns, const std::vector<NumberColumn>& number_columns);
   LogBuilder(LogBuilder&&) noexcept;
   ~LogBuilder();

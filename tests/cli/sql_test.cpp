@@ -159,7 +159,7 @@ TEST_CASE("a query comes from the command line or from standard input, its answe
   CHECK(store.out() == events);
   CHECK(store.run("sql \"SELECT * FROM events\"") == 0);
   CHECK(store.out().find("The query has more than 23,255 rows: --csv or --json prints all of them.") != std::string::npos);
-  CHECK(store.printed("sql \"SELECT * FROM events\"")["rows"].size() == 30'377);
+  CHECK(store.printed("sql \"SELECT issue, number FROM events\"")["rows"].size() == 30'377);
   // An error after the first rows: nothing was printed yet, as they were few.
   CHECK(store.run("sql \"SELECT CASE WHEN number = 3 THEN abs(-9223372036854775808) ELSE 1 END FROM events\" --csv") == 2);
   CHECK(store.out().empty());

@@ -94,7 +94,7 @@ std::string period_of(const Head& head) {
 
 }  // namespace
 
-LogSize size_of(const ResolvedLog& log) { return {log.raw.issues.empty() ? log.issues.size() : log.raw.issues.size(), log.event_count()}; }
+std::uint64_t stored_issues(const ResolvedLog& log) { return log.raw.issues.empty() ? log.issues.size() : log.raw.issues.size(); }
 
 report::Document start_document(const Analysis& analysis, std::string command) {
   report::Document document;

@@ -87,7 +87,7 @@ struct IssueColumn {
 [[nodiscard]] std::vector<report::Section> summary_sections(const Analysis& analysis);
 [[nodiscard]] report::Graph graph_of(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges);
 
-/// How large a log is as stored: each mail is an issue of its own there.
-[[nodiscard]] LogSize size_of(const ResolvedLog& log);
+/// How many issues the log has as stored: each mail is one of its own there.
+[[nodiscard]] std::uint64_t stored_issues(const ResolvedLog& log);
 
 }  // namespace baton

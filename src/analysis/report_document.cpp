@@ -53,7 +53,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
   issues.title = issues_title(issues.rows.size());
   document.sections.push_back({"issues", "Issues", {std::move(issues)}});
-  report::Document sources = source_document(analysis.log.raw, size_of(analysis.log), analysis.context, false);
+  report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});

@@ -42,16 +42,17 @@ report::Table folder_table(const RawLog& log, std::size_t first_file) {
 
 }  // namespace
 
-report::Document source_document(const RawLog& log, const LogSize& size, const AnalysisContext& context, bool rejects, std::size_t first_file) {
+report::Document source_document(const RawLog& log, std::uint64_t issues, const AnalysisContext& context, bool rejects, std::size_t first_file) {
   report::Document document;
   document.version = context.version;
   document.command = "sources";
   document.store = context.store;
   const bool has_mail = std::any_of(log.sources.begin(), log.sources.end(), [](const auto& source) { return source.is_mail; });
+  const std::uint64_t events = kept_events(log.files);
   report::Table files;
   files.id = "files";
-  files.title = fmt::format("{}: {} issue{}{}, {} event{} from {} file{}", context.store, people_count(static_cast<std::int64_t>(size.issues)), size.issues == 1 ? "" : "s",
-                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(size.events)), size.events == 1 ? "" : "s",
+  files.title = fmt::format("{}: {} issue{}{}, {} event{} from {} file{}", context.store, people_count(static_cast<std::int64_t>(issues)), issues == 1 ? "" : "s",
+                            has_mail ? " (each mail one, before threads are joined)" : "", people_count(static_cast<std::int64_t>(events)), events == 1 ? "" : "s",
                             log.files.size(), log.files.size() == 1 ? "" : "s");
   files.shown_rows = 50;
   files.empty_text = log.files.empty() ? "Nothing was imported yet." : "Nothing new.";

@@ -113,7 +113,7 @@ Parts loops(const Analysis& analysis) {
 
 /// A table of `sources`.
 Parts source_part(const Analysis& analysis, std::string_view id) {
-  report::Document document = source_document(analysis.log.raw, size_of(analysis.log), analysis.context, true);
+  report::Document document = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, true);
   for (report::Section& section : document.sections) {
     for (report::Block& block : section.blocks) {
       auto* table = std::get_if<report::Table>(&block);

@@ -22,12 +22,6 @@ void note_idle_options(const Session& session) {
   }
 }
 
-std::uint64_t events_in(const std::vector<FileReceipt>& files) {
-  std::uint64_t events = 0;
-  for (const FileReceipt& file : files) events += file.kept;
-  return events;
-}
-
 /// Whether all that says how files are to be read is as it was for those in the store.
 bool reads_as_before(const Options& options, const Setup& setup, const StoredContext& stored) {
   const bool same_config = options.config_path.empty() || setup.config_toml == stored.config_toml;
@@ -47,7 +41,7 @@ Result<report::Document> receipt_document(const Session& session, const RawLog& 
   AnalysisContext context = session.context("import", session.options.store);
   context.store = session.options.store;
   BATON_TRY(const std::uint64_t issues, store.count_issues());
-  report::Document document = source_document(log, {issues, events_in(log.files)}, context, false, files_before);
+  report::Document document = source_document(log, issues, context, false, files_before);
   document.command = "import";
   document.next = {"baton summary", "baton sources"};
   return document;
@@ -94,7 +88,7 @@ Result<Base> load_base(const Store& store, unsigned threads) {
   Base base;
   const auto begin = [&](const RawLog& log) {
     base.files = log.files.size();
-    base.events = events_in(log.files);
+    base.events = kept_events(log.files);
   };
   BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(threads));
   if (parted) {
@@ -118,14 +112,7 @@ void begin_measuring(const Session& session) {
 Result<void> answer_stored(Session& session, const StoredContext& context, Store& store) {
   begin_measuring(session);
   BATON_TRY(StandardQuestion question, standard_question_of(session, context));
-  const unsigned threads = thread_count(session.options);
-  BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(threads, Digests::left_out));
-  if (parted && texts_tell_all(parted->log, question.directory)) {
-    return keep_standard_answers(session, analyse_parts(std::move(parted->log), *parted->parts, question.config, question.directory, question.resolve, std::move(question.context)), store);
-  }
-  parted.reset();
-  BATON_TRY(RawLog whole, store.load_log(threads, Digests::left_out));
-  return keep_standard_answers(session, analyse(std::move(whole), question.config, question.directory, question.resolve, std::move(question.context)), store);
+  return keep_standard_answers(session, analyse_stored(store, question.config, question.directory, question.resolve, std::move(question.context), Events::pass_by), store);
 }
 
 /// What the figures of all issues take, about.
@@ -224,7 +211,7 @@ Result<void> run_import(Session& session) {
     BATON_TRY(receipt, receipt_document(session, log, store, files_before));
     warn_of_rejects(session, log, "baton sources --rejects" + store_option(options), files_before);
     // A record that says more takes the place of one, or of two that said less: there may be fewer than before.
-    added = events_in(log.files) - std::min(events_in(log.files), base.events);
+    added = kept_events(log.files) - std::min(kept_events(log.files), base.events);
   } else {
     BATON_TRY(receipt, receipt_document(session, builder.log(), store, files_before));
     if (!keeps_answers(session, store)) {

@@ -77,11 +77,9 @@ Result<void> run_sources(Session& session) {
   BATON_TRY(const Store store, Store::open(options.store));
   BATON_TRY(const RawLog log, store.load_catalogue());
   BATON_TRY(const std::uint64_t issues, store.count_issues());
-  std::uint64_t events = 0;
-  for (const FileReceipt& file : log.files) events += file.kept;
   AnalysisContext context = session.context("sources", options.store);
   context.store = options.store;
-  print_document(session, source_document(log, {issues, events}, context, options.rejects));
+  print_document(session, source_document(log, issues, context, options.rejects));
   return {};
 }
 

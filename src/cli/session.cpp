@@ -190,33 +190,28 @@ Result<Setup> setup_of_store(const Options& options, const StoredContext& stored
 
 }  // namespace
 
+Result<Analysis> analyse_stored(const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve, AnalysisContext context,
+                                Events events) {
+  if (events == Events::pass_by) {
+    BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(resolve.threads, Digests::left_out));
+    if (parted && texts_tell_all(parted->log, directory)) return analyse_parts(std::move(parted->log), *parted->parts, config, directory, resolve, std::move(context));
+  }
+  BATON_TRY(RawLog whole, store.load_log(resolve.threads, Digests::left_out));
+  return analyse(std::move(whole), config, directory, resolve, std::move(context));
+}
+
 Result<Analysis> analysis_of_store(Session& session, const std::string& command, Events events, std::uint64_t* generation) {
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
   BATON_TRY(const StoredContext stored, store.load_context());
   if (generation != nullptr) *generation = stored.generation;
-  const unsigned threads = thread_count(options);
-  std::optional<PartedLog> parted;
-  if (events == Events::pass_by && !chooses_issues(options)) {
-    BATON_TRY(parted, store.load_by_parts(threads, Digests::left_out));
-  }
-  RawLog whole;
   std::vector<std::string> notes;
-  Setup setup;
-  if (parted) {
-    BATON_TRY(setup, setup_of_store(options, stored, parted->log, notes));
-    if (!texts_tell_all(parted->log, setup.directory)) parted.reset();
-  }
-  if (!parted) {
-    notes.clear();
-    BATON_TRY(whole, store.load_log(threads, Digests::left_out));
-    BATON_TRY(setup, setup_of_store(options, stored, whole, notes));
-  }
+  BATON_TRY(const RawLog catalogue, store.load_catalogue());
+  BATON_TRY(const Setup setup, setup_of_store(options, stored, catalogue, notes));
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   AnalysisContext context = session.context(command, options.store);
   context.store = options.store;
-  BATON_TRY(Analysis analysis, parted ? analyse_parts(std::move(parted->log), *parted->parts, setup.config, setup.directory, resolve, std::move(context))
-                                      : analyse(std::move(whole), setup.config, setup.directory, resolve, std::move(context)));
+  BATON_TRY(Analysis analysis, analyse_stored(store, setup.config, setup.directory, resolve, std::move(context), chooses_issues(options) ? Events::stay : events));
   if (analysis.measured.issues.empty()) return fail(nothing_to_analyse(analysis, resolve));
   analysis.log.notes.insert(analysis.log.notes.begin(), notes.begin(), notes.end());
   BATON_TRY_VOID(apply_all_filters(options, analysis));

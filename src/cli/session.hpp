@@ -37,6 +37,9 @@ struct Setup {
 [[nodiscard]] bool chooses_issues(const Options& options);
 /// Whether a command looks at events after the analysis, or at figures only: then they pass by part by part, and are never all in memory.
 enum class Events { pass_by, stay };
+/// Measures what a store holds. Where events pass by, an analysis of nothing has no issue.
+[[nodiscard]] Result<Analysis> analyse_stored(const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve,
+                                              AnalysisContext context, Events events);
 /// The analysis of what the store holds, filters applied. `generation` gets the number of the store's state that was read.
 [[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Events events, std::uint64_t* generation = nullptr);
 /// The answer that the import kept for this command; nothing where the options ask something else, and where none is kept.

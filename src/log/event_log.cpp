@@ -11,6 +11,12 @@
 
 namespace baton {
 
+std::uint64_t kept_events(const std::vector<FileReceipt>& files) {
+  std::uint64_t events = 0;
+  for (const FileReceipt& file : files) events += file.kept;
+  return events;
+}
+
 std::vector<SourceUse> find_uses(const RawLog& log, unsigned threads) {
   std::vector<SourceUse> uses(log.sources.size());
   for (SourceUse& use : uses) {

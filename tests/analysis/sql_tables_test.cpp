@@ -117,7 +117,7 @@ TEST_CASE("tables that documents have too have their columns") {
     with_level.insert(with_level.begin(), "level");
     CHECK(columns_of(table) == with_level);
   }
-  const report::Document sources = source_document(analysis.log.raw, {analysis.log.raw.issues.size(), analysis.log.event_count()}, analysis.context, true);
+  const report::Document sources = source_document(analysis.log.raw, analysis.log.raw.issues.size(), analysis.context, true);
   CHECK(columns_of("files") == data_columns(sources, "files"));
   CHECK(columns_of("rejects") == data_columns(sources, "rejects"));
 }

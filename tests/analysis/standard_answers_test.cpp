@@ -58,7 +58,7 @@ std::string answer_to(const std::vector<KeptAnswer>& answers, const std::string&
 TEST_CASE("the document of every command comes back from its bytes as it was") {
   const Analysis analysis = sample(2);
   std::vector<report::Document> documents{summary_document(analysis), team_document(analysis), account_document(analysis), issue_document(analysis),
-                                          source_document(analysis.log.raw, {analysis.log.raw.issues.size(), analysis.log.event_count()}, analysis.context, true), report_document(analysis).value(),
+                                          source_document(analysis.log.raw, analysis.log.raw.issues.size(), analysis.context, true), report_document(analysis).value(),
                                           explain_document(analysis, "NP-10025", true).value(), measure_document(analysis.context, "ease").value()};
   for (const Level level : {Level::person, Level::team, Level::department}) documents.push_back(handoff_document(analysis, {level, {}, {}}).value());
   for (const report::Document& document : documents) {

@@ -81,13 +81,9 @@ struct HandoffQuestion {
 [[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events);
 /// What a measure means. Usage error: no such measure (with the nearest).
 [[nodiscard]] Result<report::Document> measure_document(const AnalysisContext& context, const std::string& id);
-/// How large a log is, said by who knows: its issues (each mail one) and its events.
-struct LogSize {
-  std::uint64_t issues = 0, events = 0;
-};
 /// What was imported: the files from the one numbered first_file on (people see folders where these are many), the rejects. The log needs no
-/// issues or events.
-[[nodiscard]] report::Document source_document(const RawLog& log, const LogSize& size, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
+/// issues or events: `issues` says how many there are, each mail one.
+[[nodiscard]] report::Document source_document(const RawLog& log, std::uint64_t issues, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
 /// Everything on one page.
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.

@@ -96,6 +96,9 @@ struct FileReceipt {
   FileStamp stamp = {};          ///< When it was read; a file that still has it need not be read to know that its digest is this one.
 };
 
+/// Events of a log that is made of these files.
+[[nodiscard]] std::uint64_t kept_events(const std::vector<FileReceipt>& files);
+
 /// A record that is not in the log, and why.
 struct Reject {
   std::uint32_t file = 0;    ///< Index of its receipt.

@@ -99,14 +99,19 @@ void JourneyBuilder::Walk::advance(TimeUs to) {
   journey_->ledger[slot] += span;
   whole_ += span;
   if (!journey_->stints.empty()) journey_->stints.back().spent[slot] += span;
-  if (piece_class == LedgerClass::queued || piece_class == LedgerClass::in_hand) {
+  const bool is_delay = piece_class == LedgerClass::queued || piece_class == LedgerClass::in_hand;
+  if (is_delay) {
     company_ += span;
     journey_->longest_silence = std::max(journey_->longest_silence, span);
-    if (!journey_->tenures.empty()) {
-      Tenure& tenure = journey_->tenures.back();
+  }
+  if (!journey_->tenures.empty()) {
+    Tenure& tenure = journey_->tenures.back();
+    if (is_delay) {
       tenure.waiting += span;
       if (tenure.team == holder.team) (piece_class == LedgerClass::queued ? tenure.queued : tenure.in_hand) += span;
     }
+    if (piece_class == LedgerClass::on_customer) tenure.on_customer += span;
+    if (piece_class == LedgerClass::held) tenure.held += span;
   }
   if (custody_.ever_held() && holder.none() && !in_gap_) journey_->orphaned += span;
   clock_at_ = to;

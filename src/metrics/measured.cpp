@@ -18,6 +18,7 @@ constexpr std::size_t block_issues = 512;
 struct Block {
   std::vector<IssueMeasures> issues;
   std::vector<TenureRow> tenures;
+  std::vector<PauseRow> pauses;
   std::array<std::vector<HandoffRow>, level_count> handoffs;
   std::vector<ResolutionRow> resolutions;
   std::vector<LinkRow> links;
@@ -101,10 +102,20 @@ void take_promises(const Journey& journey, IssueMeasures& row) {
   judge(journey.due_answer, journey.first_response_at);
 }
 
-void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
+void take_tenures(const Journey& journey, std::uint32_t row, Block& block) {
+  constexpr TimeUs longest_s = std::numeric_limits<std::uint32_t>::max();
   for (const Tenure& tenure : journey.tenures) {
-    block.tenures.push_back({row, tenure.team, tenure.queued, tenure.in_hand, tenure.received, tenure.passed_on, tenure.pass_through});
+    if (tenure.on_customer != 0 || tenure.held != 0) {
+      block.pauses.push_back({static_cast<std::uint32_t>(block.tenures.size()), tenure.on_customer, tenure.held});
+    }
+    const TimeUs after_s = std::clamp<TimeUs>((tenure.from - journey.opening) / second_us, 0, longest_s);
+    block.tenures.push_back({row, tenure.team, tenure.queued, tenure.in_hand, tenure.received, tenure.passed_on, tenure.pass_through,
+                             static_cast<std::uint32_t>(after_s)});
   }
+}
+
+void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
+  take_tenures(journey, row, block);
   const auto take = [&](Level level, const std::vector<Handoff>& handoffs) {
     for (const Handoff& h : handoffs) {
       block.handoffs[static_cast<std::size_t>(level)].push_back(
@@ -164,6 +175,9 @@ class Collector {
     for (IssueMeasures& row : block.issues) row.issue += first_issue;
     measured_.issues.insert(measured_.issues.end(), block.issues.begin(), block.issues.end());
     block.issues.clear();
+    for (PauseRow& pause : block.pauses) pause.tenure += static_cast<std::uint32_t>(measured_.tenures.size());
+    measured_.pauses.insert(measured_.pauses.end(), block.pauses.begin(), block.pauses.end());
+    block.pauses.clear();
     append_rows(measured_.tenures, block.tenures, first_row);
     for (std::size_t level = 0; level < level_count; ++level) append_rows(measured_.handoffs[level], block.handoffs[level], first_row);
     append_rows(resolutions_, block.resolutions, first_row);

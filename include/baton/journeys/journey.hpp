@@ -51,6 +51,7 @@ struct Tenure {
   std::uint32_t team = 0;
   TimeUs from = 0, to = 0;
   TimeUs queued = 0, in_hand = 0;  ///< While the team holds it.
+  TimeUs on_customer = 0, held = 0;  ///< Until another team is named.
   TimeUs waiting = 0;         ///< Queued and in hand until another team is named, held by nobody included.
   bool received = false;      ///< Began with a transfer.
   bool passed_on = false;     ///< Ended with a transfer.

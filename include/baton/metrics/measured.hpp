@@ -40,12 +40,20 @@ struct IssueMeasures {
   double ease_coverage = 0;                 ///< Share of the weights that the issue's figures cover.
 };
 
-/// A tenure of a team with the row of its issue.
+/// A tenure of a team with the row of its issue. It ends where the next of the issue begins, the last where the issue does.
 struct TenureRow {
   std::uint32_t row = 0;
   std::uint32_t team = 0;
   TimeUs queued = 0, in_hand = 0;
   bool received = false, passed_on = false, pass_through = false;
+  std::uint32_t from_s = 0;  ///< Whole seconds from the issue's opening to its begin.
+  [[nodiscard]] TimeUs from(const IssueMeasures& issue) const { return issue.opening + TimeUs{from_s} * second_us; }
+};
+
+/// What others kept an issue waiting during a tenure; of tenures with such time only.
+struct PauseRow {
+  std::uint32_t tenure = 0;  ///< Index among the tenures.
+  TimeUs on_customer = 0, held = 0;
 };
 
 /// A handoff of one level with the row of its issue.
@@ -74,6 +82,7 @@ struct NamedMarks {
 struct Measured {
   std::vector<IssueMeasures> issues;
   std::vector<TenureRow> tenures;                         ///< By row, in order of time.
+  std::vector<PauseRow> pauses;                           ///< By tenure.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
   NamedMarks named;                                       ///< Over all issues.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.

@@ -31,6 +31,14 @@ Result<std::set<std::uint32_t>> ids_of(const Dictionary& texts, const std::vecto
   return ids;
 }
 
+void rate_issues(Analysis& analysis) {
+  analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, analysis.config.ease);
+  analysis.ease->apply(analysis.log, analysis.measured, analysis.threads);
+  select_all(analysis);
+}
+
+}  // namespace
+
 Analysis begin_analysis(const Config& config, const ResolveOptions& options, AnalysisContext context) {
   Analysis analysis;
   analysis.threads = options.threads;
@@ -39,14 +47,10 @@ Analysis begin_analysis(const Config& config, const ResolveOptions& options, Ana
   return analysis;
 }
 
-void rate_issues(Analysis& analysis) {
-  analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, analysis.config.ease);
-  analysis.ease->apply(analysis.log, analysis.measured, analysis.threads);
+void select_all(Analysis& analysis) {
   analysis.selection = Selection::all(analysis.measured.issues.size());
   analysis.shared = std::make_shared<SharedFigures>();
 }
-
-}  // namespace
 
 Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options, AnalysisContext context) {
   Analysis analysis = begin_analysis(config, options, std::move(context));

@@ -22,4 +22,8 @@ struct SharedFigures {
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
 
+/// An analysis of nothing yet, and one of all its issues.
+[[nodiscard]] Analysis begin_analysis(const Config& config, const ResolveOptions& options, AnalysisContext context);
+void select_all(Analysis& analysis);
+
 }  // namespace baton

@@ -79,7 +79,7 @@ Result<void> run_export(Session& session) {
     return fail(ErrorCode::usage, fmt::format("no kind of export is called \"{}\"", options.output), "-o", "use an ending of .dot, .graphml, .csv or .sqlite");
   }
   BATON_TRY(const Level level, level_named(options.level));
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "export", Events::stay));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "export", Needs::events));
   if (ends(".dot")) {
     BATON_TRY_VOID(write_file(options.output, report::render_dot(handoff_graph(analysis, level))));
   } else if (ends(".graphml")) {

@@ -112,7 +112,7 @@ void begin_measuring(const Session& session) {
 Result<void> answer_stored(Session& session, const StoredContext& context, Store& store) {
   begin_measuring(session);
   BATON_TRY(StandardQuestion question, standard_question_of(session, context));
-  return keep_standard_answers(session, analyse_stored(store, question.config, question.directory, question.resolve, std::move(question.context), Events::pass_by), store);
+  return keep_standard_answers(session, analyse_stored(store, question.config, question.directory, question.resolve, std::move(question.context), false), store);
 }
 
 /// What the figures of all issues take, about.

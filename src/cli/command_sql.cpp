@@ -170,7 +170,7 @@ Result<void> lay_out(const Session& session, const std::string& query, const std
 
 Result<void> run_sql(Session& session) {
   BATON_TRY(const std::string query, query_of(session.options));
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "sql", Events::stay));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "sql", Needs::events));
   const auto tables = sql_tables(analysis);
   report::Document document = sql_document(analysis);
   if (session.options.json || session.options.csv) return stream(session, query, tables, document);

@@ -18,14 +18,14 @@ void add_fields_table(report::Document& document) {
 
 /// Prints what the import kept of this command's answer, else what is made of an analysis of the whole log.
 template <class Make>
-Result<void> answer(Session& session, Level level, Make&& make) {
+Result<void> answer(Session& session, Needs needs, Level level, Make&& make) {
   BATON_TRY(const std::optional<report::Document> kept, kept_document(session, level));
   if (kept) {
     print_document(session, *kept);
     return {};
   }
   std::uint64_t generation = 0;
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command, Events::pass_by, &generation));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command, needs, &generation));
   BATON_TRY(report::Document document, make(analysis));
   print_document(session, document);
   keep_for_next_time(session, std::move(document), level, generation);
@@ -35,25 +35,25 @@ Result<void> answer(Session& session, Level level, Make&& make) {
 }  // namespace
 
 Result<void> run_summary(Session& session) {
-  return answer(session, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return summary_document(analysis); });
+  return answer(session, Needs::names, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return summary_document(analysis); });
 }
 
 Result<void> run_teams(Session& session) {
-  return answer(session, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
+  return answer(session, Needs::figures, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
 }
 
 Result<void> run_handoffs(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Level level, level_named(options.level));
-  return answer(session, level, [&](const Analysis& analysis) { return handoff_document(analysis, {level, options.from, options.to}); });
+  return answer(session, Needs::figures, level, [&](const Analysis& analysis) { return handoff_document(analysis, {level, options.from, options.to}); });
 }
 
 Result<void> run_accounts(Session& session) {
-  return answer(session, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return account_document(analysis); });
+  return answer(session, Needs::figures, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return account_document(analysis); });
 }
 
 Result<void> run_issues(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "issues", Events::pass_by));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "issues", Needs::figures));
   print_document(session, issue_document(analysis));
   return {};
 }
@@ -66,7 +66,7 @@ Result<void> run_explain(Session& session) {
     print_document(session, document);
     return {};
   }
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "explain", Events::stay));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "explain", Needs::events));
   BATON_TRY(const report::Document document, explain_document(analysis, options.issue, options.events));
   print_document(session, document);
   return {};
@@ -84,7 +84,7 @@ Result<void> run_sources(Session& session) {
 }
 
 Result<void> run_report(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report", Events::pass_by));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report", Needs::names));
   BATON_TRY(const report::Document document, report_document(analysis));
   BATON_TRY_VOID(write_report(session, document, session.options.output));
   print_written(session, "report", session.options.output);

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include "baton/analysis/kept_figures.hpp"
 #include "baton/analysis/standard_answers.hpp"
 #include "session.hpp"
 
@@ -8,14 +9,27 @@ namespace {
 
 /// Whether nothing on the command line can change an answer, only how it is printed.
 bool asks_the_standard(const Options& options) {
-  const Options standard;
-  const bool reads_as_imported = options.config_path.empty() && options.directory_paths.empty() && options.custody.empty() && options.as_of.empty() &&
-                                 options.reading == standard.reading && options.hours == standard.hours;
   const bool is_whole = !chooses_issues(options) && options.from.empty() && options.to.empty();
-  return reads_as_imported && is_whole && !options.identify && !options.fresh;
+  return reads_as_imported(options) && is_whole && !options.identify && !options.fresh;
+}
+
+/// Opens the store to keep something of what it held at a generation; nothing where it is not ours to write, and where it was written since.
+std::optional<Store> open_unchanged(const Options& options, std::uint64_t generation) {
+  if (::access(options.store.c_str(), W_OK) != 0) return std::nullopt;
+  auto store = Store::open_for_import(options.store);
+  if (!store) return std::nullopt;
+  const auto now = store->load_context();
+  if (!now || now->generation != generation) return std::nullopt;
+  return std::move(*store);
 }
 
 }  // namespace
+
+bool reads_as_imported(const Options& options) {
+  const Options standard;
+  return options.config_path.empty() && options.directory_paths.empty() && options.custody.empty() && options.as_of.empty() &&
+         options.reading == standard.reading && options.hours == standard.hours;
+}
 
 Result<std::optional<report::Document>> kept_document(const Session& session, Level level) {
   const Options& options = session.options;
@@ -48,20 +62,29 @@ Result<void> keep_standard_answers(Session& session, const Result<Analysis>& ana
   std::vector<KeptAnswer> answers;
   if (analysis && !analysis->measured.issues.empty()) answers = standard_answers(*analysis);
   session.progress->clear();
-  return store.keep_answers(answers);
+  BATON_TRY_VOID(store.keep_answers(answers));
+  if (analysis) BATON_TRY_VOID(keep_figures(session, *analysis, store));
+  return {};
 }
 
 void keep_for_next_time(Session& session, report::Document document, Level level, std::uint64_t generation) {
-  const Options& options = session.options;
-  if (!asks_the_standard(options) || ::access(options.store.c_str(), W_OK) != 0) return;
+  if (!asks_the_standard(session.options)) return;
   const auto answer = answer_of(std::move(document), session.version, level);
   if (!answer) return;
-  auto store = Store::open_for_import(options.store);
-  if (!store) return;
-  const auto now = store->load_context();
-  if (!now || now->generation != generation) return;
+  auto store = open_unchanged(session.options, generation);
   // The answer was given; whether it is kept matters less than to say so.
-  if (store->keep_answers({*answer})) static_cast<void>(store->commit());
+  if (store && store->keep_answers({*answer})) static_cast<void>(store->commit());
+}
+
+Result<void> keep_figures(const Session& session, const Analysis& analysis, Store& store) {
+  const bool needs_events = !analysis.log.raw.issues.empty();
+  if (needs_events || analysis.measured.issues.empty()) return {};
+  return store.keep_figures(figures_kind(session.version), figure_tables(analysis), analysis.threads);
+}
+
+void keep_figures_for_next_time(Session& session, const Analysis& analysis, std::uint64_t generation) {
+  auto store = open_unchanged(session.options, generation);
+  if (store && keep_figures(session, analysis, *store)) static_cast<void>(store->commit());
 }
 
 }  // namespace baton::cli

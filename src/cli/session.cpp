@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "baton/analysis/kept_figures.hpp"
 #include "baton/base/text.hpp"
 #include "baton/sources/reader.hpp"
 #include "baton/store/row_filter.hpp"
@@ -190,9 +191,22 @@ Result<Setup> setup_of_store(const Options& options, const StoredContext& stored
 
 }  // namespace
 
+namespace {
+
+/// The analysis of the figures that were kept; nothing where there are none.
+Result<std::optional<Analysis>> analyse_kept_figures(const Store& store, const Setup& setup, const ResolveOptions& resolve, const AnalysisContext& context) {
+  KeptFigures figures;
+  if (!store.load_figures(figures_kind(context.version), figure_targets(figures), resolve.threads)) return std::nullopt;
+  BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(resolve.threads, Digests::left_out));
+  if (!parted || !texts_tell_all(parted->log, setup.directory)) return std::nullopt;
+  return analyse_kept(std::move(parted->log), std::move(figures), setup.config, setup.directory, resolve, context);
+}
+
+}  // namespace
+
 Result<Analysis> analyse_stored(const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve, AnalysisContext context,
-                                Events events) {
-  if (events == Events::pass_by) {
+                                bool keeps_events) {
+  if (!keeps_events) {
     BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(resolve.threads, Digests::left_out));
     if (parted && texts_tell_all(parted->log, directory)) return analyse_parts(std::move(parted->log), *parted->parts, config, directory, resolve, std::move(context));
   }
@@ -200,7 +214,7 @@ Result<Analysis> analyse_stored(const Store& store, const Config& config, const 
   return analyse(std::move(whole), config, directory, resolve, std::move(context));
 }
 
-Result<Analysis> analysis_of_store(Session& session, const std::string& command, Events events, std::uint64_t* generation) {
+Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation) {
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
   BATON_TRY(const StoredContext stored, store.load_context());
@@ -211,11 +225,20 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command,
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   AnalysisContext context = session.context(command, options.store);
   context.store = options.store;
-  BATON_TRY(Analysis analysis, analyse_stored(store, setup.config, setup.directory, resolve, std::move(context), chooses_issues(options) ? Events::stay : events));
-  if (analysis.measured.issues.empty()) return fail(nothing_to_analyse(analysis, resolve));
-  analysis.log.notes.insert(analysis.log.notes.begin(), notes.begin(), notes.end());
-  BATON_TRY_VOID(apply_all_filters(options, analysis));
-  return analysis;
+  const bool needs_events = needs == Needs::events || (needs == Needs::names && chooses_issues(options));
+  const bool may_be_kept = !needs_events && reads_as_imported(options);
+  std::optional<Analysis> analysis;
+  if (may_be_kept && !options.fresh) {
+    BATON_TRY(analysis, analyse_kept_figures(store, setup, resolve, context));
+  }
+  if (!analysis) {
+    BATON_TRY(analysis, analyse_stored(store, setup.config, setup.directory, resolve, std::move(context), needs_events));
+    if (may_be_kept && !options.fresh) keep_figures_for_next_time(session, *analysis, stored.generation);
+  }
+  if (analysis->measured.issues.empty()) return fail(nothing_to_analyse(*analysis, resolve));
+  analysis->log.notes.insert(analysis->log.notes.begin(), notes.begin(), notes.end());
+  BATON_TRY_VOID(apply_all_filters(options, *analysis));
+  return std::move(*analysis);
 }
 
 }  // namespace baton::cli

@@ -35,13 +35,20 @@ struct Setup {
 [[nodiscard]] Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& builder, const std::string* first_bytes = nullptr, bool skip_unchanged = false);
 /// Whether the options ask for some of the issues only.
 [[nodiscard]] bool chooses_issues(const Options& options);
-/// Whether a command looks at events after the analysis, or at figures only: then they pass by part by part, and are never all in memory.
-enum class Events { pass_by, stay };
-/// Measures what a store holds. Where events pass by, an analysis of nothing has no issue.
+/// What a command looks at after the analysis: the figures of the issues (which may be kept; chosen ones too), figures and who was named in all issues
+/// (events pass by part by part, and are never all in memory; chosen issues need them), or events.
+enum class Needs { figures, names, events };
+/// Measures what a store holds; an analysis of nothing has no issue. `keeps`: the events stay.
 [[nodiscard]] Result<Analysis> analyse_stored(const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve,
-                                              AnalysisContext context, Events events);
+                                              AnalysisContext context, bool keeps_events);
 /// The analysis of what the store holds, filters applied. `generation` gets the number of the store's state that was read.
-[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Events events, std::uint64_t* generation = nullptr);
+[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation = nullptr);
+/// Whether the options leave the meaning of the log as the import had it.
+[[nodiscard]] bool reads_as_imported(const Options& options);
+/// Keeps the figures of an analysis of a whole log, read as it was imported, for those who ask later; those of a log that needs its events are not kept.
+[[nodiscard]] Result<void> keep_figures(const Session& session, const Analysis& analysis, Store& store);
+/// The same where the store is ours to write and was not written since it was read.
+void keep_figures_for_next_time(Session& session, const Analysis& analysis, std::uint64_t generation);
 /// The answer that the import kept for this command; nothing where the options ask something else, and where none is kept.
 [[nodiscard]] Result<std::optional<report::Document>> kept_document(const Session& session, Level level = Level::team);
 /// Whether a store has answers that this program can show.

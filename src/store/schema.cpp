@@ -93,6 +93,22 @@ CREATE TABLE part (                     -- issues of a source whose keys' ids fo
 INSERT INTO part SELECT 0, NULL, 0, keys.row_count, at.row_count FROM series AS keys, series AS at
   WHERE keys.name = 'issue.key' AND at.name = 'event.at';
 ALTER TABLE segment ADD COLUMN part INTEGER NOT NULL DEFAULT 0;  -- of columns of issues and events
+)",
+    R"(
+CREATE TABLE figure (                   -- figures of all issues, as they were measured last
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,                   -- the program and form that wrote them
+  name TEXT NOT NULL,
+  columns INTEGER NOT NULL,
+  row_count INTEGER NOT NULL
+) STRICT;
+CREATE TABLE figure_block (             -- some consecutive rows of them, all columns
+  figure INTEGER NOT NULL,
+  first_row INTEGER NOT NULL,
+  hash INTEGER NOT NULL,                -- XXH3 of data
+  data BLOB NOT NULL,
+  PRIMARY KEY (figure, first_row)
+) STRICT;
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }

@@ -10,6 +10,7 @@
 #include "answers.hpp"
 #include "catalogue.hpp"
 #include "database.hpp"
+#include "figures.hpp"
 #include "log_series.hpp"
 #include "part_writer.hpp"
 #include "schema.hpp"
@@ -185,6 +186,7 @@ Result<void> Store::Impl::end_write(const RawLog& log, const std::vector<SourceU
     BATON_TRY_VOID(finished->finish(log, uses));
     write_catalogue(database, log, context);
     drop_answers(database);
+    drop_figures(database);
     return {};
   });
 }
@@ -209,6 +211,19 @@ Result<void> Store::keep_answers(const std::vector<std::pair<std::string, std::s
     write_answers(impl_->database, answers);
     return {};
   });
+}
+
+Result<void> Store::keep_figures(const std::string& kind, std::span<const NumberTable> tables, unsigned threads) {
+  BATON_CHECK(!impl_->reads_only);
+  return impl_->change([&]() -> Result<void> { return write_figures(impl_->database, impl_->path, kind, tables, threads); });
+}
+
+bool Store::load_figures(const std::string& kind, std::span<const NumberTableTarget> tables, unsigned threads) const {
+  const auto found = guarded(impl_->path, [&]() -> Result<bool> {
+    const ReadTransaction snapshot(impl_->database);
+    return read_figures(impl_->database, kind, tables, threads);
+  });
+  return found && *found;
 }
 
 Result<void> Store::commit() {

@@ -8,6 +8,7 @@
 
 #include "baton/base/result.hpp"
 #include "baton/log/event_log.hpp"
+#include "baton/base/number_table.hpp"
 
 namespace baton {
 
@@ -57,19 +58,24 @@ class Store {
   /// The answer that the last import kept for a question. Nothing where there is none, and where it is damaged or can't be read: what an answer
   /// is made from is in the log, which has errors of its own.
   [[nodiscard]] std::optional<std::string> kept_answer(const std::string& question) const;
+  /// Reads the figures of issues that were kept under a kind; false where they are not all there, and where any are damaged: then what was told to the
+  /// targets must not be used.
+  [[nodiscard]] bool load_figures(const std::string& kind, std::span<const NumberTableTarget> tables, unsigned threads = 1) const;
 
   // Writing is for a store opened by open_for_import(). Nothing is there for others before commit(); where a step fails, the old content stays.
 
   enum class OtherParts { replaced, kept };
   /// Begins to write a log: its parts are poured into the sink, which lives until end_write(). `kept`: parts that are not written stay as they are.
   [[nodiscard]] Result<PartSink*> begin_write(OtherParts others, unsigned threads = 1);
-  /// Writes all but the parts (`log` needs no events), and takes away the answers. The file never grows beyond the old and the new content together.
+  /// Writes all but the parts (`log` needs no events), and takes away answers and figures. The file never grows beyond the old and the new content together.
   [[nodiscard]] Result<void> end_write(const RawLog& log, const StoredContext& context);
   /// Replaces the content by a log whose events are in memory.
   [[nodiscard]] Result<void> write(const RawLog& log, const StoredContext& context, unsigned threads = 1);
   /// Keeps answers, pairs of question and answer, beside those to other questions. They must be those of the log that the store holds, or that was
   /// written last.
   [[nodiscard]] Result<void> keep_answers(const std::vector<std::pair<std::string, std::string>>& answers);
+  /// Keeps figures of the log that the store holds, or that was written last, in place of those kept before.
+  [[nodiscard]] Result<void> keep_figures(const std::string& kind, std::span<const NumberTable> tables, unsigned threads = 1);
   /// Ends the one transaction of an import (synchronous = FULL): all or nothing, also when the process is killed.
   [[nodiscard]] Result<void> commit();
   /// write() and commit().

@@ -1,0 +1,31 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "baton/analysis/analysis.hpp"
+#include "baton/base/number_table.hpp"
+
+namespace baton {
+
+/// Names the program and the form of its figures; what was kept under another name is not read.
+[[nodiscard]] std::string figures_kind(std::string_view version);
+
+/// The figures of a whole log that was read as it was imported, ease included: tables of numbers to be kept beside it. The analysis must outlive them.
+[[nodiscard]] std::vector<NumberTable> figure_tables(const Analysis& analysis);
+
+/// Such figures read back.
+struct KeptFigures {
+  std::vector<ResolvedIssue> issues;
+  std::vector<std::uint64_t> offsets;
+  Measured measured;
+};
+/// Where the tables go. The figures must outlive the targets.
+[[nodiscard]] std::vector<NumberTableTarget> figure_targets(KeptFigures& figures);
+/// The analysis that the figures are of: like analyse_parts(), without looking at an event. Nothing where they are not of this log (its dictionaries
+/// and receipts). Errors: those of resolve().
+[[nodiscard]] Result<std::optional<Analysis>> analyse_kept(RawLog raw, KeptFigures figures, const Config& config, const Directory& directory,
+                                                           const ResolveOptions& options, AnalysisContext context);
+
+}  // namespace baton

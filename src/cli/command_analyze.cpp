@@ -9,7 +9,10 @@ Result<Analysis> analyse_input(const Session& session, LogBuilder& builder, cons
   const unsigned threads = thread_count(session.options);
   if (!chooses_issues(session.options) && texts_tell_all(builder.log(), setup.directory)) {
     BATON_TRY(LogBuilder::Unfinished unfinished, builder.finish_by_parts(LogBuilder::Parts::all, threads));
-    return analyse_parts(std::move(unfinished.log), *unfinished.parts, setup.config, setup.directory, resolve, std::move(context));
+    CountedParts parts(*unfinished.parts, *session.progress, "measuring");
+    auto analysis = analyse_parts(std::move(unfinished.log), parts, setup.config, setup.directory, resolve, std::move(context));
+    session.progress->clear();
+    return analysis;
   }
   BATON_TRY(RawLog log, builder.finish(threads));
   std::vector<std::uint64_t>().swap(log.events.digest);  // only told duplicates apart

@@ -103,16 +103,10 @@ Result<Base> load_base(const Store& store, unsigned threads) {
   return base;
 }
 
-void begin_measuring(const Session& session) {
-  session.progress->begin("measuring", 0);
-  session.progress->advance(0);
-}
-
 /// Keeps the answers for the log as it was written.
 Result<void> answer_stored(Session& session, const StoredContext& context, Store& store) {
-  begin_measuring(session);
   BATON_TRY(StandardQuestion question, standard_question_of(session, context));
-  return keep_standard_answers(session, analyse_stored(store, question.config, question.directory, question.resolve, std::move(question.context), false), store);
+  return keep_standard_answers(session, analyse_stored(session, store, question.config, question.directory, question.resolve, std::move(question.context), false), store);
 }
 
 /// What the figures of all issues take, about.
@@ -142,17 +136,18 @@ Result<RawLog> write_log(Session& session, Base& base, const StoredContext& cont
   BATON_TRY(StandardQuestion question, standard_question_of(session, context));
   const bool fits = options.memory_limit == 0 || measuring_bytes(unfinished.log) < options.memory_limit / 2;
   if (!fits) say(session, "note: --memory-limit leaves no room to measure all issues: the first who asks waits for that");
-  if (is_first && fits && texts_tell_all(unfinished.log, question.directory)) {
-    begin_measuring(session);
-    Result<Analysis> analysis = analyse_parts(std::move(unfinished.log), *unfinished.parts, question.config, question.directory, question.resolve, std::move(question.context), writer);
+  const bool measures = is_first && fits && texts_tell_all(unfinished.log, question.directory);
+  CountedParts parts(*unfinished.parts, *session.progress, measures ? "measuring" : "writing");
+  if (measures) {
+    Result<Analysis> analysis = analyse_parts(std::move(unfinished.log), parts, question.config, question.directory, question.resolve, std::move(question.context), writer);
     if (!analysis) return fail(std::move(analysis.error()));
     BATON_TRY_VOID(store.end_write(analysis->log.raw, context));
     BATON_TRY_VOID(keep_standard_answers(session, analysis, store));
     return std::move(analysis->log.raw);
   }
   PartSink* const sinks[] = {writer};
-  BATON_TRY_VOID(pour(*unfinished.parts, sinks, threads));
-  unfinished.parts->complete(unfinished.log.files);
+  BATON_TRY_VOID(pour(parts, sinks, threads));
+  parts.complete(unfinished.log.files);
   unfinished.parts.reset();
   BATON_TRY_VOID(store.end_write(unfinished.log, context));
   if (!is_little && fits) BATON_TRY_VOID(answer_stored(session, context, store));

@@ -117,7 +117,7 @@ Result<void> read_inputs(Session& session, InputOptions input, LogBuilder& build
   if (files.empty()) return fail(ErrorCode::input, "there is no file in it", session.options.inputs.front(), "name a file or a folder with files");
   std::uint64_t total = 0;
   for (const InputRef& file : files) total += file.size_bytes;
-  session.progress->begin("reading", total);
+  session.progress->begin("reading", total, Progress::Unit::bytes);
   input.progress = session.progress.get();
   std::size_t read_count = 0;
   for (const InputRef& file : files) {
@@ -204,11 +204,14 @@ Result<std::optional<Analysis>> analyse_kept_figures(const Store& store, const S
 
 }  // namespace
 
-Result<Analysis> analyse_stored(const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve, AnalysisContext context,
+Result<Analysis> analyse_stored(Session& session, const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve, AnalysisContext context,
                                 bool keeps_events) {
   if (!keeps_events) {
     BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(resolve.threads, Digests::left_out));
-    if (parted && texts_tell_all(parted->log, directory)) return analyse_parts(std::move(parted->log), *parted->parts, config, directory, resolve, std::move(context));
+    if (parted && texts_tell_all(parted->log, directory)) {
+      CountedParts parts(*parted->parts, *session.progress, "measuring");
+      return analyse_parts(std::move(parted->log), parts, config, directory, resolve, std::move(context));
+    }
   }
   BATON_TRY(RawLog whole, store.load_log(resolve.threads, Digests::left_out));
   return analyse(std::move(whole), config, directory, resolve, std::move(context));
@@ -232,9 +235,10 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command,
     BATON_TRY(analysis, analyse_kept_figures(store, setup, resolve, context));
   }
   if (!analysis) {
-    BATON_TRY(analysis, analyse_stored(store, setup.config, setup.directory, resolve, std::move(context), needs_events));
+    BATON_TRY(analysis, analyse_stored(session, store, setup.config, setup.directory, resolve, std::move(context), needs_events));
     if (may_be_kept && !options.fresh) keep_figures_for_next_time(session, *analysis, stored.generation);
   }
+  session.progress->clear();
   if (analysis->measured.issues.empty()) return fail(nothing_to_analyse(*analysis, resolve));
   analysis->log.notes.insert(analysis->log.notes.begin(), notes.begin(), notes.end());
   BATON_TRY_VOID(apply_all_filters(options, *analysis));

@@ -39,7 +39,7 @@ struct Setup {
 /// (events pass by part by part, and are never all in memory; chosen issues need them), or events.
 enum class Needs { figures, names, events };
 /// Measures what a store holds; an analysis of nothing has no issue. `keeps`: the events stay.
-[[nodiscard]] Result<Analysis> analyse_stored(const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve,
+[[nodiscard]] Result<Analysis> analyse_stored(Session& session, const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve,
                                               AnalysisContext context, bool keeps_events);
 /// The analysis of what the store holds, filters applied. `generation` gets the number of the store's state that was read.
 [[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation = nullptr);

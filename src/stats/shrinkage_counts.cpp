@@ -15,6 +15,8 @@ namespace {
 constexpr double infinite = std::numeric_limits<double>::infinity();
 /// A prior worth more items than this can't be told from one common figure.
 constexpr double most_prior_items = 1e7;
+/// Below this the prior is all or nothing, and the likelihood rises for ever.
+constexpr double least_prior_items = 1e-6;
 
 double log_gamma(double x) { return boost::math::lgamma(x); }
 double digamma(double x) { return boost::math::digamma(x); }
@@ -33,7 +35,7 @@ template <class Function>
 Parameters maximise(Parameters at, const Function& likelihood) {
   Likelihood here = likelihood(at);
   double damping = 1e-3;
-  for (int i = 0; i < 200 && at.a < most_prior_items && at.b < most_prior_items; ++i) {
+  for (int i = 0; i < 200 && std::max(at.a, at.b) < most_prior_items && std::min(at.a, at.b) > least_prior_items; ++i) {
     const double by_a = at.a * here.by_a, by_b = at.b * here.by_b;
     if (std::abs(by_a) + std::abs(by_b) < 1e-9 * (1 + std::abs(here.value))) break;
     const double ab = at.a * at.b * here.by_ab;

@@ -94,7 +94,6 @@ std::optional<Standardised> standardise(const StandardiseInput& input, const Sta
     StandardisedGroup of;
     of.items_at_level.resize(levels.size());
     Sum observed, expected, variance;
-    bool has_variance = false;
     for (const Used& use : used[group]) {
       of.items += static_cast<std::int64_t>(use.own.count);
       of.items_at_level[use.level] += static_cast<std::int64_t>(use.own.count);
@@ -103,16 +102,14 @@ std::optional<Standardised> standardise(const StandardiseInput& input, const Sta
       // If the reference holds the group's own items, the part of its mean that they are does not vary against them.
       const double spread = options.leave_own_out ? 1 / use.own.count + 1 / use.reference.count : 1 / use.own.count - 1 / use.reference.count;
       variance.add(use.own.count * use.own.count * use.reference.variance() * spread);
-      has_variance = has_variance || use.reference.count > 1;
     }
-    if (!has_variance) continue;
     const auto items = static_cast<double>(of.items);
     of.observed = result.overall + observed.value() / items;
     of.expected = result.overall + expected.value() / items;
     of.difference = (observed.value() - expected.value()) / items;
     of.adjusted = result.overall + of.difference;
     of.standard_error = std::sqrt(std::max(0.0, variance.value())) / items;
-    of.interval = {of.adjusted - z * of.standard_error, of.adjusted + z * of.standard_error};
+    if (of.standard_error > 0) of.interval = Interval{of.adjusted - z * of.standard_error, of.adjusted + z * of.standard_error};
     for (std::size_t i = 0; i < levels.size(); ++i) result.items_at_level[i] += of.items_at_level[i];
     result.groups[group] = std::move(of);
   }

@@ -31,11 +31,11 @@ struct StandardisedGroup {
   double difference = 0;      ///< observed - expected.
   double adjusted = 0;        ///< Mean of all items + difference. Two groups of very different mix are comparable with the whole only.
   double standard_error = 0;  ///< Of the difference were the group like its strata: variances within strata, of both means.
-  Interval interval;          ///< Of adjusted; normal.
+  std::optional<Interval> interval;  ///< Of adjusted; normal; none where no stratum that it uses has two different values.
   std::vector<std::int64_t> items_at_level;  ///< By level used; the last is all items.
 };
-/// Shape       one entry a group; nothing for a group without items or without comparable items at all (the only group, left out itself),
-///             or where no stratum that it uses has two values to tell a variance. items_at_level sums these over groups.
+/// Shape       one entry a group; nothing for a group without items or without comparable items at all (the only group, left out itself).
+///             items_at_level sums these over groups.
 /// Errors      nothing for spans of unequal length, group_of >= groups, or a value not finite.
 /// Cost        O(levels n).
 /// Source      indirect standardisation (Breslow and Day 1987, chapter 2) of means, by strata of the portfolio itself.

@@ -54,6 +54,7 @@ std::optional<Standardised> standardise(const StandardiseInput& input, const Sta
   const std::size_t count = input.values.size();
   Standardised result;
   result.overall = sum_of(input.values) / static_cast<double>(count);
+  if (!std::isfinite(result.overall)) return std::nullopt;
   std::vector<Level> levels;
   for (const auto& stratum_of : input.levels) levels.push_back({stratum_of, {}, {}});
   levels.push_back({});

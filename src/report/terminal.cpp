@@ -142,6 +142,7 @@ class Page {
   }
 
   void write(const Facts& facts) {
+    if (facts.strip) return;  // the same figures stand elsewhere
     if (facts.facts.empty() && facts.title.empty()) return;
     paragraph({{facts.title, {}}});
     if (facts.title.empty()) start_block();
@@ -181,7 +182,6 @@ class Page {
   }
 
   void write(const Graph&) {}     // the table beside it says the same in words
-  void write(const Stacks&) {}    // likewise
   void write(const Measures&) {}  // for machines only
 
   const Document& document_;

@@ -34,7 +34,7 @@ Result<std::set<std::uint32_t>> ids_of(const Dictionary& texts, const std::vecto
 void rate_issues(Analysis& analysis) {
   analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, analysis.config.ease);
   analysis.ease->apply(analysis.log, analysis.measured, analysis.threads);
-  select_all(analysis);
+  analysis.select_all();
 }
 
 }  // namespace
@@ -47,9 +47,9 @@ Analysis begin_analysis(const Config& config, const ResolveOptions& options, Ana
   return analysis;
 }
 
-void select_all(Analysis& analysis) {
-  analysis.selection = Selection::all(analysis.measured.issues.size());
-  analysis.shared = std::make_shared<SharedFigures>();
+void Analysis::select_all() {
+  selection = Selection::all(measured.issues.size());
+  shared = std::make_shared<SharedFigures>();
 }
 
 Result<Analysis> analyse(RawLog raw, const Config& config, const Directory& directory, const ResolveOptions& options, AnalysisContext context) {

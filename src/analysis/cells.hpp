@@ -79,6 +79,8 @@ struct IssueColumn {
 [[nodiscard]] report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures>& loops, Level level);
 [[nodiscard]] report::Table account_table(const Analysis& analysis);
 [[nodiscard]] report::Table issue_table(const Analysis& analysis);
+/// The table of issues with some of the selection's rows, in this order.
+[[nodiscard]] report::Table table_of_issues(const Analysis& analysis, const std::vector<std::uint32_t>& rows);
 /// "person", "team", "department"
 [[nodiscard]] std::string_view level_noun(Level level);
 /// Label of a vertex: a person's as the context says.

@@ -14,7 +14,9 @@ namespace {
 
 constexpr TimeUs long_silence_us = day_us;
 
-Result<std::uint32_t> row_of_key(const Analysis& analysis, const std::string& key) {
+}  // namespace
+
+Result<std::uint32_t> row_of_issue(const Analysis& analysis, const std::string& key) {
   std::vector<std::uint32_t> found;
   for (std::uint32_t row = 0; row < analysis.measured.issues.size(); ++row) {
     if (analysis.log.key_of(analysis.measured.issues[row].issue) == key) found.push_back(row);
@@ -32,6 +34,8 @@ Result<std::uint32_t> row_of_key(const Analysis& analysis, const std::string& ke
   return fail(ErrorCode::usage, fmt::format("no issue \"{}\" in {}", key, where), {},
               near.empty() ? "baton issues lists them" : fmt::format("did you mean {}?", near));
 }
+
+namespace {
 
 /// Month, day and minute; with the year where the issue lasts into another.
 std::string short_time(TimeUs at, const Journey& journey) {
@@ -95,7 +99,7 @@ std::string story_of(const Analysis& analysis, const Journey& journey, std::size
   return fmt::format("{}", fmt::join(parts, "; "));
 }
 
-report::Facts head_facts(const Analysis& analysis, const Journey& journey, const IssueMeasures& row) {
+report::Facts head_facts(const Analysis& analysis, const Journey& journey, const IssueMeasures& row, const IssueEvents& where) {
   const ResolvedLog& log = analysis.log;
   const ResolvedIssue& issue = log.issues[row.issue];
   const Texts& texts = log.raw.texts;
@@ -125,7 +129,7 @@ report::Facts head_facts(const Analysis& analysis, const Journey& journey, const
   std::uint64_t last = 0;
   std::set<std::uint32_t> files;
   for (std::uint64_t position = journey.first_position; position <= journey.last_position; ++position) {
-    const Origin origin{log.raw.events.origin[log.event_index(position)]};
+    const Origin origin{where.columns->origin[where.index(position)]};
     files.insert(origin.file());
     first = std::min(first, origin.record());
     last = std::max(last, origin.record());
@@ -252,7 +256,7 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
   return table;
 }
 
-report::Table event_table(const Analysis& analysis, const Journey& journey, const IssueMeasures& row) {
+report::Table event_table(const Analysis& analysis, const Journey& journey, const IssueMeasures& row, const IssueEvents& where) {
   const ResolvedLog& log = analysis.log;
   report::Table table;
   table.id = "events";
@@ -263,12 +267,12 @@ report::Table event_table(const Analysis& analysis, const Journey& journey, cons
                    {"to_team", "to team", Unit::text, 3, true},     {"to_person", "to", Unit::text, 3, true},      {"status", "status", Unit::text, 1, true},
                    {"counts", "counts", Unit::flag, 6, true},       {"file", "file", Unit::text, 9, true},         {"record", "record", Unit::count, 2, true}};
   for (std::uint64_t position = journey.first_position; position <= journey.last_position; ++position) {
-    const std::size_t index = log.event_index(position);
-    const Event event = log.event(position, log.issues[row.issue]);
-    const Origin origin{log.raw.events.origin[index]};
+    const std::size_t index = where.index(position);
+    const Event event = log.event(*where.columns, index, log.issues[row.issue]);
+    const Origin origin{where.columns->origin[index]};
     // A customer's address is as private as an employee's name.
     const std::string actor = event.side == Side::customer ? "the customer" : event.side == Side::automation ? "automation" : analysis.person(event.actor);
-    table.rows.push_back({instant_cell(event.at), text_cell(log.raw.texts.of(TextSpace::activity).text(log.raw.events.text_at(TextColumn::activity, index))),
+    table.rows.push_back({instant_cell(event.at), text_cell(log.raw.texts.of(TextSpace::activity).text(where.columns->text_at(TextColumn::activity, index))),
                           text_cell(name_of(event.kind)), Cell{std::string(name_of(event.side))}, text_cell(actor),
                           text_cell(log.team_name(event.team)), text_cell(log.team_name(event.to_team)), text_cell(analysis.person(event.to_person)),
                           text_cell(name_of(event.status)), Cell{position <= journey.end_position}, Cell{log.raw.files[origin.file()].path},
@@ -279,11 +283,12 @@ report::Table event_table(const Analysis& analysis, const Journey& journey, cons
 
 }  // namespace
 
-Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events) {
-  BATON_TRY(const std::uint32_t index, row_of_key(analysis, key));
+Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events, const IssueEvents* where) {
+  BATON_TRY(const std::uint32_t index, row_of_issue(analysis, key));
   const IssueMeasures& row = analysis.measured.issues[index];
+  const IssueEvents at = where != nullptr ? *where : analysis.log.events_of(row.issue);
   JourneyBuilder builder(analysis.log);
-  const Journey* journey = builder.follow(row.issue);
+  const Journey* journey = builder.follow(analysis.log.issues[row.issue], at);
   BATON_CHECK(journey != nullptr);
   report::Document document = start_document(analysis, "explain");
   document.inputs.clear();
@@ -295,12 +300,12 @@ Result<report::Document> explain_document(const Analysis& analysis, const std::s
   document.fields.emplace_back("whole_s", duration_cell(row.whole));
   document.fields.emplace_back("ease", std::isnan(row.ease) ? Cell{} : Cell{row.ease});
   report::Section section{"journey", "One issue", {}};
-  section.blocks.emplace_back(head_facts(analysis, *journey, row));
+  section.blocks.emplace_back(head_facts(analysis, *journey, row, at));
   section.blocks.emplace_back(ledger_prose(*journey, row));
   section.blocks.emplace_back(stint_table(analysis, *journey));
   section.blocks.emplace_back(ledger_table(analysis, *journey));
   section.blocks.emplace_back(loss_table(analysis, row));
-  if (events) section.blocks.emplace_back(event_table(analysis, *journey, row));
+  if (events) section.blocks.emplace_back(event_table(analysis, *journey, row, at));
   document.sections.push_back(std::move(section));
   document.main_table = events ? "events" : "stints";
   if (const auto word = pasteable(key); word && !events) document.next = {fmt::format("baton explain {} --events", *word)};

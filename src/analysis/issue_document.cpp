@@ -89,8 +89,11 @@ std::string issues_title(std::size_t count) {
   return people_counted(static_cast<std::int64_t>(count), "issue") + ", those first that waited longest on the company";
 }
 
-std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
-  std::vector<std::uint32_t> rows = analysis.selection.rows;
+namespace {
+
+TimeUs waited(const Analysis& analysis, std::uint32_t row) { return analysis.measured.issues[row].queued + analysis.measured.issues[row].in_hand; }
+
+void sort_by_key(const Analysis& analysis, std::vector<std::uint32_t>& rows) {
   const auto& measured = analysis.measured.issues;
   std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
     const auto key_a = analysis.log.key_of(measured[a].issue);
@@ -98,28 +101,73 @@ std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
     if (key_a != key_b) return key_a < key_b;
     return analysis.log.issues[measured[a].issue].source < analysis.log.issues[measured[b].issue].source;
   });
+}
+
+void sort_by_wait(const Analysis& analysis, std::vector<std::uint32_t>& rows_by_key) {
+  std::stable_sort(rows_by_key.begin(), rows_by_key.end(), [&](std::uint32_t a, std::uint32_t b) { return waited(analysis, a) > waited(analysis, b); });
+}
+
+/// The selected ones of sorted rows, the first `most` of them.
+std::vector<std::uint32_t> chosen_of(const Analysis& analysis, const std::vector<std::uint32_t>& sorted, std::size_t most) {
+  std::vector<std::uint32_t> rows;
+  const std::size_t wanted = std::min(most, analysis.selection.rows.size());
+  rows.reserve(wanted);
+  for (std::size_t at = 0; rows.size() < wanted; ++at) {
+    if (analysis.selection.chosen[sorted[at]] != 0) rows.push_back(sorted[at]);
+  }
   return rows;
 }
 
-report::Table issue_table(const Analysis& analysis) {
+}  // namespace
+
+void Analysis::keep_orders() {
+  IssueOrders sorted;
+  sorted.by_key.resize(measured.issues.size());
+  for (std::uint32_t row = 0; row < sorted.by_key.size(); ++row) sorted.by_key[row] = row;
+  sort_by_key(*this, sorted.by_key);
+  sorted.by_wait = sorted.by_key;
+  sort_by_wait(*this, sorted.by_wait);
+  orders = std::make_shared<const IssueOrders>(std::move(sorted));
+}
+
+std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
+  if (analysis.orders) return chosen_of(analysis, analysis.orders->by_key, analysis.selection.rows.size());
+  std::vector<std::uint32_t> rows = analysis.selection.rows;
+  sort_by_key(analysis, rows);
+  return rows;
+}
+
+std::vector<std::uint32_t> worst_rows(const Analysis& analysis, std::size_t most) {
+  if (analysis.orders) return chosen_of(analysis, analysis.orders->by_wait, most);
+  std::vector<std::uint32_t> rows = issue_order(analysis);
+  sort_by_wait(analysis, rows);
+  rows.resize(std::min(rows.size(), most));
+  return rows;
+}
+
+report::Table table_of_issues(const Analysis& analysis, const std::vector<std::uint32_t>& rows) {
   report::Table table;
   table.id = "issues";
   table.empty_text = no_issue_fits;
+  table.all_rows = analysis.selection.rows.size();
   for (const IssueColumn& of : issue_columns()) table.columns.push_back(of.column);
-  const std::vector<std::uint32_t> rows = issue_order(analysis);
-  const auto& measured = analysis.measured.issues;
   table.rows.reserve(rows.size());
   for (const std::uint32_t row : rows) {
     std::vector<Cell>& cells = table.rows.emplace_back();
     cells.reserve(issue_columns().size());
-    for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis, measured[row]));
+    for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis, analysis.measured.issues[row]));
   }
+  return table;
+}
+
+report::Table issue_table(const Analysis& analysis) {
+  const std::vector<std::uint32_t> rows = issue_order(analysis);
+  report::Table table = table_of_issues(analysis, rows);
+  table.all_rows = 0;
   table.people_order.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) table.people_order[i] = i;
   // For people: those that made customers wait for us longest come first.
-  std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) {
-    return measured[rows[a]].queued + measured[rows[a]].in_hand > measured[rows[b]].queued + measured[rows[b]].in_hand;
-  });
+  std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) { return waited(analysis, rows[a]) > waited(analysis, rows[b]); });
   return table;
 }
 

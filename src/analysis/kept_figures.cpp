@@ -292,7 +292,7 @@ Result<std::optional<Analysis>> analyse_kept(RawLog raw, KeptFigures figures, co
   analysis.measured = std::move(figures.measured);
   count_inferred(analysis.log);
   analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, config.ease);
-  select_all(analysis);
+  analysis.select_all();
   return analysis;
 }
 

@@ -17,16 +17,6 @@ namespace {
 
 constexpr std::size_t drawn_teams = 15, drawn_months = 120, most_stays = 25'000, most_issues = 5000, most_losses = 500;
 
-/// Rows of the selection, those first that waited longest on the company: the order of the table of issues.
-std::vector<std::uint32_t> worst_rows(const Analysis& analysis, std::size_t most) {
-  std::vector<std::uint32_t> rows = issue_order(analysis);
-  const auto& measured = analysis.measured.issues;
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return measured[a].queued + measured[a].in_hand > measured[b].queued + measured[b].in_hand; });
-  rows.resize(std::min(rows.size(), most));
-  return rows;
-}
-
 /// For each row the place of its first tenure; one more at the end.
 std::vector<std::size_t> first_tenures(const Measured& measured) {
   std::vector<std::size_t> first(measured.issues.size() + 1, measured.tenures.size());

@@ -58,16 +58,16 @@ Summary summary_of(const Analysis& analysis) {
 }
 
 /// The issues that waited longest, and the way of each.
-std::vector<report::Section> issue_sections(const Analysis& analysis) {
-  report::Table issues = issue_table(analysis);
-  issues.title = issues_title(issues.rows.size());
+std::vector<report::Section> issue_sections(const Analysis& analysis, std::size_t most_issues) {
+  report::Table issues = most_issues < analysis.selection.rows.size() ? table_of_issues(analysis, worst_rows(analysis, most_issues)) : issue_table(analysis);
+  issues.title = issues_title(analysis.selection.rows.size());
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
   return {{"issues", "Issues", {std::move(issues)}}, {"issue", "One issue", {stay_table(analysis), lost_points_table(analysis)}}};
 }
 
 }  // namespace
 
-Result<report::Document> report_document(const Analysis& analysis) {
+Result<report::Document> report_document(const Analysis& analysis, std::size_t most_issues) {
   report::Document document = start_document(analysis, "report");
   Summary summary = summary_of(analysis);
   document.sections.push_back(std::move(summary.head));
@@ -81,7 +81,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   add(std::move(handoffs.sections));
   add(std::move(account_document(analysis).sections));
   document.sections.push_back({"months", "Over time", {month_table(analysis)}});
-  add(issue_sections(analysis));
+  add(issue_sections(analysis, most_issues));
   summary.figures.blocks.emplace_back(measure_table("measures", {summary.figures}));
   document.sections.push_back(std::move(summary.figures));
   report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);

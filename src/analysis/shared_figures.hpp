@@ -22,8 +22,7 @@ struct SharedFigures {
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
 
-/// An analysis of nothing yet, and one of all its issues.
+/// An analysis of nothing yet.
 [[nodiscard]] Analysis begin_analysis(const Config& config, const ResolveOptions& options, AnalysisContext context);
-void select_all(Analysis& analysis);
 
 }  // namespace baton

@@ -16,7 +16,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: teams, handoffs, accounts, issues, sources, report, export, sql. baton COMMAND --help says more.
+Also: teams, handoffs, accounts, issues, sources, report, serve, export, sql. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -126,6 +126,10 @@ const std::vector<Command>& commands() {
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
       {"report", "Write the report to a file.", false, true,
        "  baton report -o report.html\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n"},
+      {"serve", "The report, live, in a browser on this machine: any period, team or account at once. Ends with Ctrl-C.", false, false,
+       "  baton serve                              (prints the address to open)\n"
+       "  baton serve --open\n"
+       "  baton serve --port 8080 --identify\n"},
       {"export", "Write the handoff graph or the log for other tools.", false, true,
        "  baton export -o map.dot\n  baton export -o map.graphml --level person\n  baton export -o events.csv\n  baton export -o everything.sqlite\n"},
       {"sql", "Answer a query in SQLite's SQL over everything in the store; it can't change anything. A - reads the query from standard input.", false, true,
@@ -161,6 +165,10 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("issue", o.issue, "Key of the issue")->type_name("ISSUE");
     sub->add_option("--measure", o.measure, "Say what a measure means")->type_name("ID");
     sub->add_flag("--events", o.events, "Event by event");
+  }
+  if (command.name == "serve") {
+    sub->add_option("--port", o.port, "Port of 127.0.0.1 (default: any that is free)")->type_name("N");
+    sub->add_flag("--open", o.open_browser, "Open the page in the browser");
   }
   if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");

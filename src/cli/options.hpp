@@ -34,6 +34,8 @@ struct Options {
   std::string level = "team", from, to;
   std::string issue, measure, query;
   bool events = false, rejects = false;
+  std::uint16_t port = 0;  ///< 0: any that is free.
+  bool open_browser = false;
 };
 
 /// Reads the command line. Usage errors name the nearest option or command. Nothing to run (help, version): the text to print

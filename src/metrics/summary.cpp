@@ -23,9 +23,19 @@ void mark_issue(const ResolvedLog& log, const IssueMeasures& row, NamedMarks& ma
   }
 }
 
+NamedMarks marks_of(const ResolvedLog& log, const NamedByIssue& named, const Selection& selection) {
+  NamedMarks all(log);
+  for (const std::uint32_t row : selection.rows) {
+    for (std::uint64_t at = named.first_person[row]; at < named.first_person[row + 1]; ++at) all.people[named.people[at]] = 1;
+    for (std::uint64_t at = named.first_team[row]; at < named.first_team[row + 1]; ++at) all.teams[named.teams[at]] = 1;
+  }
+  return all;
+}
+
 /// Whom the selected issues name: known for all of them, else looked up record by record.
 NamedMarks marks_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   if (selection.rows.size() == measured.issues.size()) return measured.named;
+  if (!measured.named_of.empty()) return marks_of(log, measured.named_of, selection);
   std::vector<NamedMarks> per_worker(std::max(1U, threads), NamedMarks(log));
   parallel_for((selection.rows.size() + block_rows - 1) / block_rows, threads, [&](std::size_t index, unsigned worker) {
     const std::size_t end = std::min(selection.rows.size(), (index + 1) * block_rows);

@@ -27,8 +27,8 @@ void members(auto& stream, Is<Column> auto& column) {
   stream(id, title, unit, priority, in_data);
 }
 void members(auto& stream, Is<Table> auto& table) {
-  auto& [id, title, columns, rows, shown_rows, more_hint, empty_text, for_people, in_data, people_order] = table;
-  stream(id, title, columns, rows, shown_rows, more_hint, empty_text, for_people, in_data, people_order);
+  auto& [id, title, columns, rows, shown_rows, more_hint, empty_text, for_people, in_data, people_order, all_rows] = table;
+  stream(id, title, columns, rows, shown_rows, more_hint, empty_text, for_people, in_data, people_order, all_rows);
 }
 void members(auto& stream, Is<Bars::Bar> auto& bar) {
   auto& [label, amount, ratio, style] = bar;

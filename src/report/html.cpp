@@ -59,15 +59,17 @@ constexpr std::string_view picture_table = "stays";
 
 class HtmlPage {
  public:
-  explicit HtmlPage(const Document& document) : document_(document), business_hours_(document.hours == "business") {}
+  HtmlPage(const Document& document, const LivePage* live) : document_(document), live_(live), business_hours_(document.hours == "business") {}
 
   std::string write() {
     head();
     out_ += "<body>\n<main>\n";
     header();
+    if (live_ != nullptr) form();
     for (const Section& section : document_.sections) write(section);
     footer();
     out_ += "</main>\n";
+    if (live_ != nullptr) out_ += "<script type=\"application/json\" id=\"live\">{\"api\":\"/api/\"}</script>\n";
     out_ += fmt::format("<script type=\"application/json\" id=\"data\">{}</script>\n<script>{}</script>\n</body>\n</html>\n", page_data(document_), page_script);
     return std::move(out_);
   }
@@ -77,9 +79,7 @@ class HtmlPage {
 
   void head() {
     out_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
-    out_ += fmt::format(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'\">\n",
-        only(page_script), only(page_style));
+    out_ += fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", page_policy(live_ != nullptr));
     out_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     out_ += "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n";
     out_ += fmt::format("<meta name=\"generator\" content=\"baton {}\">\n", markup_attribute(document_.version));
@@ -104,6 +104,21 @@ class HtmlPage {
       ++count;
     }
     out_ += count > 1 ? fmt::format("<nav aria-label=\"Sections\">{}</nav>\n", links) : "";
+  }
+
+  /// Asks for other issues without a script: the answer is this page again.
+  void form() {
+    if (!live_->problem.empty()) out_ += fmt::format("<p class=\"problem\" role=\"alert\">{}</p>\n", html_name(live_->problem));
+    out_ += "<form class=\"ask\" method=\"get\" action=\"/\" aria-label=\"Choose issues\">\n";
+    for (const LivePage::Choice& choice : live_->choices) {
+      const std::string id = "choose-" + fragment(choice.name);
+      out_ += fmt::format("<label for=\"{0}\">{1}<input id=\"{0}\" name=\"{2}\" value=\"{3}\" placeholder=\"{4}\" autocomplete=\"off\"", id, markup_text(choice.label),
+                          markup_attribute(choice.name), markup_attribute(choice.value), markup_attribute(choice.hint));
+      out_ += choice.offered.empty() ? std::string("></label>\n") : fmt::format(" list=\"{0}-list\"></label><datalist id=\"{0}-list\">", id);
+      for (const std::string& value : choice.offered) out_ += fmt::format("<option value=\"{}\"></option>", markup_attribute(value));
+      if (!choice.offered.empty()) out_ += "</datalist>\n";
+    }
+    out_ += "<button>Show</button> <a href=\"/\">All issues</a>\n</form>\n";
   }
 
   void write(const Section& section) {
@@ -146,17 +161,26 @@ class HtmlPage {
   void footer() {
     out_ += "<footer>\n";
     for (const std::string& note : document_.notes) out_ += fmt::format("<p>{}</p>\n", markup_text(note));
-    out_ += fmt::format("<p>Written by baton {}, command {}. Nothing on this page is fetched from anywhere.</p>\n</footer>\n",
-                        markup_text(document_.version), markup_text(document_.command));
+    out_ += fmt::format("<p>Written by baton {}, command {}. {}</p>\n</footer>\n",
+                        markup_text(document_.version), markup_text(document_.command),
+                        live_ != nullptr ? "It shows the store as it was when the server started." : "Nothing on this page is fetched from anywhere.");
   }
 
   const Document& document_;
+  const LivePage* live_;
   bool business_hours_;
   std::string out_;
 };
 
 }  // namespace
 
-Result<std::string> render_html(const Document& document) { return HtmlPage(document).write(); }
+Result<std::string> render_html(const Document& document) { return HtmlPage(document, nullptr).write(); }
+
+Result<std::string> render_live_html(const Document& document, const LivePage& live) { return HtmlPage(document, &live).write(); }
+
+std::string page_policy(bool live) {
+  return fmt::format("default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; {}", only(page_script), only(page_style),
+                     live ? "connect-src 'self'; form-action 'self'" : "form-action 'none'");
+}
 
 }  // namespace baton::report

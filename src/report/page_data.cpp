@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "baton/base/text.hpp"
+#include "baton/report/render.hpp"
 #include "format.hpp"
 #include "map_layout.hpp"
 
@@ -71,7 +72,7 @@ class Data {
     const std::vector<std::size_t> rows = rows_for_people(table);
     const std::size_t shown = std::min(rows.size(), page_rows(table));
     put("{{\"id\":{},\"title\":{},\"empty\":{},", markup_json_string(table.id), markup_json_string(table.title), markup_json_string(table.empty_text));
-    put("\"total\":{},\"rows\":{},\"shown\":{},\"columns\":[\n", rows.size(), shown, table.shown_rows);
+    put("\"total\":{},\"rows\":{},\"shown\":{},\"columns\":[\n", std::max(rows.size(), table.all_rows), shown, table.shown_rows);
     for (const std::size_t at : columns_for_people(table)) {
       const Column& column = table.columns[at];
       if (!is_on_page(table, column)) continue;
@@ -219,6 +220,8 @@ std::string markup_json_string(const std::string& text) {
   }
   return out;
 }
+
+std::string json_string_for_page(const std::string& text) { return markup_json_string(text); }
 
 std::string page_data(const Document& document) {
   Data data;

@@ -18,14 +18,14 @@ struct Library {
 const std::vector<Library>& libraries() {
   static const std::vector<Library> list{
       {"<SQLiteCpp/", {"store"}}, {"<sqlite3", {"store"}},
-      {"<boost/math/", {"stats"}}, {"<boost/sort/", {"stats"}}, {"<boost/", {"graph"}},
+      {"<boost/math/", {"stats"}}, {"<boost/sort/", {"stats"}}, {"<boost/asio/", {"serve"}}, {"<boost/beast/", {"serve"}}, {"<boost/", {"graph"}},
       {"<gmime/", {"sources"}}, {"<glib", {"sources"}}, {"<expat", {"sources"}},
       {"<toml++/", {"resolve"}}, {"<re2/", {"resolve"}},
       {"<nlohmann/", {"resolve", "report"}}, {"<graphviz/", {"report"}}, {"<openssl/", {"report"}},
       {"<CLI/", {"cli"}}, {"<immintrin.h", {"sources"}},
       {"<date/", {"base"}}, {"<zlib", {"base"}}, {"<zstd", {"base"}}, {"<archive", {"base"}}, {"<xxhash", {"base"}},
       {"<tl/", {"base"}, true},
-      {"<fmt/", {"base", "sources", "report", "cli", "resolve", "store", "analysis"}, true},
+      {"<fmt/", {"base", "sources", "report", "cli", "resolve", "store", "analysis", "serve"}, true},
   };
   return list;
 }

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,12 @@ struct AnalysisContext {
 
 struct SharedFigures;
 
+/// The rows of all issues in the orders of outputs, for an analysis that is asked often.
+struct IssueOrders {
+  std::vector<std::uint32_t> by_key;   ///< The order of issue_document().
+  std::vector<std::uint32_t> by_wait;  ///< Those first that waited longest on the company, then by key.
+};
+
 /// Everything measured, and the issues that the question is about.
 struct Analysis {
   ResolvedLog log;
@@ -44,6 +51,12 @@ struct Analysis {
   unsigned threads = 1;
   std::shared_ptr<SharedFigures> shared;  ///< What several documents show of the selection, computed once.
 
+  std::shared_ptr<const IssueOrders> orders;  ///< May be null: then each output sorts for itself.
+
+  /// Makes the selection that of all issues.
+  void select_all();
+  /// Sorts all issues once. Cost: O(n log n).
+  void keep_orders();
   /// Narrows the selection to the marked rows.
   void keep_only(const std::vector<std::uint8_t>& rows);
   [[nodiscard]] std::string person(std::uint32_t id) const { return id == 0 ? std::string() : context.person_label(log, id); }
@@ -77,15 +90,27 @@ struct HandoffQuestion {
 [[nodiscard]] report::Document issue_document(const Analysis& analysis);
 /// Rows of the selection in the order of issue_document().
 [[nodiscard]] std::vector<std::uint32_t> issue_order(const Analysis& analysis);
-/// One issue's journey. Usage error: no such issue (with near keys), or a key that several sources have.
-[[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events);
+/// Rows of the selection, those first that waited longest on the company; the first `most` of them.
+[[nodiscard]] std::vector<std::uint32_t> worst_rows(const Analysis& analysis, std::size_t most);
+/// A stretch of the list of issues, sorted by a column.
+struct IssuePage {
+  std::string sort;          ///< Id of a column, "-id" for falling values; empty: those first that waited longest. Missing values come last.
+  std::size_t from = 0, count = 100;
+  std::string edge;          ///< "A>B": only issues that team A passed to team B; empty: all of the selection.
+};
+/// Usage errors: no such column, no such teams.
+[[nodiscard]] Result<report::Document> issue_page_document(const Analysis& analysis, const IssuePage& page);
+/// The row of an issue. Usage error: no such issue (with near keys), or a key that several sources have.
+[[nodiscard]] Result<std::uint32_t> row_of_issue(const Analysis& analysis, const std::string& key);
+/// One issue's journey. `where`: its events, for an analysis that holds none. Errors: those of row_of_issue().
+[[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events, const IssueEvents* where = nullptr);
 /// What a measure means. Usage error: no such measure (with the nearest).
 [[nodiscard]] Result<report::Document> measure_document(const AnalysisContext& context, const std::string& id);
 /// What was imported: the files from the one numbered first_file on (people see folders where these are many), the rejects. The log needs no
 /// issues or events: `issues` says how many there are, each mail one.
 [[nodiscard]] report::Document source_document(const RawLog& log, std::uint64_t issues, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
-/// Everything on one page.
-[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
+/// Everything on one page; of the issues those `most_issues` that waited longest.
+[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis, std::size_t most_issues = std::numeric_limits<std::size_t>::max());
 /// The handoff graph of a level, for graph files and pictures.
 [[nodiscard]] report::Graph handoff_graph(const Analysis& analysis, Level level);
 

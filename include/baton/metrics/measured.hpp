@@ -78,6 +78,13 @@ struct NamedMarks {
   void add(const NamedMarks& other);
 };
 
+/// Whom each issue names, by row: its distinct company persons, and its distinct teams. Empty: nobody looked.
+struct NamedByIssue {
+  std::vector<std::uint64_t> first_person, first_team;  ///< Rows + 1, into the lists.
+  std::vector<std::uint32_t> people, teams;
+  [[nodiscard]] bool empty() const { return first_person.empty(); }
+};
+
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.
 struct Measured {
   std::vector<IssueMeasures> issues;
@@ -85,6 +92,7 @@ struct Measured {
   std::vector<PauseRow> pauses;                           ///< By tenure.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
   NamedMarks named;                                       ///< Over all issues.
+  NamedByIssue named_of;                                  ///< For questions about some issues where the events are not at hand.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
   [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }
 };
@@ -101,6 +109,9 @@ using ResolveIssue = std::function<ResolvedIssue(const ResolvedLog& log, std::ui
 /// parts, or null. Memory: a part per thread and the figures. Errors: those of the parts and of the other sink.
 [[nodiscard]] Result<Measured> measure_parts(ResolvedLog& log, LogParts& parts, const ResolveIssue& resolve_issue, PartSink* also,
                                              double avoidable_ratio, unsigned threads);
+
+/// Whom each measured issue of a log names, from its events part by part. Cost: one pass over the events.
+[[nodiscard]] Result<NamedByIssue> find_named(const ResolvedLog& log, const Measured& measured, LogParts& parts, unsigned threads);
 
 /// Rows that a filter chose.
 struct Selection {

@@ -62,6 +62,7 @@ struct Table {
   bool in_data = true;             ///< False: not in JSON; only for people, or in CSV where it isn't for people either.
   /// For people, the table may be shown with other rows than in data (sorted by cost, say): indexes of `rows`; empty: as they are.
   std::vector<std::size_t> people_order;
+  std::size_t all_rows = 0;        ///< Rows there are where the table holds only the first of them; 0: it holds all.
 };
 
 /// A picture of parts of a whole: one bar a line.

@@ -1,6 +1,7 @@
 #pragma once
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "baton/base/result.hpp"
 #include "baton/report/document.hpp"
@@ -33,6 +34,29 @@ struct TerminalOptions {
 /// One offline HTML page: sentences, figures and the first rows of every table as plain HTML, the data for the script that draws the
 /// rest, a policy that allows this one script, this one style sheet and nothing else. Light and dark, phone, print.
 [[nodiscard]] Result<std::string> render_html(const Document& document);
+
+/// What a page has beside its document where a server stands behind it: the choices of issues that can be asked for.
+struct LivePage {
+  struct Choice {
+    std::string name;                  ///< Of the parameter: "team".
+    std::string label;
+    std::string value;                 ///< As it was asked; may be empty.
+    std::vector<std::string> offered;  ///< Values to choose from; others may be typed.
+    std::string hint;                  ///< What a typed value looks like; may be empty.
+  };
+  std::vector<Choice> choices;
+  std::string problem;                 ///< Why what was asked can't be shown; may be empty.
+};
+/// The same page with a form that asks the server for other issues, and {"api": …} for the script.
+[[nodiscard]] Result<std::string> render_live_html(const Document& document, const LivePage& live);
+/// The content security policy of a page, as its own head has it.
+[[nodiscard]] std::string page_policy(bool live);
+/// What the page's script draws: head, notes, measures, tables by columns in the order for people, maps with places. One JSON object
+/// without '<', '>', '&', U+2028 and U+2029, so that it can stand in a script element; texts as they are in the document. Numbers are
+/// those of render_json(): seconds, values in [0, 1], instants in seconds since 1970.
+[[nodiscard]] std::string page_data(const Document& document);
+/// A text as a JSON string in the same way.
+[[nodiscard]] std::string json_string_for_page(const std::string& text);
 /// A graph for Graphviz.
 [[nodiscard]] std::string render_dot(const Graph& graph);
 /// A graph for Gephi, yEd, igraph: GraphML with typed keys.

@@ -7,6 +7,7 @@ import { el, hideTip, link, name } from './dom.js';
 import { count, duration, people, quoted } from './format.js';
 import { Grid } from './grid.js';
 import { chosen, words } from './issues.js';
+import { isLive, offerIssues, showEvents } from './live.js';
 import { handoffPictures } from './map.js';
 import { Panel } from './panel.js';
 
@@ -65,6 +66,8 @@ function filterIssues(filter: Filter): void {
   filterLine.hidden = filter.kind === 'none';
   const cutAt = table.total > table.rows ? ` of the ${count(table.rows)} that waited longest` : '';
   filterLine.replaceChildren(`${count(rows.length)} issue${rows.length === 1 ? '' : 's'}${cutAt} `, name(words(report, filter)), '. ', link('#issues', 'Show all issues'));
+  const at = block('issues');
+  if (at) offerIssues(filter, at);
 }
 
 function showIssue(key: string): boolean {
@@ -114,7 +117,12 @@ function follow(): void {
   if (location.hash === '#issues') filterIssues({ kind: 'none', values: [] });
   if (address?.section === 'issue') {
     panel.hide();
-    if (showIssue(address.parts[0] ?? '')) document.getElementById('issue')?.scrollIntoView();
+    const key = address.parts[0] ?? '';
+    const at = block('stays');
+    const shown = showIssue(key);
+    if (!shown && isLive) at?.replaceChildren(el('h3', {}, name(key)));
+    if (at) showEvents(key, at);
+    if (shown || isLive) document.getElementById('issue')?.scrollIntoView();
     return;
   }
   if (!address || !panel.show(address)) panel.hide();

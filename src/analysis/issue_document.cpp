@@ -120,11 +120,17 @@ std::vector<std::uint32_t> chosen_of(const Analysis& analysis, const std::vector
 
 }  // namespace
 
-void Analysis::keep_orders() {
+void Analysis::keep_orders(const IssueOrders* known) {
+  measured.orders = std::make_shared<const DurationOrders>(sort_durations(log, measured, threads));
   IssueOrders sorted;
-  sorted.by_key.resize(measured.issues.size());
-  for (std::uint32_t row = 0; row < sorted.by_key.size(); ++row) sorted.by_key[row] = row;
-  sort_by_key(*this, sorted.by_key);
+  const bool all_are_measured = measured.issues.size() == log.issues.size();
+  if (known != nullptr && all_are_measured && known->by_key.size() == log.issues.size()) {
+    sorted.by_key = known->by_key;
+  } else {
+    sorted.by_key.resize(measured.issues.size());
+    for (std::uint32_t row = 0; row < sorted.by_key.size(); ++row) sorted.by_key[row] = row;
+    sort_by_key(*this, sorted.by_key);
+  }
   sorted.by_wait = sorted.by_key;
   sort_by_wait(*this, sorted.by_wait);
   orders = std::make_shared<const IssueOrders>(std::move(sorted));

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <functional>
+
+#include "baton/base/parallel.hpp"
 
 #include "cells.hpp"
 #include "page_tables.hpp"
@@ -62,26 +65,49 @@ std::vector<report::Section> issue_sections(const Analysis& analysis, std::size_
   report::Table issues = most_issues < analysis.selection.rows.size() ? table_of_issues(analysis, worst_rows(analysis, most_issues)) : issue_table(analysis);
   issues.title = issues_title(analysis.selection.rows.size());
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
-  return {{"issues", "Issues", {std::move(issues)}}, {"issue", "One issue", {stay_table(analysis), lost_points_table(analysis)}}};
+  // Set in one by one: a list in braces would be copied.
+  std::vector<report::Section> sections(2);
+  sections[0] = {"issues", "Issues", {}};
+  sections[0].blocks.emplace_back(std::move(issues));
+  sections[1] = {"issue", "One issue", {}};
+  sections[1].blocks.emplace_back(stay_table(analysis));
+  sections[1].blocks.emplace_back(lost_points_table(analysis));
+  return sections;
 }
 
 }  // namespace
 
 Result<report::Document> report_document(const Analysis& analysis, std::size_t most_issues) {
   report::Document document = start_document(analysis, "report");
-  Summary summary = summary_of(analysis);
+  // The sections side by side: they share the figures of the teams.
+  Summary summary;
+  report::Document teams, accounts;
+  report::Table team_time, months;
+  Result<report::Document> handoffs = fail(ErrorCode::internal, "the handoffs were not looked at");
+  report::Graph graph;
+  std::vector<report::Section> issues;
+  const std::array<std::function<void()>, 7> parts{[&] { summary = summary_of(analysis); },
+                                                   [&] { teams = team_document(analysis); },
+                                                   [&] { handoffs = handoff_document(analysis, {}); },
+                                                   [&] { issues = issue_sections(analysis, most_issues); },
+                                                   [&] { graph = handoff_graph(analysis, Level::team); },
+                                                   [&] {
+                                                     accounts = account_document(analysis);
+                                                     months = month_table(analysis);
+                                                   },
+                                                   [&] { team_time = team_time_table(analysis); }};
+  parallel_for(parts.size(), analysis.threads, [&](std::size_t part, unsigned) { parts[part](); });
+  if (!handoffs) return fail(std::move(handoffs.error()));
   document.sections.push_back(std::move(summary.head));
   const auto add = [&](std::vector<report::Section>&& sections) { std::move(sections.begin(), sections.end(), std::back_inserter(document.sections)); };
-  report::Document teams = team_document(analysis);
   std::vector<report::Block>& of_teams = teams.sections.front().blocks;
-  of_teams.insert(of_teams.begin(), report::Block{team_time_table(analysis)});
+  of_teams.insert(of_teams.begin(), report::Block{std::move(team_time)});
   add(std::move(teams.sections));
-  BATON_TRY(report::Document handoffs, handoff_document(analysis, {}));
-  handoffs.sections.front().blocks.insert(handoffs.sections.front().blocks.begin(), report::Block{handoff_graph(analysis, Level::team)});
-  add(std::move(handoffs.sections));
-  add(std::move(account_document(analysis).sections));
-  document.sections.push_back({"months", "Over time", {month_table(analysis)}});
-  add(issue_sections(analysis, most_issues));
+  handoffs->sections.front().blocks.insert(handoffs->sections.front().blocks.begin(), report::Block{std::move(graph)});
+  add(std::move(handoffs->sections));
+  add(std::move(accounts.sections));
+  document.sections.push_back({"months", "Over time", {std::move(months)}});
+  add(std::move(issues));
   summary.figures.blocks.emplace_back(measure_table("measures", {summary.figures}));
   document.sections.push_back(std::move(summary.figures));
   report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);

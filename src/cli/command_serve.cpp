@@ -1,5 +1,8 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,9 +12,11 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "baton/analysis/sql_tables.hpp"
 #include "baton/serve/guard.hpp"
 #include "baton/serve/http_server.hpp"
 #include "baton/serve/live_report.hpp"
+#include "baton/store/sql.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
@@ -34,34 +39,61 @@ Result<Options> options_of(const Options& standard, const serve::Manner& manner)
   return options;
 }
 
-/// The store measured in this manner, and where the events of single issues are.
-Result<serve::LiveLog> load_live(Session& session) {
+/// The store measured as the session says, and where the events of single issues are. `served`: the state of the store that is served; 0: whatever it is
+/// in now.
+Result<serve::LiveLog> load_live(Session& session, std::uint64_t& served) {
   serve::LiveLog log;
   std::uint64_t generation = 0;
   BATON_TRY(log.analysis, analysis_of_store(session, "report", Needs::figures, &generation));
+  const auto written_since = [&] {
+    return fail(ErrorCode::store, "the store was written since this server read it", session.options.store, "start baton serve again");
+  };
+  if (served != 0 && served != generation) return written_since();
+  served = generation;
   Analysis& analysis = log.analysis;
   if (!analysis.log.raw.issues.empty()) return log;  // a log that needs its events has them in memory
   BATON_TRY(log.store, Store::open(session.options.store));
   BATON_TRY(std::optional<PartedLog> parted, log.store->load_by_parts(analysis.threads, Digests::left_out));
   BATON_TRY(const StoredContext now, log.store->load_context());
-  if (!parted || now.generation != generation) return fail(ErrorCode::store, "the store was written while it was read", session.options.store, "start baton serve again");
-  CountedParts parts(*parted->parts, *session.progress, "finding who is named");
-  BATON_TRY(analysis.measured.named_of, find_named(analysis.log, analysis.measured, parts, analysis.threads));
-  session.progress->clear();
+  if (!parted || now.generation != generation) return written_since();
   log.parts = std::move(parted->parts);
   return log;
+}
+
+/// Rows for which the expression is true, as --where has it; only the columns that it names are computed.
+Result<std::vector<std::uint8_t>> rows_where(const Analysis& analysis, const std::string& expression) {
+  std::vector<std::unique_ptr<RowTable>> tables = sql_tables(analysis);
+  std::erase_if(tables, [](const auto& table) { return table->info().name != "issues"; });
+  std::vector<std::uint8_t> rows(analysis.measured.issues.size(), 0);
+  const auto mark = [&](const std::vector<RowValue>& values) {
+    const auto* id = std::get_if<std::int64_t>(&values.front());
+    const std::size_t row = id == nullptr ? rows.size() : static_cast<std::size_t>(*id) >> 32U;
+    if (row < rows.size()) rows[row] = 1;
+    return true;
+  };
+  // The line end keeps a comment in the expression from swallowing the bracket.
+  const auto answered = answer_sql(tables, {}, "SELECT rowid FROM issues WHERE (" + expression + "\n)", {[](const auto&) {}, mark});
+  if (!answered) {
+    return fail(ErrorCode::usage, "where is not an expression over the columns of issues: " + answered.error().message, {},
+                answered.error().hint.empty() ? "for example team_handoffs >= 3 and resolved is not null" : answered.error().hint);
+  }
+  return rows;
 }
 
 Result<void> narrow(const Options& standard, Analysis& analysis, const serve::Choice& choice) {
   Options options = standard;
   options.since = choice.since;
   options.until = choice.until;
-  options.where = choice.where;
   options.teams = choice.teams;
   options.accounts = choice.accounts;
   options.categories = choice.categories;
   options.priorities = choice.priorities;
-  return apply_all_filters(options, analysis);
+  BATON_TRY(const Filters chosen, filters(options));
+  BATON_TRY_VOID(apply_filters(analysis, chosen));
+  if (choice.where.empty()) return {};
+  BATON_TRY(const std::vector<std::uint8_t> rows, rows_where(analysis, choice.where));
+  analysis.keep_only(rows);
+  return {};
 }
 
 /// Runs a program with one argument, without a shell, apart from this terminal. 0, or why it could not be started.
@@ -89,18 +121,31 @@ int start_program(const char* program, const std::string& argument) {
 }  // namespace
 
 Result<void> run_serve(Session& session) {
+#ifdef __GLIBC__
+  // Each answer takes the memory of the one before: to give it back and get it cleared again costs a third of the time.
+  mallopt(M_TRIM_THRESHOLD, 1 << 28);
+  mallopt(M_MMAP_THRESHOLD, 1 << 26);
+#endif
   const Options& options = session.options;
   const unsigned threads = thread_count(options);
   BATON_TRY(serve::HttpServer server, serve::HttpServer::open(options.port, std::max(4U, 2 * threads)));
   AnalysisContext context = session.context("explain", options.store);
-  bool is_first = true;
+  std::uint64_t served = 0;
   const auto load = [&](const serve::Manner& manner) -> Result<serve::LiveLog> {
-    if (std::exchange(is_first, false)) return load_live(session);
+    if (served == 0) {
+      BATON_TRY(serve::LiveLog log, load_live(session, served));
+      if (!log.parts) return log;
+      // Questions about some issues need this, and those are likely to come; other readings find it when they are asked.
+      CountedParts parts(*log.parts, *session.progress, "finding who is named");
+      BATON_TRY(log.analysis.measured.named_of, find_named(log.analysis.log, log.analysis.measured, parts, log.analysis.threads));
+      session.progress->clear();
+      return log;
+    }
     Session other;
     BATON_TRY(other.options, options_of(options, manner));
     other.version = session.version;
     other.progress = std::make_unique<ProgressBar>(false);
-    return load_live(other);
+    return load_live(other, served);
   };
   serve::LiveReport live(load, [&](Analysis& analysis, const serve::Choice& choice) { return narrow(options, analysis, choice); }, context);
   BATON_TRY_VOID(live.open());

@@ -101,6 +101,30 @@ struct Tally {
   }
 };
 
+/// Whether a duration that an issue lacks is still to come: it is censored at the issue's end.
+bool may_still_come(const ResolvedLog& log, const MeasureInfo& info, const IssueMeasures& issue) {
+  const SourceFacts& facts = log.sources[log.issues[issue.issue].source];
+  if (info.id == "time_to_first_act") return facts.actors;
+  if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
+  if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
+  return true;
+}
+
+SortedDurations sorted(std::vector<std::pair<std::int64_t, std::uint32_t>> pairs) {
+  std::sort(pairs.begin(), pairs.end());
+  SortedDurations durations;
+  durations.keys.reserve(pairs.size());
+  durations.rows.reserve(pairs.size());
+  for (const auto& [key, row] : pairs) {
+    durations.keys.push_back(key);
+    durations.rows.push_back(row);
+  }
+  return durations;
+}
+
+/// Orders pay where a good part of the issues is selected: a pass over one sees all issues.
+bool pays(const Selection& selection) { return selection.rows.size() * 6 >= selection.chosen.size(); }
+
 class Summarizer {
  public:
   Summarizer(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads)
@@ -128,7 +152,7 @@ class Summarizer {
         if (tally_.in_teams > 0) value.count = derived(info.id);
         break;
       case MeasureForm::duration:
-      case MeasureForm::ledger: value.duration = duration(info); break;
+      case MeasureForm::ledger: value.duration = duration(info, index); break;
       case MeasureForm::wait: value.duration = wait(info.id == "team_handoff_wait" ? Level::team : Level::person); break;
       case MeasureForm::share: value.share = info.id == "reopened" ? reopened() : share(info.share, index); break;
       case MeasureForm::score: value.ease = ease(); break;
@@ -181,16 +205,41 @@ class Summarizer {
     return tally_.three_handoffs;
   }
 
-  /// Whether a duration that an issue lacks is still to come: it is censored at the issue's end.
-  [[nodiscard]] bool may_still_come(const MeasureInfo& info, const IssueMeasures& issue) const {
-    const SourceFacts& facts = log_.sources[log_.issues[issue.issue].source];
-    if (info.id == "time_to_first_act") return facts.actors;
-    if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
-    if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
-    return true;
+  /// The selected ones of sorted durations, and the open issues' part of them.
+  struct Chosen {
+    std::vector<std::int64_t> values;
+    std::vector<stats::Observation> observations;
+    TimeSum open_sum = 0;
+  };
+  [[nodiscard]] Chosen chosen_of(const SortedDurations& all, bool with_censoring) const {
+    Chosen chosen;
+    chosen.values.reserve(all.keys.size());
+    if (with_censoring) chosen.observations.reserve(all.keys.size());
+    for (std::size_t at = 0; at < all.keys.size(); ++at) {
+      const std::uint32_t row = all.rows[at];
+      if (selection_.chosen[row] == 0) continue;
+      const auto observation = stats::Observation::of_key(all.keys[at]);
+      if (with_censoring) chosen.observations.push_back(observation);
+      if (!observation.observed()) continue;
+      chosen.values.push_back(observation.duration());
+      if (measured_.orders->open[row] != 0) chosen.open_sum += observation.duration();
+    }
+    return chosen;
+  }
+  static DurationValue roll_up_sorted(const Chosen& chosen, bool with_censoring) {
+    DurationValue result = roll_up_durations(chosen.values, stats::quantile_of_sorted(chosen.values, 0.5), stats::quantile_of_sorted(chosen.values, 0.9));
+    if (with_censoring) add_censoring(chosen.observations.size(), stats::kaplan_meier_median_of_sorted(chosen.observations), result);
+    return result;
   }
 
-  [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info) const {
+  [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info, std::size_t index) const {
+    if (measured_.orders && pays(selection_)) {
+      const Chosen chosen = chosen_of(measured_.orders->of_measure[index], info.censored);
+      if (chosen.values.empty() && chosen.observations.empty()) return std::nullopt;
+      DurationValue result = roll_up_sorted(chosen, info.censored);
+      if (info.form == MeasureForm::ledger) result.open_sum = chosen.open_sum;
+      return result;
+    }
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
     values.reserve(selection_.rows.size());
@@ -203,7 +252,7 @@ class Summarizer {
         values.push_back(value);
         if (!issue.resolved && !issue.cancelled) open_sum += value;
         if (info.censored) observations.push_back({value, true});
-      } else if (info.censored && may_still_come(info, issue)) {
+      } else if (info.censored && may_still_come(log_, info, issue)) {
         observations.push_back({issue.whole, false});
       }
     }
@@ -215,6 +264,10 @@ class Summarizer {
   }
 
   static DurationValue roll_up_durations(std::vector<std::int64_t>& values) {
+    const auto median = stats::quantile(values, 0.5);
+    return roll_up_durations(values, median, stats::quantile(values, 0.9));
+  }
+  static DurationValue roll_up_durations(const std::vector<std::int64_t>& values, std::optional<double> median, std::optional<double> p90) {
     DurationValue result;
     result.n = static_cast<std::int64_t>(values.size());
     if (values.empty()) return result;
@@ -222,15 +275,18 @@ class Summarizer {
     for (const std::int64_t value : values) sum += value;
     result.sum = sum;
     result.mean = static_cast<double>(sum) / static_cast<double>(values.size());
-    result.median = stats::quantile(values, 0.5);
-    result.p90 = stats::quantile(values, 0.9);
+    result.median = median;
+    result.p90 = p90;
     return result;
   }
 
   static void add_censoring(std::vector<stats::Observation>& observations, DurationValue& result) {
+    add_censoring(observations.size(), stats::kaplan_meier_median(observations), result);
+  }
+  static void add_censoring(std::size_t observations, std::optional<TimeUs> median, DurationValue& result) {
     result.with_censoring = true;
-    result.censored = static_cast<std::int64_t>(observations.size()) - result.n;
-    result.km_median = stats::kaplan_meier_median(observations);
+    result.censored = static_cast<std::int64_t>(observations) - result.n;
+    result.km_median = median;
   }
 
   [[nodiscard]] std::optional<DurationValue> wait(Level level) const {
@@ -238,6 +294,7 @@ class Summarizer {
     const auto infos = all_measures();
     const auto of_level = std::find_if(infos.begin(), infos.end(), [&](const MeasureInfo& info) { return info.count == counted; });
     if (tally_.known[static_cast<std::size_t>(of_level - infos.begin())] == 0) return std::nullopt;
+    if (measured_.orders && pays(selection_)) return roll_up_sorted(chosen_of(measured_.orders->of_wait[static_cast<std::size_t>(level)], true), true);
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
     values.reserve(measured_.of(level).size());
@@ -309,6 +366,35 @@ ShareValue share_of(std::int64_t numerator, std::int64_t denominator) {
 
 std::vector<MeasureValue> summarize(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   return Summarizer(log, measured, selection, threads).run();
+}
+
+DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, unsigned threads) {
+  const auto infos = all_measures();
+  DurationOrders orders;
+  orders.of_measure.resize(infos.size());
+  for (const IssueMeasures& issue : measured.issues) orders.open.push_back(!issue.resolved && !issue.cancelled ? 1 : 0);
+  using Pairs = std::vector<std::pair<std::int64_t, std::uint32_t>>;
+  parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
+    Pairs pairs;
+    if (index >= infos.size()) {
+      const std::size_t level = index - infos.size();
+      for (const HandoffRow& handoff : measured.handoffs[level]) {
+        if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored).key(), handoff.row);
+      }
+      orders.of_wait[level] = sorted(std::move(pairs));
+      return;
+    }
+    const MeasureInfo& info = infos[index];
+    if (info.duration == nullptr) return;
+    for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
+      const IssueMeasures& issue = measured.issues[row];
+      const TimeUs value = issue.*info.duration;
+      if (value != no_time) pairs.emplace_back(stats::Observation(value, true).key(), row);
+      else if (info.censored && may_still_come(log, info, issue)) pairs.emplace_back(stats::Observation(issue.whole, false).key(), row);
+    }
+    orders.of_measure[index] = sorted(std::move(pairs));
+  });
+  return orders;
 }
 
 const MeasureValue& value_of(const std::vector<MeasureValue>& values, std::string_view id) {

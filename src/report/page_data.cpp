@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "format.hpp"
@@ -225,6 +226,7 @@ std::string json_string_for_page(const std::string& text) { return markup_json_s
 
 std::string page_data(const Document& document) {
   Data data;
+  Data maps;
   data.out = "{\n";
   data.member("version", document.version);
   data.member("command", document.command);
@@ -235,11 +237,18 @@ std::string page_data(const Document& document) {
   data.cell(InstantCell{document.as_of});
   data.out += ",\n";
   write_measures(data, document);
-  write_blocks<Table>(data, document, "tables", [](Data& to, const Table& table) {
-    if (is_on_page(table)) to.table(table);
+  // Maps are laid out while the tables are written.
+  parallel_for(2, 2, [&](std::size_t part, unsigned) {
+    if (part == 0) {
+      write_blocks<Graph>(maps, document, "graphs", [](Data& to, const Graph& graph) { to.graph(graph); });
+      return;
+    }
+    write_blocks<Table>(data, document, "tables", [](Data& to, const Table& table) {
+      if (is_on_page(table)) to.table(table);
+    });
   });
   data.out += ",\n";
-  write_blocks<Graph>(data, document, "graphs", [](Data& to, const Graph& graph) { to.graph(graph); });
+  data.out += maps.out;
   data.out += "\n}\n";
   return std::move(data.out);
 }

@@ -237,7 +237,12 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
   if (auto held = find()) return held;
   auto held = std::make_shared<Held>();
   BATON_TRY(held->log, load_(manner));
-  held->log.analysis.keep_orders();
+  std::shared_ptr<const IssueOrders> known;
+  {
+    const std::lock_guard lock(logs_guard_);
+    if (!logs_.empty()) known = logs_.front().second->log.analysis.orders;
+  }
+  held->log.analysis.keep_orders(known.get());
   const std::lock_guard lock(logs_guard_);
   logs_.emplace_front(manner.text(), held);
   if (logs_.size() > kept_logs) {
@@ -264,6 +269,10 @@ Result<std::string> LiveReport::body_of(Held& held, const Question& question) {
     return page(held, question, choose.error().message + (choose.error().hint.empty() ? "" : ": " + choose.error().hint));
   }
   if (!choose) return fail(choose.error());
+  const bool counts_people = path == "/" || path == "/api/report" || path == "/api/summary";
+  if (counts_people && !question.choice_text.empty() && held.log.parts && analysis.measured.named_of.empty()) {
+    BATON_TRY(analysis.measured.named_of, find_named(analysis.log, analysis.measured, *held.log.parts, analysis.threads));
+  }
   if (path == "/") return page(held, question, {});
   if (path == "/api/report") {
     BATON_TRY(const report::Document document, report_document(analysis, page_issues));

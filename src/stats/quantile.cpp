@@ -21,23 +21,13 @@ std::optional<double> quantile_of(std::vector<Value>& values, double p) {
   return low + rest * (high - low);
 }
 
-}  // namespace
-
-std::optional<double> quantile(std::vector<std::int64_t>& values, double p) { return quantile_of(values, p); }
-std::optional<double> quantile(std::vector<double>& values, double p) { return quantile_of(values, p); }
-
-std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations) {
-  // By digits: three times as fast as by comparison for a million.
-  const auto digits = [](const Observation& observation, unsigned offset) { return observation.key() >> offset; };
-  // Only what lies before the median must be in order, and the median is beyond the first half: sorted half by half of the rest.
+/// The share that survives, down to one half.
+struct SurvivalWalk {
   double survival = 1;
   std::size_t i = 0;
-  for (std::size_t sorted = 0; sorted < observations.size();) {
-    const std::size_t next_sorted = sorted + (observations.size() - sorted + 1) / 2;
-    const auto at = [&](std::size_t index) { return observations.begin() + static_cast<std::ptrdiff_t>(index); };
-    if (next_sorted < observations.size()) std::nth_element(at(sorted), at(next_sorted), observations.end());
-    boost::sort::spreadsort::integer_sort(at(sorted), at(next_sorted), digits);
-    sorted = next_sorted;
+
+  /// Goes on to where the observations are in order; the median where it is before that.
+  std::optional<std::int64_t> go(std::span<const Observation> observations, std::size_t sorted) {
     while (i < sorted) {
       const std::size_t at_risk = observations.size() - i;
       const std::int64_t duration = observations[i].duration();
@@ -52,8 +42,41 @@ std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observ
       }
       i = next;
     }
+    return std::nullopt;
+  }
+};
+
+}  // namespace
+
+std::optional<double> quantile(std::vector<std::int64_t>& values, double p) { return quantile_of(values, p); }
+std::optional<double> quantile(std::vector<double>& values, double p) { return quantile_of(values, p); }
+
+std::optional<double> quantile_of_sorted(std::span<const std::int64_t> values, double p) {
+  if (values.empty()) return std::nullopt;
+  const double position = static_cast<double>(values.size() - 1) * p;
+  const auto below = static_cast<std::size_t>(position);
+  const double low = static_cast<double>(values[below]);
+  const double rest = position - static_cast<double>(below);
+  if (rest == 0 || below + 1 == values.size()) return low;
+  return low + rest * (static_cast<double>(values[below + 1]) - low);
+}
+
+std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations) {
+  // By digits: three times as fast as by comparison for a million.
+  const auto digits = [](const Observation& observation, unsigned offset) { return observation.key() >> offset; };
+  // Only what lies before the median must be in order, and the median is beyond the first half: sorted half by half of the rest.
+  SurvivalWalk walk;
+  for (std::size_t sorted = 0; sorted < observations.size();) {
+    const std::size_t next_sorted = sorted + (observations.size() - sorted + 1) / 2;
+    const auto at = [&](std::size_t index) { return observations.begin() + static_cast<std::ptrdiff_t>(index); };
+    if (next_sorted < observations.size()) std::nth_element(at(sorted), at(next_sorted), observations.end());
+    boost::sort::spreadsort::integer_sort(at(sorted), at(next_sorted), digits);
+    sorted = next_sorted;
+    if (const auto median = walk.go(observations, sorted)) return median;
   }
   return std::nullopt;
 }
+
+std::optional<std::int64_t> kaplan_meier_median_of_sorted(std::span<const Observation> observations) { return SurvivalWalk().go(observations, observations.size()); }
 
 }  // namespace baton::stats

@@ -105,6 +105,26 @@ TEST_CASE("exact sum: no order changes it, and it is the sum") {
   CHECK(exact_sum({90, 100, 60}) == 250);
 }
 
+TEST_CASE("sorted values have the quantiles and the median of the same in any order, to the bit") {
+  CHECK_FALSE(quantile_of_sorted({}, 0.5));
+  CHECK_FALSE(kaplan_meier_median_of_sorted({}));
+  CHECK(rc::check([](const std::vector<std::pair<std::uint16_t, bool>>& drawn) {
+    std::vector<std::int64_t> values;
+    std::vector<Observation> observations;
+    for (const auto& [duration, observed] : drawn) {
+      values.push_back(duration % 50);
+      observations.emplace_back(duration % 50, observed);
+    }
+    std::vector<std::int64_t> sorted = values;
+    std::vector<Observation> in_order = observations;
+    std::sort(sorted.begin(), sorted.end());
+    std::sort(in_order.begin(), in_order.end());
+    for (const double p : {0.0, 0.1, 0.5, 0.9, 1.0}) RC_ASSERT(quantile_of_sorted(sorted, p) == quantile(values, p));
+    RC_ASSERT(kaplan_meier_median_of_sorted(in_order) == kaplan_meier_median(observations));
+    for (const Observation& observation : in_order) RC_ASSERT(Observation::of_key(observation.key()).duration() == observation.duration());
+  }));
+}
+
 TEST_CASE("Wilson interval") {
   CHECK(wilson(5, 10)->low == Approx(0.2365931).margin(1e-6));
   CHECK(wilson(5, 10)->high == Approx(0.7634069).margin(1e-6));

@@ -55,8 +55,8 @@ struct Analysis {
 
   /// Makes the selection that of all issues.
   void select_all();
-  /// Sorts all issues once. Cost: O(n log n).
-  void keep_orders();
+  /// Sorts all issues and durations once. `known`: the orders of another reading of the same log, or null. Cost: O(n log n).
+  void keep_orders(const IssueOrders* known = nullptr);
   /// Narrows the selection to the marked rows.
   void keep_only(const std::vector<std::uint8_t>& rows);
   [[nodiscard]] std::string person(std::uint32_t id) const { return id == 0 ? std::string() : context.person_label(log, id); }

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <vector>
 
 #include "baton/journeys/journey.hpp"
@@ -85,6 +86,19 @@ struct NamedByIssue {
   [[nodiscard]] bool empty() const { return first_person.empty(); }
 };
 
+/// Durations of all issues or handoffs in ascending order, by what they sort by (stats::Observation), with the rows of their issues.
+struct SortedDurations {
+  std::vector<std::int64_t> keys;
+  std::vector<std::uint32_t> rows;
+  [[nodiscard]] bool empty() const { return keys.empty(); }
+};
+/// What makes figures of many issues quick for who is asked about many selections.
+struct DurationOrders {
+  std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
+  std::array<SortedDurations, level_count> of_wait;      ///< Of handoffs.
+  std::vector<std::uint8_t> open;                        ///< By row.
+};
+
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.
 struct Measured {
   std::vector<IssueMeasures> issues;
@@ -93,6 +107,7 @@ struct Measured {
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
   NamedMarks named;                                       ///< Over all issues.
   NamedByIssue named_of;                                  ///< For questions about some issues where the events are not at hand.
+  std::shared_ptr<const DurationOrders> orders;           ///< May be null.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
   [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }
 };

@@ -31,7 +31,7 @@ struct Choice {
 struct LiveLog {
   Analysis analysis;
   std::optional<Store> store;
-  std::unique_ptr<LogParts> parts;  ///< Of the store; null where the analysis holds the events.
+  std::unique_ptr<LogParts> parts;  ///< Of the store, for as many threads as the analysis has; null where the analysis holds the events.
 };
 
 /// Answers questions about a store that was measured once.

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace baton::stats {
@@ -12,6 +13,9 @@ namespace baton::stats {
 [[nodiscard]] std::optional<double> quantile(std::vector<std::int64_t>& values, double p);
 [[nodiscard]] std::optional<double> quantile(std::vector<double>& values, double p);
 
+/// The same of values that are in ascending order already. Cost O(1).
+[[nodiscard]] std::optional<double> quantile_of_sorted(std::span<const std::int64_t> values, double p);
+
 /// Median of censored durations: the least t with S(t) <= 1/2, S by Kaplan and Meier; events come before censorings at equal t.
 /// Shape       a duration, or nothing where S never falls to 1/2 ("not reached").
 /// Cost        O(n log n); reorders.
@@ -21,6 +25,11 @@ namespace baton::stats {
 class Observation {
  public:
   Observation() = default;
+  [[nodiscard]] static Observation of_key(std::int64_t key) {
+    Observation observation;
+    observation.key_ = key;
+    return observation;
+  }
   Observation(std::int64_t duration, bool observed) : key_(duration * 2 + (observed ? 0 : 1)) {}
   [[nodiscard]] std::int64_t duration() const { return key_ >> 1; }
   [[nodiscard]] bool observed() const { return (key_ & 1) == 0; }  ///< False: censored then.
@@ -31,5 +40,7 @@ class Observation {
   std::int64_t key_ = 0;
 };
 [[nodiscard]] std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations);
+/// The same of observations that are in order already. Cost O(n), up to the median.
+[[nodiscard]] std::optional<std::int64_t> kaplan_meier_median_of_sorted(std::span<const Observation> observations);
 
 }  // namespace baton::stats

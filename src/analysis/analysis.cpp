@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 #include "shared_figures.hpp"
 
@@ -93,16 +94,21 @@ Result<void> apply_filters(Analysis& analysis, const Filters& filters) {
   BATON_TRY(const auto categories, ids_of(texts.of(TextSpace::category), filters.categories, by(log.category_text), "category", where));
   BATON_TRY(const auto priorities, ids_of(texts.of(TextSpace::priority), filters.priorities, by(log.priority_text), "priority", where));
   std::vector<std::uint8_t> keep(analysis.measured.issues.size(), teams.empty() ? 1 : 0);
-  for (const TenureRow& tenure : analysis.measured.tenures) {
-    if (teams.contains(tenure.team)) keep[tenure.row] = 1;
+  if (!teams.empty()) {
+    std::vector<std::uint8_t> wanted(log.teams.size(), 0);
+    for (const std::uint32_t team : teams) wanted[team] = 1;
+    for (const TenureRow& tenure : analysis.measured.tenures) keep[tenure.row] |= wanted[tenure.team];
   }
   const auto fits = [](const std::set<std::uint32_t>& wanted, std::uint32_t id) { return wanted.empty() || wanted.contains(id); };
-  for (std::size_t row = 0; row < keep.size(); ++row) {
-    const IssueMeasures& measures = analysis.measured.issues[row];
-    const ResolvedIssue& issue = log.issues[measures.issue];
-    const bool in_period = (!filters.since || measures.opening >= *filters.since) && (!filters.until || measures.opening < *filters.until);
-    if (!in_period || !fits(accounts, issue.account) || !fits(categories, issue.category) || !fits(priorities, issue.priority)) keep[row] = 0;
-  }
+  constexpr std::size_t block_rows = 16'384;
+  parallel_for((keep.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned) {
+    for (std::size_t row = block * block_rows; row < std::min(keep.size(), (block + 1) * block_rows); ++row) {
+      const IssueMeasures& measures = analysis.measured.issues[row];
+      const ResolvedIssue& issue = log.issues[measures.issue];
+      const bool in_period = (!filters.since || measures.opening >= *filters.since) && (!filters.until || measures.opening < *filters.until);
+      if (!in_period || !fits(accounts, issue.account) || !fits(categories, issue.category) || !fits(priorities, issue.priority)) keep[row] = 0;
+    }
+  });
   analysis.keep_only(keep);
   return {};
 }

@@ -93,19 +93,41 @@ namespace {
 
 TimeUs waited(const Analysis& analysis, std::uint32_t row) { return analysis.measured.issues[row].queued + analysis.measured.issues[row].in_hand; }
 
+/// Keys are compared where they lie together, by their first eight bytes where these differ.
 void sort_by_key(const Analysis& analysis, std::vector<std::uint32_t>& rows) {
-  const auto& measured = analysis.measured.issues;
-  std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const auto key_a = analysis.log.key_of(measured[a].issue);
-    const auto key_b = analysis.log.key_of(measured[b].issue);
-    if (key_a != key_b) return key_a < key_b;
-    return analysis.log.issues[measured[a].issue].source < analysis.log.issues[measured[b].issue].source;
+  struct Place {
+    std::uint64_t begins = 0;
+    std::string_view key;
+    std::uint32_t source = 0, row = 0;
+  };
+  std::vector<Place> places;
+  places.reserve(rows.size());
+  for (const std::uint32_t row : rows) {
+    const std::uint32_t issue = analysis.measured.issues[row].issue;
+    Place place{0, analysis.log.key_of(issue), analysis.log.issues[issue].source, row};
+    for (std::size_t at = 0; at < sizeof place.begins; ++at) place.begins = place.begins << 8U | (at < place.key.size() ? static_cast<unsigned char>(place.key[at]) : 0U);
+    places.push_back(place);
+  }
+  std::sort(places.begin(), places.end(), [](const Place& a, const Place& b) {
+    if (a.begins != b.begins) return a.begins < b.begins;
+    return a.key != b.key ? a.key < b.key : a.source < b.source;
   });
+  for (std::size_t at = 0; at < rows.size(); ++at) rows[at] = places[at].row;
 }
 
 void sort_by_wait(const Analysis& analysis, std::vector<std::uint32_t>& rows_by_key) {
-  std::stable_sort(rows_by_key.begin(), rows_by_key.end(), [&](std::uint32_t a, std::uint32_t b) { return waited(analysis, a) > waited(analysis, b); });
+  std::vector<std::pair<TimeUs, std::uint32_t>> waits;  // what is falling negated, then the place by key
+  waits.reserve(rows_by_key.size());
+  for (std::uint32_t at = 0; at < rows_by_key.size(); ++at) waits.emplace_back(-waited(analysis, rows_by_key[at]), at);
+  std::sort(waits.begin(), waits.end());
+  std::vector<std::uint32_t> sorted;
+  sorted.reserve(waits.size());
+  for (const auto& [wait, at] : waits) sorted.push_back(rows_by_key[at]);
+  rows_by_key = std::move(sorted);
 }
+
+/// Whether to look through all sorted rows for the selected ones, rather than to sort these.
+bool looks_through(const Analysis& analysis) { return analysis.orders && analysis.selection.rows.size() >= analysis.selection.chosen.size() / 64; }
 
 /// The selected ones of sorted rows, the first `most` of them.
 std::vector<std::uint32_t> chosen_of(const Analysis& analysis, const std::vector<std::uint32_t>& sorted, std::size_t most) {
@@ -137,14 +159,14 @@ void Analysis::keep_orders(const IssueOrders* known) {
 }
 
 std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
-  if (analysis.orders) return chosen_of(analysis, analysis.orders->by_key, analysis.selection.rows.size());
+  if (looks_through(analysis)) return chosen_of(analysis, analysis.orders->by_key, analysis.selection.rows.size());
   std::vector<std::uint32_t> rows = analysis.selection.rows;
   sort_by_key(analysis, rows);
   return rows;
 }
 
 std::vector<std::uint32_t> worst_rows(const Analysis& analysis, std::size_t most) {
-  if (analysis.orders) return chosen_of(analysis, analysis.orders->by_wait, most);
+  if (looks_through(analysis)) return chosen_of(analysis, analysis.orders->by_wait, most);
   std::vector<std::uint32_t> rows = issue_order(analysis);
   sort_by_wait(analysis, rows);
   rows.resize(std::min(rows.size(), most));

@@ -44,7 +44,7 @@ Result<Options> options_of(const Options& standard, const serve::Manner& manner)
 Result<serve::LiveLog> load_live(Session& session, std::uint64_t& served) {
   serve::LiveLog log;
   std::uint64_t generation = 0;
-  BATON_TRY(log.analysis, analysis_of_store(session, "report", Needs::figures, &generation));
+  BATON_TRY(log.analysis, analysis_of_store(session, "summary", Needs::figures, &generation));
   const auto written_since = [&] {
     return fail(ErrorCode::store, "the store was written since this server read it", session.options.store, "start baton serve again");
   };

@@ -220,6 +220,9 @@ LiveReport::~LiveReport() = default;
 
 Result<void> LiveReport::open() {
   BATON_TRY(const auto held, log_of({}));
+  // The page that is asked for first.
+  const Response page = answer({"/", {}});
+  if (page.status != 200) return fail(ErrorCode::internal, "the page can't be made: " + *page.body);
   return {};
 }
 

@@ -53,7 +53,7 @@ class LiveReport {
   /// `narrow` is what the commands do with their filters.
   LiveReport(Load load, Narrow narrow, AnalysisContext context);
   ~LiveReport();
-  /// Loads the store as it is read without further words. Errors: those of loading.
+  /// Loads the store as it is read without further words, and makes the page. Errors: those of loading.
   [[nodiscard]] Result<void> open();
   [[nodiscard]] Response answer(const Target& target);
 

@@ -5,6 +5,7 @@
 #include "baton/base/text.hpp"
 #include "baton/graph/handoff_graph.hpp"
 #include "cells.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 
@@ -183,13 +184,13 @@ report::Graph graph_of(const Analysis& analysis, Level level, const std::vector<
 }
 
 report::Graph handoff_graph(const Analysis& analysis, Level level) {
-  return graph_of(analysis, level, edge_figures(analysis.log, analysis.measured, analysis.selection, level));
+  return graph_of(analysis, level, edges_of(analysis, level));
 }
 
 Result<report::Document> handoff_document(const Analysis& analysis, const HandoffQuestion& question) {
   const Level level = question.level;
   report::Document document = start_document(analysis, "handoffs");
-  auto edges = edge_figures(analysis.log, analysis.measured, analysis.selection, level);
+  auto edges = edges_of(analysis, level);
   const auto all_edges = edges;
   if (!question.from.empty()) {
     BATON_TRY(const std::uint32_t from, vertex_named(analysis, level, question.from));

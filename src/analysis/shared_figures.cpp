@@ -33,6 +33,13 @@ const std::vector<TeamFigures>& teams_of(const Analysis& analysis) {
   return shared.teams;
 }
 
+std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level) {
+  if (level != Level::team) return edge_figures(analysis.log, analysis.measured, analysis.selection, level);
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.edges_once, [&] { shared.edges = edge_figures(analysis.log, analysis.measured, analysis.selection, level); });
+  return shared.edges;
+}
+
 const Head& head_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.head_once, [&] { shared.head = find_head(analysis); });

@@ -15,11 +15,14 @@ struct Head {
 
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
-  std::once_flag teams_once, head_once;
+  std::once_flag teams_once, edges_once, head_once;
   std::vector<TeamFigures> teams;
+  std::vector<EdgeFigures> edges;  ///< Between teams.
   Head head;
 };
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
+/// Edges of a level; those between teams are computed once.
+[[nodiscard]] std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
 
 /// An analysis of nothing yet.

@@ -84,6 +84,15 @@ class Data {
     out += "},\n";
   }
 
+  void facts(const Facts& facts) {
+    for (const Facts::Fact& fact : facts.facts) {
+      put("{{\"label\":{},\"unit\":\"{}\",\"note\":{},\"measure\":{},\"value\":", markup_json_string(fact.label), unit_name(fact.unit), markup_json_string(fact.note),
+          markup_json_string(fact.measure));
+      cell(fact.value);
+      out += "},\n";
+    }
+  }
+
   void graph(const Graph& graph) {
     if (graph.edges.empty() || graph.shown_edges == 0) return;
     put("{{\"id\":{},\"title\":{},\"total\":{},\"maps\":[", markup_json_string(graph.id), markup_json_string(graph.title), graph.edges.size());
@@ -234,6 +243,10 @@ std::string page_data(const Document& document) {
   write_measures(data, document);
   write_blocks<Table>(data, document, "tables", [](Data& to, const Table& table) {
     if (is_on_page(table)) to.table(table);
+  });
+  data.out += ",\n";
+  write_blocks<Facts>(data, document, "facts", [](Data& to, const Facts& facts) {
+    if (facts.strip) to.facts(facts);
   });
   data.out += ",\n";
   write_blocks<Graph>(data, document, "graphs", [](Data& to, const Graph& graph) { to.graph(graph); });

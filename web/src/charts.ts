@@ -65,7 +65,7 @@ export function teamChart(report: Report, table: Table, width: number): HTMLElem
     .append('g')
     .attr('class', 'axis grid')
     .attr('transform', `translate(0,${top - 6})`)
-    .call(axisBottom(x).ticks(small ? 2 : 5).tickSize(height - top).tickFormat((value) => (value === 0 ? '0' : `${format(',')(value.valueOf())} h`)));
+    .call(axisBottom(x).ticks(small ? 2 : 4).tickSize(height - top).tickFormat((value) => (value === 0 ? '0' : `${format(',')(value.valueOf())} h`)));
   for (const text of chart.querySelectorAll('.axis text')) text.setAttribute('y', '-13');
   columns.forEach(({ head }, at) => {
     chart.append(svg('text', { class: 'head', x: width - (columns.length - 1 - at) * 106, y: 14, 'text-anchor': 'end' }, head));
@@ -93,7 +93,8 @@ export function teamChart(report: Report, table: Table, width: number): HTMLElem
     return { node, label: `${visible(team)}: ${said}; ${people(table.cell(row, 'delay_share'), 'ratio')} of all delay, ${count(table.number(row, 'issues'))} issues`, address: write('teams', team) };
   });
   interactive(marks);
-  return figure('Time that issues spent with each team', key(ledger), chart);
+  const words = 'Each bar is the time that issues spent with a team. Orange: nobody had started. Blue: somebody had. Those two are the team’s to answer for; grey is not.';
+  return figure('Time that issues spent with each team', el('p', {}, words), key(ledger), chart);
 }
 
 /** Months: columns of opened and resolved, a line for those open; below it the median with its interval. */
@@ -102,7 +103,12 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   const right = 8;
   const upper = { top: 12, height: 170 };
   const lower = { top: 236, height: 110 };
-  const rows = table.all();
+  // A few issues that were opened years ago would leave the picture no room: it begins where one in a hundred had been opened.
+  const opened = (upto: number): number => table.all().slice(0, upto).reduce((sum, row) => sum + table.number(row, 'opened'), 0);
+  const whole = opened(table.rows);
+  const begin = Math.max(0, table.all().findIndex((row) => opened(row + 1) > whole / 100));
+  const rows = table.all().slice(begin);
+  const leftOut = begin > 0 ? `The picture begins in ${table.text(begin, 'month')}; before it ${count(opened(begin))} of ${count(whole)} issues were opened.` : '';
   const months = rows.map((row) => table.text(row, 'month'));
   const x = scaleBand(months, [left, width - right]).paddingInner(0.25).paddingOuter(0.1);
   const most = max(rows, (row) => Math.max(table.number(row, 'opened'), table.number(row, 'resolved'), table.number(row, 'backlog'))) ?? 1;
@@ -150,7 +156,7 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   chart.append(svg('path', { class: 'backlog', d: way(rows) ?? '' }));
   interactive(marks);
   const entries = [{ id: 'opened', title: 'opened' }, { id: 'resolved', title: 'resolved' }, { id: 'backlog-key', title: 'open at the end of the month' }];
-  return figure('Issues opened, resolved and open, month by month', key(entries), chart);
+  return figure('Issues opened, resolved and open, month by month', key(entries), chart, leftOut === '' ? '' : el('figcaption', {}, leftOut));
 }
 
 const verdicts = [

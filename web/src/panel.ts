@@ -31,8 +31,13 @@ function command(report: Report, line: string): HTMLElement {
       () => { said.textContent = 'select it by hand: the browser does not let this page copy'; },
     );
   });
-  const note = store === '' ? el('p', { class: 'note' }, `After baton import ${quoted(report.data.inputs)}.`) : null;
-  return el('div', { class: 'again' }, el('code', {}, visible(full)), copy, said, ...(note ? [note] : []));
+  return el('div', { class: 'again' }, el('code', {}, visible(full)), copy, said);
+}
+
+/** How to get a figure again: commands over the store, which comes first where there is none yet. */
+function again(report: Report, ...lines: string[]): Node[] {
+  const first = report.data.store === '' ? [`baton import ${quoted(report.data.inputs)}`] : [];
+  return [heading('How to get it again'), ...[...first, ...lines].map((line) => command(report, line))];
 }
 
 /** The issues behind a figure: the first of them and a way to all. */
@@ -86,13 +91,15 @@ function measurePanel(report: Report, id: string): Content | undefined {
     const missing = part === 'km_median_s' && cell === null ? 'not reached: fewer than half are resolved' : undefined;
     return cell === null && missing === undefined ? [] : [el('dt', {}, words[part] ?? part.replaceAll('_', ' ')), el('dd', {}, el('b', { title: exactly(cell, unit) || undefined }, missing ?? people(cell, unit, report.business)))];
   });
+  const fact = report.data.facts.find((known) => known.measure === id);
   const interval = measure.value === null ? '' : exactly(measure.value, 'share');
   const rivals = said('rivals');
   const filter: Filter = { kind: 'figure', values: [id] };
   return {
     title: measure.title,
     parts: [
-      value === '' ? null : el('p', { class: 'value' }, value),
+      fact ? el('p', { class: 'value' }, people(fact.value, fact.unit, report.business), ' ', el('small', {}, `${fact.label}, ${fact.note}`)) : value === '' ? null : el('p', { class: 'value' }, value),
+      fact && value !== '' && !Array.isArray(measure.value) ? paragraph(`${value} ${measure.title}.`) : null,
       paragraph(interval, 'note'),
       parts.length > 0 ? el('dl', { class: 'figures short' }, ...parts) : null,
       paragraph(said('definition')),
@@ -100,14 +107,12 @@ function measurePanel(report: Report, id: string): Content | undefined {
       paragraph(said('source') === '' ? '' : `Source: ${said('source')}.`, 'note'),
       ...(rivals === '' ? [] : [heading('What else it could be'), paragraph(rivals)]),
       ...(behind(report, id) ? issuesBehind(report, filter) : []),
-      heading('How to get it again'),
-      command(report, 'baton summary --json'),
-      command(report, `baton explain --measure ${id}`),
+      ...again(report, 'baton summary --json', `baton explain --measure ${id}`),
     ],
   };
 }
 
-function rowPanel(report: Report, table: Table, row: number, title: string, columnId: string | undefined, filter: Filter | undefined, again: string): Content {
+function rowPanel(report: Report, table: Table, row: number, title: string, columnId: string | undefined, filter: Filter | undefined, line: string): Content {
   const column = columnId === undefined ? undefined : table.column(columnId);
   const definitions = report.table('definitions');
   const at = column ? (definitions?.find('id', column.id.replace(/_s$/, '')) ?? -1) : -1;
@@ -126,8 +131,7 @@ function rowPanel(report: Report, table: Table, row: number, title: string, colu
           ]
         : []),
       ...(filter ? issuesBehind(report, filter) : []),
-      heading('How to get it again'),
-      command(report, again),
+      ...again(report, line),
       heading('Its figures'),
       figures(report, table, row, column),
     ],

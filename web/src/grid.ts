@@ -60,7 +60,9 @@ export class Grid {
   private sort(column: Column): void {
     const down = this.sorted?.column === column ? !this.sorted.down : isFigure(column.unit);
     this.sorted = { column, down };
-    this.rows = [...this.rows].sort((a, b) => compare(column.cell(a), column.cell(b), column.unit, down) || a - b);
+    // The row that stands for nobody comes last, whatever its figures.
+    const nobody = (row: number): number => Number(this.table.columns[0]?.cell(row) === '(none)');
+    this.rows = [...this.rows].sort((a, b) => nobody(a) - nobody(b) || compare(column.cell(a), column.cell(b), column.unit, down) || a - b);
     this.from = 0;
     this.draw();
     this.node.querySelector<HTMLElement>(`th[data-column="${column.id}"] button`)?.focus();

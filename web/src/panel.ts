@@ -182,7 +182,7 @@ function content(report: Report, { section, parts }: Address): Content | undefin
 export class Panel {
   readonly node: HTMLElement;
   private readonly report: Report;
-  private opener: HTMLElement | undefined;
+  private opener: HTMLElement | SVGElement | undefined;
 
   constructor(report: Report, close: () => void) {
     this.report = report;
@@ -199,7 +199,8 @@ export class Panel {
   show(address: Address): boolean {
     const found = content(this.report, address);
     if (!found) return false;
-    if (!this.open && document.activeElement instanceof HTMLElement) this.opener = document.activeElement;
+    const active = document.activeElement;
+    if (!this.open && (active instanceof HTMLElement || active instanceof SVGElement)) this.opener = active;
     const title = el('h2', { id: 'panel-title', tabindex: -1 }, name(found.title));
     const close = button('Close', this.close_, { class: 'close', 'aria-keyshortcuts': 'Escape' });
     this.node.replaceChildren(close, title, ...found.parts.filter((part): part is Node => part !== null));

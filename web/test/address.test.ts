@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { read, readFilter, write, writeFilter } from '../src/address.js';
 
-const nasty = ['V32 2nd', 'A>B', 'a/b', '%', '#', '=', '&amp;', 'Ängslund', '../..', "'\"", '\u202e'];
+const nasty = ['V32 2nd', 'A>B', '%3E', '%253E', '100 %25', 'a/b', '%', '#', '=', '&amp;', 'Ängslund', '../..', "'\"", '\u202e'];
 
 void test('an address comes back as it was written, whatever the names', () => {
   for (const name of nasty) {
@@ -21,6 +21,11 @@ void test('a filter comes back as it was written', () => {
       assert.deepEqual(readFilter(address.parts[0] ?? ''), filter);
     }
   }
+});
+
+void test('a browser that encodes the separator changes nothing', () => {
+  assert.deepEqual(read('#handoffs/A%20B%3EC'), { section: 'handoffs', parts: ['A B', 'C'] });
+  assert.deepEqual(readFilter('edge=A%3EB'), { kind: 'edge', values: ['A', 'B'] });
 });
 
 void test('plain anchors and nonsense lead nowhere', () => {

@@ -240,9 +240,11 @@ for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }],
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(wide <= 0, `${name}: the page is ${wide} px too wide`);
     await page.evaluate(`${axe}; undefined`);
+    // "#issue/1" is the address of a view, which the rule on skip links takes for an anchor: no page has that id.
+    const rules = { 'skip-link': { enabled: false } };
     for (const to of ['', '#figure/ease']) {
       await go(page, to);
-      const found = await page.evaluate(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`));
+      const found = await page.evaluate(async (but) => (await globalThis.axe.run({ rules: but })).violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html).join(' ')}`), rules);
       assert.deepEqual(found, [], name);
     }
     if (pictures) {

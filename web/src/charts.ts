@@ -157,7 +157,7 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   chart.append(svg('path', { class: 'backlog', d: way(rows) ?? '' }));
   interactive(marks);
   const entries = [{ id: 'opened', title: 'opened' }, { id: 'resolved', title: 'resolved' }, { id: 'backlog-key', title: 'open at the end of the month' }];
-  return figure('Issues opened, resolved and open, month by month', key(entries), chart, leftOut === '' ? '' : el('p', { class: 'more' }, leftOut));
+  return figure('Issues opened, resolved and open, month by month', key(entries), chart, el('p', { class: 'more' }, `${leftOut} Another period: baton report --since 2026-01-01 --until 2026-04-01 -o report.html`.trim()));
 }
 
 const verdicts = [

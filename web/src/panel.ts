@@ -36,7 +36,8 @@ function command(report: Report, line: string): HTMLElement {
 
 /** How to get a figure again: commands over the store, which comes first where there is none yet. */
 function again(report: Report, ...lines: string[]): Node[] {
-  const first = report.data.store === '' ? [`baton import ${quoted(report.data.inputs)}`] : [];
+  const one = report.data.store === '' && !/^\d+ inputs$/.test(report.data.inputs);
+  const first = one ? [`baton import ${quoted(report.data.inputs)}`] : [];
   return [heading('How to get it again'), ...[...first, ...lines].map((line) => command(report, line))];
 }
 
@@ -66,7 +67,7 @@ function issuesBehind(report: Report, filter: Filter): Node[] {
 function figures(report: Report, table: Table, row: number, chosenColumn: Column | undefined): HTMLElement {
   const lines = table.columns.slice(1).flatMap((column) => {
     const cell = column.cell(row);
-    if (cell === null || cell === '') return [];
+    if (cell === null || cell === '' || column.priority < -1) return [];
     const meaning = report.meaning(table.id, column.id);
     const value = inTable(cell, column, report.business) + (column.unit === 'hours' && column.title.endsWith(' h') ? ' h' : '');
     const exact = exactly(cell, column.unit);

@@ -18,14 +18,13 @@ if (!browserProgram) throw new Error('no Chromium: install the packages of tools
 
 function report(name, input, ...options) {
   const file = join(folder, name);
-  const said = execFileSync(program, ['analyze', input, '--json', ...options, '-o', file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = execFileSync(program, ['analyze', input, '--json', ...options, '-o', file], { cwd: top, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return { file, said: JSON.parse(said) };
 }
 
-const sample = join(top, 'sample_data');
-const known = ['--config', join(sample, 'baton.toml'), '--directory', join(sample, 'directory')];
-const { file: samplePage, said: summary } = report('sample.html', join(sample, 'tickets.csv'), ...known);
-const { file: sampleJson } = report('sample.json', join(sample, 'tickets.csv'), ...known);
+const known = ['--config', 'sample_data/baton.toml', '--directory', 'sample_data/directory'];
+const { file: samplePage, said: summary } = report('sample.html', 'sample_data/tickets.csv', ...known);
+const { file: sampleJson } = report('sample.json', 'sample_data/tickets.csv', ...known);
 const data = JSON.parse(readFileSync(sampleJson, 'utf8'));
 
 // Names that would be markup, script, a path, a formula or a trick with directions, in every text column.
@@ -96,7 +95,7 @@ await on(samplePage, {}, async (page) => {
 });
 
 await on(samplePage, {}, async (page) => {
-  // The numbers are those of the JSON: every cell of the tables, by sorting and leafing through nothing, from the page's own data.
+  // The numbers are those of the JSON: every measure and every cell of the tables.
   const shown = await page.evaluate(() => JSON.parse(document.getElementById('data').textContent));
   for (const [id, key] of [['teams', 'team'], ['edges', 'from'], ['accounts', 'account'], ['months', 'month']]) {
     const table = shown.tables.find((one) => one.id === id);
@@ -249,7 +248,13 @@ for (const [name, options] of [['light', {}], ['dark', { colorScheme: 'dark' }],
     }
     if (pictures) {
       await go(page, '#');
-      await page.screenshot({ path: join(pictures, `report-${name}.png`), fullPage: false });
+      await page.screenshot({ path: join(pictures, `report-${name}.png`) });
+      if (name === 'light') await page.locator('[data-graph="handoffs"]').screenshot({ path: join(pictures, 'report-handoffs.png') });
+      if (name === 'dark') {
+        await go(page, '#issue/NP-10025');
+        await page.waitForTimeout(100);
+        await page.locator('#issue').screenshot({ path: join(pictures, 'report-issue.png') });
+      }
     }
   });
 }

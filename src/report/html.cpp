@@ -124,6 +124,7 @@ class HtmlPage {
   void write(const Section& section) {
     out_ += section.anchor.empty() ? "<section>\n" : fmt::format("<section id=\"{}\">\n", fragment(section.anchor));
     if (!section.title.empty()) out_ += fmt::format("<h2>{}</h2>\n", markup_text(section.title));
+    section_title_ = section.title;
     for (const Block& block : section.blocks) std::visit([this](const auto& content) { write(content); }, block);
     out_ += "</section>\n";
   }
@@ -149,7 +150,7 @@ class HtmlPage {
 
   void write(const Facts& facts) { out_ += html_facts(facts, business_hours_); }
   void write(const Table& table) {
-    if (table.for_people || table.id == picture_table) out_ += html_table(table, business_hours_);
+    if (table.for_people || table.id == picture_table) out_ += html_table(table, section_title_, business_hours_);
   }
   void write(const Bars& bars) { out_ += html_bars(bars, business_hours_); }
   void write(const Graph& graph) {
@@ -169,7 +170,7 @@ class HtmlPage {
   const Document& document_;
   const LivePage* live_;
   bool business_hours_;
-  std::string out_;
+  std::string section_title_, out_;
 };
 
 }  // namespace

@@ -160,10 +160,12 @@ std::string html_measures(const Measures& measures, bool business_hours) {
   return out + "</tbody></table></div>\n";
 }
 
-std::string html_table(const Table& table, bool business_hours) {
+std::string html_table(const Table& table, const std::string& section_title, bool business_hours) {
   std::string out = fmt::format("<div class=\"block\" data-table=\"{}\">\n", markup_attribute(table.id));
   if (!table.for_people) return out + "<noscript><p>This picture needs JavaScript.</p></noscript></div>\n";
-  if (!table.title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(table.title));
+  const bool repeats = !section_title.empty() && table.title.starts_with(section_title + ": ");
+  const std::string title = repeats ? table.title.substr(section_title.size() + 2) : table.title;
+  if (!title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(title));
   if (table.rows.empty()) {
     return out + fmt::format("<p>{}</p></div>\n", markup_text(table.empty_text.empty() ? "None." : table.empty_text));
   }

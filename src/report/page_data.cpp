@@ -36,6 +36,11 @@ bool is_on_page(const Table& table, const Column& column) {
 /// All tables but those that only repeat the measures as lines.
 bool is_on_page(const Table& table) { return !table.id.empty() && (table.for_people || (table.id != "measures" && table.id != "summary")); }
 
+/// Whether any row has something there. Unlike people in a table, the pictures look at every column.
+bool is_filled(const Table& table, std::size_t column) {
+  return std::any_of(table.rows.begin(), table.rows.end(), [&](const std::vector<Cell>& row) { return !std::holds_alternative<std::monostate>(cell_at(row, column)); });
+}
+
 class Data {
  public:
   std::string out;
@@ -74,9 +79,9 @@ class Data {
     const std::size_t shown = std::min(rows.size(), page_rows(table));
     put("{{\"id\":{},\"title\":{},\"empty\":{},", markup_json_string(table.id), markup_json_string(table.title), markup_json_string(table.empty_text));
     put("\"total\":{},\"rows\":{},\"shown\":{},\"columns\":[\n", std::max(rows.size(), table.all_rows), shown, table.shown_rows);
-    for (const std::size_t at : columns_for_people(table)) {
+    for (std::size_t at = 0; at < table.columns.size(); ++at) {
       const Column& column = table.columns[at];
-      if (!is_on_page(table, column)) continue;
+      if (!is_on_page(table, column) || (at > 0 && !is_filled(table, at))) continue;
       put("{{\"id\":{},\"title\":{},\"unit\":\"{}\",\"priority\":{},", markup_json_string(column.id), markup_json_string(column.title), unit_name(column.unit),
           column.priority);
       values(table, rows, shown, at);
@@ -84,6 +89,15 @@ class Data {
     }
     end(']');
     out += "},\n";
+  }
+
+  void facts(const Facts& facts) {
+    for (const Facts::Fact& fact : facts.facts) {
+      put("{{\"label\":{},\"unit\":\"{}\",\"note\":{},\"measure\":{},\"value\":", markup_json_string(fact.label), unit_name(fact.unit), markup_json_string(fact.note),
+          markup_json_string(fact.measure));
+      cell(fact.value);
+      out += "},\n";
+    }
   }
 
   void graph(const Graph& graph) {
@@ -246,6 +260,10 @@ std::string page_data(const Document& document) {
     write_blocks<Table>(data, document, "tables", [](Data& to, const Table& table) {
       if (is_on_page(table)) to.table(table);
     });
+  });
+  data.out += ",\n";
+  write_blocks<Facts>(data, document, "facts", [](Data& to, const Facts& facts) {
+    if (facts.strip) to.facts(facts);
   });
   data.out += ",\n";
   data.out += maps.out;

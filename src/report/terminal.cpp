@@ -70,7 +70,7 @@ class Page {
   void measure_columns() {
     for (const Section& section : document_.sections) {
       for (const Block& block : section.blocks) {
-        if (const auto* facts = std::get_if<Facts>(&block); facts != nullptr && !is_wordy(*facts)) {
+        if (const auto* facts = std::get_if<Facts>(&block); facts != nullptr && !facts->strip && !is_wordy(*facts)) {
           for (const Facts::Fact& fact : facts->facts) {
             widen(fact.label, facts->title.empty() ? 0 : 2, for_people(fact.value, fact.unit, business_hours_));
           }

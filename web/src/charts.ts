@@ -65,7 +65,7 @@ export function teamChart(report: Report, table: Table, width: number): HTMLElem
     .append('g')
     .attr('class', 'axis grid')
     .attr('transform', `translate(0,${top - 6})`)
-    .call(axisBottom(x).ticks(small ? 2 : 5).tickSize(height - top).tickFormat((value) => (value === 0 ? '0' : `${format(',')(value.valueOf())} h`)));
+    .call(axisBottom(x).ticks(small ? 2 : 4).tickSize(height - top).tickFormat((value) => (value === 0 ? '0' : `${format(',')(value.valueOf())} h`)));
   for (const text of chart.querySelectorAll('.axis text')) text.setAttribute('y', '-13');
   columns.forEach(({ head }, at) => {
     chart.append(svg('text', { class: 'head', x: width - (columns.length - 1 - at) * 106, y: 14, 'text-anchor': 'end' }, head));
@@ -88,12 +88,14 @@ export function teamChart(report: Report, table: Table, width: number): HTMLElem
     });
     const text = ledger.map(({ title }, at) => ({ title, amount: amounts(row)[at] ?? 0 })).filter(({ amount }) => amount > 0);
     const said = text.map(({ title, amount }) => `${title} ${people(amount, 'hours', report.business)}`).join(', ');
-    const node = svg('g', {}, svg('rect', { class: 'reach', x: 0, y: y - 4, width, height: step }), svg('text', { x: labels - 10, y: y + 12, 'text-anchor': 'end' }, cut(team, small ? 14 : 26)), ...bars, ...values);
-    chart.append(node);
+    const node = svg('g', {}, svg('rect', { class: 'reach', x: 0, y: y - 4, width, height: step }), ...bars);
+    // Texts stand beside their mark: its label says more than they do.
+    chart.append(node, svg('text', { x: labels - 10, y: y + 12, 'text-anchor': 'end' }, cut(team, small ? 14 : 26)), ...values);
     return { node, label: `${visible(team)}: ${said}; ${people(table.cell(row, 'delay_share'), 'ratio')} of all delay, ${count(table.number(row, 'issues'))} issues`, address: write('teams', team) };
   });
   interactive(marks);
-  return figure('Time that issues spent with each team', key(ledger), chart);
+  const words = 'Each bar is the time that issues spent with a team. Orange: nobody had started. Blue: somebody had. Those two are the team’s to answer for; grey is not.';
+  return figure('Time that issues spent with each team', el('p', {}, words), key(ledger), chart);
 }
 
 /** Months: columns of opened and resolved, a line for those open; below it the median with its interval. */
@@ -102,7 +104,12 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   const right = 8;
   const upper = { top: 12, height: 170 };
   const lower = { top: 236, height: 110 };
-  const rows = table.all();
+  // A few issues that were opened years ago would leave the picture no room: it begins where one in a hundred had been opened.
+  const opened = (upto: number): number => table.all().slice(0, upto).reduce((sum, row) => sum + table.number(row, 'opened'), 0);
+  const whole = opened(table.rows);
+  const begin = Math.max(0, table.all().findIndex((row) => opened(row + 1) > whole / 100));
+  const rows = table.all().slice(begin);
+  const leftOut = begin > 0 ? `The picture begins in ${table.text(begin, 'month')}; before it ${count(opened(begin))} of ${count(whole)} issues were opened.` : '';
   const months = rows.map((row) => table.text(row, 'month'));
   const x = scaleBand(months, [left, width - right]).paddingInner(0.25).paddingOuter(0.1);
   const most = max(rows, (row) => Math.max(table.number(row, 'opened'), table.number(row, 'resolved'), table.number(row, 'backlog'))) ?? 1;
@@ -150,7 +157,7 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   chart.append(svg('path', { class: 'backlog', d: way(rows) ?? '' }));
   interactive(marks);
   const entries = [{ id: 'opened', title: 'opened' }, { id: 'resolved', title: 'resolved' }, { id: 'backlog-key', title: 'open at the end of the month' }];
-  return figure('Issues opened, resolved and open, month by month', key(entries), chart);
+  return figure('Issues opened, resolved and open, month by month', key(entries), chart, el('p', { class: 'more' }, `${leftOut} Another period: baton report --since 2026-01-01 --until 2026-04-01 -o report.html`.trim()));
 }
 
 const verdicts = [
@@ -204,15 +211,15 @@ export function funnelChart(report: Report, table: Table, width: number): HTMLEl
     const cy = y(table.number(row, value));
     const beyond = cx > width - right - 120;
     const label = worst.has(row) && !narrow(width) ? svg('text', { x: cx + (beyond && right < 100 ? -9 : 9), y: cy + 4, 'text-anchor': beyond && right < 100 ? 'end' : 'start' }, cut(account, 22)) : null;
-    const node = svg('g', {}, svg('circle', { class: verdictClass(verdict), cx, cy, r: 5 }), label);
-    chart.append(node);
+    const node = svg('g', {}, svg('circle', { class: verdictClass(verdict), cx, cy, r: 5 }));
+    chart.append(node, ...(label ? [label] : []));
     return { node, label: `${visible(account)}: ease ${people(table.number(row, value), 'points')}${value === 'ease' ? '' : ' adjusted'}, ${count(table.number(row, size))} issues${verdict === '' ? '' : `, ${verdict}`}`, address: write('accounts', account) };
   });
   interactive(marks);
   const used = verdicts.filter(({ id }) => rows.some((row) => verdictClass(table.text(row, 'verdict')) === id) && table.column('z'));
   const few = table.rows - rows.length;
   const notes = [limits.length === 0 ? 'No funnel: these figures come without the limits of chance.' : 'Inside the dashed funnel a difference is what chance alone would show; a coloured dot stands apart with false discoveries held at 10 %.', few > 0 ? `${count(few)} account${few === 1 ? '' : 's'} with too few issues ${few === 1 ? 'is' : 'are'} not compared.` : ''];
-  return figure('Ease of accounts against their number of issues', used.length > 0 ? key(used) : '', chart, el('figcaption', {}, notes.filter((note) => note !== '').join(' ')));
+  return figure('Ease of accounts against their number of issues', used.length > 0 ? key(used) : '', chart, el('p', { class: 'more' }, notes.filter((note) => note !== '').join(' ')));
 }
 
 /** One issue: a lane per team, bars by class of time, a line where it was handed on. */

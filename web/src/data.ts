@@ -46,7 +46,16 @@ export interface GraphData {
   total: number;
   maps: MapData[];
 }
+/** A figure under the headline. */
+export interface Fact {
+  label: string;
+  value: Cell;
+  unit: Unit;
+  note: string;
+  measure: string;
+}
 export interface PageData {
+  facts: Fact[];
   version: string;
   command: string;
   store: string;

@@ -42,7 +42,7 @@ export function button(label: string, press: () => void, attributes: Attributes 
 
 /** The frame of a picture: wide ones scroll in it. */
 export function figure(label: string, ...children: Child[]): HTMLElement {
-  return el('figure', { class: 'picture', role: 'group', 'aria-label': label }, ...children);
+  return el('div', { class: 'picture', role: 'group', 'aria-label': label }, ...children);
 }
 
 export interface Mark {

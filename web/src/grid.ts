@@ -4,6 +4,8 @@ import { button, el, link, name } from './dom.js';
 import { count, exactly, inTable, isFigure } from './format.js';
 
 const page = 50;
+/** More columns than this are shown when they are asked for. */
+const fewColumns = 11;
 
 export interface GridOptions {
   /** Where a row's name leads; none: its name is plain. */
@@ -27,16 +29,21 @@ export class Grid {
   private readonly table: Table;
   private readonly report: Report;
   private readonly options: GridOptions;
-  private readonly columns: Column[];
+  private columns: Column[];
+  private readonly allColumns: Column[];
   private rows: number[];
   private sorted: { column: Column; down: boolean } | undefined;
   private from = 0;
+  private size: number;
 
-  constructor(report: Report, table: Table, options: GridOptions, columns?: Column[]) {
+  constructor(report: Report, table: Table, options: GridOptions) {
     this.report = report;
     this.table = table;
     this.options = options;
-    this.columns = columns ?? table.columns.filter((column, at) => at === 0 || column.priority >= 0);
+    this.allColumns = table.columns.filter((column, at) => at === 0 || column.priority >= 0);
+    const kept = new Set([...this.allColumns].sort((a, b) => a.priority - b.priority).slice(0, fewColumns));
+    this.columns = this.allColumns.filter((column) => kept.has(column));
+    this.size = Math.min(page, Math.max(table.shown === 0 ? page : table.shown, 5));
     this.rows = table.all();
     this.node = el('div', { class: 'grid' });
     this.draw();
@@ -53,7 +60,9 @@ export class Grid {
   private sort(column: Column): void {
     const down = this.sorted?.column === column ? !this.sorted.down : isFigure(column.unit);
     this.sorted = { column, down };
-    this.rows = [...this.rows].sort((a, b) => compare(column.cell(a), column.cell(b), column.unit, down) || a - b);
+    // The row that stands for nobody comes last, whatever its figures.
+    const nobody = (row: number): number => Number(this.table.columns[0]?.cell(row) === '(none)');
+    this.rows = [...this.rows].sort((a, b) => nobody(a) - nobody(b) || compare(column.cell(a), column.cell(b), column.unit, down) || a - b);
     this.from = 0;
     this.draw();
     this.node.querySelector<HTMLElement>(`th[data-column="${column.id}"] button`)?.focus();
@@ -63,7 +72,7 @@ export class Grid {
     const state = this.sorted?.column === column ? (this.sorted.down ? 'descending' : 'ascending') : undefined;
     const arrow = state === 'descending' ? ' ↓' : state === 'ascending' ? ' ↑' : '';
     const meaning = this.report.meaning(this.table.id, column.id);
-    const press = button(column.title === '' ? 'note' : column.title + arrow, () => {
+    const press = button((column.title === '' ? column.id : column.title) + arrow, () => {
       this.sort(column);
     });
     if (meaning !== '') press.title = meaning;
@@ -100,25 +109,39 @@ export class Grid {
   }
 
   private draw(): void {
-    const used = this.columns.filter((column, at) => at === 0 || this.rows.some((row) => column.cell(row) !== null && column.cell(row) !== ''));
-    const shown = this.rows.slice(this.from, this.from + page);
-    const printed = this.table.shown === 0 ? page : this.table.shown;
+    const filled = (column: Column, at: number): boolean => at === 0 || this.rows.some((row) => column.cell(row) !== null && column.cell(row) !== '');
+    const used = this.columns.filter(filled);
+    const shown = this.rows.slice(this.from, this.from + this.size);
+    const printed = this.table.shown === 0 ? page : Math.min(page, this.table.shown);
     const body = el('tbody', {}, ...shown.map((row, place) => el('tr', { class: place >= printed ? 'extra' : undefined }, ...used.map((column, at) => this.cell(row, column, at)))));
     const table = el('table', { class: 'data' }, el('thead', {}, el('tr', {}, ...used.map((column) => this.head(column)))), body);
     const frame = el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': this.options.caption }, table);
-    const end = Math.min(this.rows.length, this.from + page);
+    const end = Math.min(this.rows.length, this.from + this.size);
     const parts: HTMLElement[] = [frame];
-    if (this.rows.length > page) {
-      parts.push(
-        el(
-          'div',
-          { class: 'pages' },
-          button('Previous', () => { this.turn(-page); }, { class: 'previous', disabled: this.from === 0 }),
-          button('Next', () => { this.turn(page); }, { class: 'next', disabled: end >= this.rows.length }),
-          el('span', {}, `${count(this.from + 1)} to ${count(end)} of ${count(this.rows.length)}`),
-        ),
+    const tools: HTMLElement[] = [];
+    if (this.rows.length > this.size && this.size < page) {
+      const more = button(`Show ${count(Math.min(page, this.rows.length))}`, () => {
+        this.size = page;
+        this.draw();
+        this.node.querySelector<HTMLElement>('.scroll')?.focus();
+      });
+      tools.push(more, el('span', {}, `of ${count(this.rows.length)}`));
+    } else if (this.rows.length > page) {
+      tools.push(
+        button('Previous', () => { this.turn(-page); }, { class: 'previous', disabled: this.from === 0 }),
+        button('Next', () => { this.turn(page); }, { class: 'next', disabled: end >= this.rows.length }),
+        el('span', {}, `${count(this.from + 1)} to ${count(end)} of ${count(this.rows.length)}`),
       );
     }
+    if (this.columns.length < this.allColumns.filter(filled).length) {
+      const all = button(`All ${this.allColumns.filter(filled).length} columns`, () => {
+        this.columns = this.allColumns;
+        this.draw();
+        this.node.querySelector<HTMLElement>('.scroll')?.focus();
+      });
+      tools.push(all);
+    }
+    if (tools.length > 0) parts.push(el('div', { class: 'pages' }, ...tools));
     if (this.table.total > this.table.rows) {
       parts.push(el('p', { class: 'more' }, `The first ${count(this.table.rows)} of ${count(this.table.total)} are on this page; all of them are in the CSV folder and the workbook.`));
     }

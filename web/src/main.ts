@@ -199,7 +199,7 @@ function search(): HTMLElement {
 
 function start(): void {
   document.body.classList.add('live');
-  document.querySelector('nav')?.append(search());
+  document.querySelector('nav')?.after(search());
   const tables = report.tables;
   const teams = tables.get('teams');
   const time = tables.get('team_time');
@@ -240,7 +240,7 @@ function start(): void {
     const first = issues.text(0, 'issue');
     if (issues.rows > 0) showIssue(first);
   }
-  const done = new Set(['teams', 'edges', 'accounts', 'months', 'findings', 'vertices', 'issues']);
+  const done = new Set(['teams', 'edges', 'accounts', 'months', 'findings', 'vertices', 'issues', 'stays', 'lost_points', 'columns', 'team_time']);
   for (const table of tables.values()) if (!done.has(table.id)) enhance(table, {});
   document.body.append(panel.node);
   addEventListener('hashchange', follow);

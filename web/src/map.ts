@@ -76,7 +76,12 @@ export function mapPicture(report: Report, map: MapData, table: Table): HTMLElem
   const lines = new Set(map.boxes.map(([, tier]) => tier));
   const titles = ['line unknown', 'first line', 'second line', 'third line and above'];
   const entries = [{ id: 'edge bounced', title: 'at least one in five came straight back' }, { id: 'edge', title: 'fewer' }, ...(lines.size > 1 || !lines.has(0) ? titles.map((title, tier) => ({ id: `box line${tier}`, title })).filter((_, tier) => lines.has(tier)) : [])];
-  return figure('Map of handoffs', key(entries), el('div', { class: 'wide' }, drawing));
+  const graph = report.data.graphs[0];
+  const handoffs = [...known.values()].reduce((sum, edge) => sum + edge.handoffs, 0);
+  const carried = map.lines.reduce((sum, [, , weight]) => sum + weight, 0);
+  const complete = graph === undefined || map.edges >= graph.total;
+  const words = `${complete ? `All ${count(map.edges)} routes.` : `The ${count(map.edges)} busiest of ${count(graph.total)} routes carry ${people(carried / Math.max(1, handoffs), 'ratio')} of all handoffs.`} Orange: at least one in five came straight back. ${lines.size > 1 ? 'Darker boxes are higher support lines.' : ''}`;
+  return figure('Map of handoffs', el('p', {}, words), key(entries), el('div', { class: 'wide' }, drawing));
 }
 
 /** Handoffs between the teams that pass on and receive most, by support line: who passes is a row, who receives a column. */
@@ -125,7 +130,7 @@ export function matrixPicture(report: Report, table: Table, graph: GraphData | u
   const inside = within.reduce((sum, edge) => sum + edge.handoffs, 0);
   const total = graph?.total ?? table.total;
   const words = weight.size > shown.length ? `The ${shown.length} teams of ${count(weight.size)} that pass on and receive most, with ${count(within.length)} of ${count(total)} routes and ${people(inside / Math.max(1, handoffs), 'ratio')} of all handoffs. The table below has the other routes.` : `All ${count(within.length)} routes.`;
-  return figure('Matrix of handoffs', key([{ id: 'cell bounced', title: 'at least one in five came straight back' }, { id: 'cell', title: 'fewer' }]), el('div', { class: 'wide' }, drawing), el('figcaption', {}, `${words} Rows pass on, columns receive; the larger the square, the more handoffs.`));
+  return figure('Matrix of handoffs', el('p', {}, `${words} Rows pass on, columns receive; the larger the square, the more handoffs.`), key([{ id: 'cell bounced', title: 'at least one in five came straight back' }, { id: 'cell', title: 'fewer' }]), el('div', { class: 'wide' }, drawing));
 }
 
 /** Both, with the buttons that choose. */

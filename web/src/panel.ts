@@ -31,8 +31,14 @@ function command(report: Report, line: string): HTMLElement {
       () => { said.textContent = 'select it by hand: the browser does not let this page copy'; },
     );
   });
-  const note = store === '' ? el('p', { class: 'note' }, `After baton import ${quoted(report.data.inputs)}.`) : null;
-  return el('div', { class: 'again' }, el('code', {}, visible(full)), copy, said, ...(note ? [note] : []));
+  return el('div', { class: 'again' }, el('code', {}, visible(full)), copy, said);
+}
+
+/** How to get a figure again: commands over the store, which comes first where there is none yet. */
+function again(report: Report, ...lines: string[]): Node[] {
+  const one = report.data.store === '' && !/^\d+ inputs$/.test(report.data.inputs);
+  const first = one ? [`baton import ${quoted(report.data.inputs)}`] : [];
+  return [heading('How to get it again'), ...[...first, ...lines].map((line) => command(report, line))];
 }
 
 /** The issues behind a figure: the first of them and a way to all. */
@@ -61,7 +67,7 @@ function issuesBehind(report: Report, filter: Filter): Node[] {
 function figures(report: Report, table: Table, row: number, chosenColumn: Column | undefined): HTMLElement {
   const lines = table.columns.slice(1).flatMap((column) => {
     const cell = column.cell(row);
-    if (cell === null || cell === '') return [];
+    if (cell === null || cell === '' || column.priority < -1) return [];
     const meaning = report.meaning(table.id, column.id);
     const value = inTable(cell, column, report.business) + (column.unit === 'hours' && column.title.endsWith(' h') ? ' h' : '');
     const exact = exactly(cell, column.unit);
@@ -86,13 +92,15 @@ function measurePanel(report: Report, id: string): Content | undefined {
     const missing = part === 'km_median_s' && cell === null ? 'not reached: fewer than half are resolved' : undefined;
     return cell === null && missing === undefined ? [] : [el('dt', {}, words[part] ?? part.replaceAll('_', ' ')), el('dd', {}, el('b', { title: exactly(cell, unit) || undefined }, missing ?? people(cell, unit, report.business)))];
   });
+  const fact = report.data.facts.find((known) => known.measure === id);
   const interval = measure.value === null ? '' : exactly(measure.value, 'share');
   const rivals = said('rivals');
   const filter: Filter = { kind: 'figure', values: [id] };
   return {
     title: measure.title,
     parts: [
-      value === '' ? null : el('p', { class: 'value' }, value),
+      fact ? el('p', { class: 'value' }, people(fact.value, fact.unit, report.business), ' ', el('small', {}, `${fact.label}, ${fact.note}`)) : value === '' ? null : el('p', { class: 'value' }, value),
+      fact && value !== '' && !Array.isArray(measure.value) ? paragraph(`${value} ${measure.title}.`) : null,
       paragraph(interval, 'note'),
       parts.length > 0 ? el('dl', { class: 'figures short' }, ...parts) : null,
       paragraph(said('definition')),
@@ -100,14 +108,12 @@ function measurePanel(report: Report, id: string): Content | undefined {
       paragraph(said('source') === '' ? '' : `Source: ${said('source')}.`, 'note'),
       ...(rivals === '' ? [] : [heading('What else it could be'), paragraph(rivals)]),
       ...(behind(report, id) ? issuesBehind(report, filter) : []),
-      heading('How to get it again'),
-      command(report, 'baton summary --json'),
-      command(report, `baton explain --measure ${id}`),
+      ...again(report, 'baton summary --json', `baton explain --measure ${id}`),
     ],
   };
 }
 
-function rowPanel(report: Report, table: Table, row: number, title: string, columnId: string | undefined, filter: Filter | undefined, again: string): Content {
+function rowPanel(report: Report, table: Table, row: number, title: string, columnId: string | undefined, filter: Filter | undefined, line: string): Content {
   const column = columnId === undefined ? undefined : table.column(columnId);
   const definitions = report.table('definitions');
   const at = column ? (definitions?.find('id', column.id.replace(/_s$/, '')) ?? -1) : -1;
@@ -126,8 +132,7 @@ function rowPanel(report: Report, table: Table, row: number, title: string, colu
           ]
         : []),
       ...(filter ? issuesBehind(report, filter) : []),
-      heading('How to get it again'),
-      command(report, again),
+      ...again(report, line),
       heading('Its figures'),
       figures(report, table, row, column),
     ],
@@ -178,7 +183,7 @@ function content(report: Report, { section, parts }: Address): Content | undefin
 export class Panel {
   readonly node: HTMLElement;
   private readonly report: Report;
-  private opener: HTMLElement | undefined;
+  private opener: HTMLElement | SVGElement | undefined;
 
   constructor(report: Report, close: () => void) {
     this.report = report;
@@ -195,7 +200,8 @@ export class Panel {
   show(address: Address): boolean {
     const found = content(this.report, address);
     if (!found) return false;
-    if (!this.open && document.activeElement instanceof HTMLElement) this.opener = document.activeElement;
+    const active = document.activeElement;
+    if (!this.open && (active instanceof HTMLElement || active instanceof SVGElement)) this.opener = active;
     const title = el('h2', { id: 'panel-title', tabindex: -1 }, name(found.title));
     const close = button('Close', this.close_, { class: 'close', 'aria-keyshortcuts': 'Escape' });
     this.node.replaceChildren(close, title, ...found.parts.filter((part): part is Node => part !== null));

@@ -113,9 +113,9 @@ class HtmlPage {
     for (const LivePage::Choice& choice : live_->choices) {
       const std::string id = "choose-" + fragment(choice.name);
       out_ += fmt::format("<label for=\"{0}\">{1}<input id=\"{0}\" name=\"{2}\" value=\"{3}\" placeholder=\"{4}\" autocomplete=\"off\"", id, markup_text(choice.label),
-                          markup_attribute(choice.name), markup_attribute(choice.value), markup_attribute(choice.hint));
+                          markup_attribute(choice.name), markup_value(choice.value), markup_attribute(choice.hint));
       out_ += choice.offered.empty() ? std::string("></label>\n") : fmt::format(" list=\"{0}-list\"></label><datalist id=\"{0}-list\">", id);
-      for (const std::string& value : choice.offered) out_ += fmt::format("<option value=\"{}\"></option>", markup_attribute(value));
+      for (const std::string& value : choice.offered) out_ += fmt::format("<option value=\"{}\"></option>", markup_value(value));
       if (!choice.offered.empty()) out_ += "</datalist>\n";
     }
     out_ += "<button>Show</button> <a href=\"/\">All issues</a>\n</form>\n";

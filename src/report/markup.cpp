@@ -15,8 +15,7 @@ void replace_noncharacters(std::string& text) {
   }
 }
 
-std::string escaped(std::string_view text, bool quotes) {
-  std::string safe = terminal_safe(text);
+std::string escaped(std::string safe, bool quotes) {
   replace_noncharacters(safe);
   std::string out;
   out.reserve(safe.size());
@@ -33,8 +32,10 @@ std::string escaped(std::string_view text, bool quotes) {
 
 }  // namespace
 
-std::string markup_text(std::string_view text) { return escaped(text, false); }
+std::string markup_text(std::string_view text) { return escaped(terminal_safe(text), false); }
 
-std::string markup_attribute(std::string_view text) { return escaped(text, true); }
+std::string markup_attribute(std::string_view text) { return escaped(terminal_safe(text), true); }
+
+std::string markup_value(std::string_view text) { return escaped(repair_utf8(text), true); }
 
 }  // namespace baton::report

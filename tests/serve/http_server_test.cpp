@@ -150,8 +150,10 @@ TEST_CASE("requests beyond what may wait are told to come again") {
   limits.waiting = 2;
   std::promise<void> go;
   const std::shared_future<void> may_go = go.get_future().share();
+  std::atomic<int> begun{0};
   Running server(
-      [may_go](const Request&) {
+      [may_go, &begun](const Request&) {
+        ++begun;
         may_go.wait();
         return text_response("done");
       },
@@ -159,14 +161,17 @@ TEST_CASE("requests beyond what may wait are told to come again") {
   std::atomic<int> done{0};
   std::atomic<int> refused{0};
   std::vector<std::thread> clients;
-  for (int i = 0; i < 20; ++i) {
-    clients.emplace_back([&] {
-      const int status = status_of(ask(server.port(), request_text(server.port(), "/")));
-      if (status == 200) ++done;
-      if (status == 503) ++refused;
-    });
+  const auto ask_once = [&] {
+    const int status = status_of(ask(server.port(), request_text(server.port(), "/")));
+    if (status == 200) ++done;
+    if (status == 503) ++refused;
+  };
+  for (int i = 0; i < 4; ++i) {  // one after the other, so that none of them has to wait
+    clients.emplace_back(ask_once);
+    while (begun <= i) std::this_thread::sleep_for(1ms);
   }
-  while (refused < 14) std::this_thread::sleep_for(5ms);  // four are worked on, two wait
+  for (int i = 0; i < 16; ++i) clients.emplace_back(ask_once);
+  while (refused < 14) std::this_thread::sleep_for(1ms);
   go.set_value();
   for (std::thread& client : clients) client.join();
   CHECK(done == 6);

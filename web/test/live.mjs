@@ -33,6 +33,7 @@ const encoded = (name) => encodeURIComponent(name.replaceAll('%', '%25').replace
 /** Serves a store, opens the page, runs the check and fails on any message, violation or request elsewhere. */
 async function on(store, options, check) {
   const server = spawn(program, ['serve', '--store', store], { stdio: ['ignore', 'pipe', 'ignore'] });
+  process.once('exit', () => server.kill('SIGKILL')); // where a check fails
   const address = new URL(String((await once(server.stdout, 'data'))[0]).trim());
   const context = await browser.newContext({ viewport: { width: 1200, height: 1000 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();

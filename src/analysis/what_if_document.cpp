@@ -21,8 +21,8 @@ struct Row {
   enum class Kind : std::uint8_t { count, duration, points, ratio } kind;
   Figure figure;
 };
-constexpr std::array<Row, figure_count> rows{{{"team_handoffs", "team handoffs per issue", Row::Kind::count, Figure::team_handoffs},
-                                              {"team_bounces", "bounces per issue", Row::Kind::count, Figure::team_bounces},
+constexpr std::array<Row, figure_count> rows{{{"team_handoffs", "team handoffs", Row::Kind::count, Figure::team_handoffs},
+                                              {"team_bounces", "bounces A, B, A", Row::Kind::count, Figure::team_bounces},
                                               {"waiting_s", "waiting for the company", Row::Kind::duration, Figure::waiting},
                                               {"queued_s", "  queued", Row::Kind::duration, Figure::queued},
                                               {"in_hand_s", "  in hand", Row::Kind::duration, Figure::in_hand},
@@ -64,9 +64,9 @@ report::Table figure_table(const Figures& figures) {
                    {"before", "", Unit::number, -1, true},        {"after", "", Unit::number, -1, true},
                    {"difference", "", Unit::number, -1, true},    {"low", "", Unit::number, -1, true},
                    {"high", "", Unit::number, -1, true},          {"sum_difference", "", Unit::number, -1, true},
-                   {"issues", "issues", Unit::count, 1, true},    {"was", "was", Unit::text, 0, false},
-                   {"would", "would be", Unit::text, 0, false},   {"by", "difference", Unit::text, 0, false},
-                   {"interval", "95 % interval", Unit::text, 0, false}};
+                   {"issues", "issues", Unit::count, 1, true},    {"was", "was", Unit::number, 0, false},
+                   {"would", "would be", Unit::number, 0, false}, {"by", "difference", Unit::number, 0, false},
+                   {"interval", "95 % interval", Unit::number, 0, false}};
   const auto add = [&](std::string_view id, std::string_view title, Row::Kind kind, const stats::PairedEstimate& estimate, std::int64_t counted, bool has_sum) {
     const bool has_interval = estimate.interval && !std::isnan(estimate.difference);
     std::string interval = "–";
@@ -95,13 +95,13 @@ report::Table team_table(const Analysis& analysis, const Changes& changes, const
   table.columns = {{"team", "team", Unit::text, 0, true},
                    {"issues_before", "issues", Unit::count, 0, true},
                    {"issues_after", "would be", Unit::count, 0, true},
-                   {"queued_before_s", "queued h", Unit::hours, 2, true},
-                   {"queued_after_s", "would be", Unit::hours, 2, true},
-                   {"in_hand_before_s", "in hand h", Unit::hours, 3, true},
-                   {"in_hand_after_s", "would be", Unit::hours, 3, true},
-                   {"delay_before_s", "waiting h", Unit::hours, 0, true},
-                   {"delay_after_s", "would be", Unit::hours, 0, true},
-                   {"delay_difference_s", "difference", Unit::hours, 0, true}};
+                   {"queued_before_s", "queued h", Unit::hours, 1, true},
+                   {"queued_after_s", "would be h", Unit::hours, 1, true},
+                   {"in_hand_before_s", "in hand h", Unit::hours, 1, true},
+                   {"in_hand_after_s", "would be h", Unit::hours, 1, true},
+                   {"delay_before_s", "waiting h", Unit::hours, -1, true},
+                   {"delay_after_s", "would be h", Unit::hours, -1, true},
+                   {"delay_difference_s", "difference h", Unit::hours, 0, true}};
   std::vector<TimeSum> change;
   for (std::size_t i = 0; i < figures.teams.size(); ++i) {
     const TeamChange& team = figures.teams[i];
@@ -152,12 +152,13 @@ report::Table account_table(const Analysis& analysis, const Figures& figures) {
   return table;
 }
 
-std::string course_text(const Analysis& analysis, const Changes& changes, const std::vector<Stay>& stays) {
+template <class Name>
+std::string course_text(const std::vector<Stay>& stays, Name&& name_of) {
   constexpr std::size_t most_told = 7;
   std::string text;
   for (std::size_t i = 0; i < stays.size(); ++i) {
     if (i + 1 == most_told && stays.size() > most_told) return text + fmt::format(" → … {} more", people_count(static_cast<std::int64_t>(stays.size() - i)));
-    text += (i == 0 ? "" : " → ") + changes.team_name(analysis.log, stays[i].team);
+    text += (i == 0 ? "" : " → ") + std::string(name_of(stays[i].team));
   }
   return text;
 }
@@ -181,8 +182,8 @@ report::Table example_table(const Analysis& analysis, const Changes& changes, co
                    {"course", "", Unit::text, 0, false}};
   const auto ease = [](double value) { return std::isnan(value) ? Cell{} : Cell{value}; };
   for (const Example& example : figures.examples) {
-    const std::string before = course_text(analysis, changes, example.stays_before);
-    const std::string after = course_text(analysis, changes, example.stays_after);
+    const std::string before = course_text(example.stays_before, [&](std::uint32_t team) { return analysis.log.team_name(team); });
+    const std::string after = course_text(example.stays_after, [&](std::uint32_t team) { return changes.team_name(analysis.log, team); });
     table.rows.push_back({Cell{std::string(analysis.log.key_of(example.before.issue))}, count_cell(example.before.team_handoffs), count_cell(example.after.team_handoffs),
                           duration_cell(example.before.whole), duration_cell(example.after.whole), duration_cell(TimeSum{example.before.queued + example.before.in_hand}),
                           duration_cell(TimeSum{example.after.queued + example.after.in_hand}), ease(example.before.ease), ease(example.after.ease), Cell{before}, Cell{after},
@@ -212,9 +213,9 @@ report::Prose lead(const std::vector<std::string>& changes, const Figures& figur
   if (handoffs.counted > 0) {
     const std::int64_t fewer = -std::llround(total(Figure::team_handoffs));
     const std::int64_t were = std::llround(before(Figure::team_handoffs));
-    prose.sentences.push_back(sentence(fewer == 0 ? fmt::format("They would have been passed on as often ({}).", people_counted(were, "time"))
-                                                  : fmt::format("They would have been passed on *{}* {} often: {} in place of {}.", people_counted(std::abs(fewer), "time"),
-                                                                fewer > 0 ? "less" : "more", people_count(were - fewer), people_counted(were, "handoff"))));
+    prose.sentences.push_back(sentence(fewer == 0 ? fmt::format("Handoffs would have been as many: {}.", people_count(were))
+                                                  : fmt::format("There would have been *{}* {} handoff{}: {} in place of {}.", people_count(std::abs(fewer)), fewer > 0 ? "fewer" : "more",
+                                                                std::abs(fewer) == 1 ? "" : "s", people_count(were - fewer), people_count(were))));
   }
   const FigureChange& waiting = figures.of(Figure::waiting);
   const auto saved = static_cast<TimeSum>(-std::llround(total(Figure::waiting)));

@@ -77,10 +77,11 @@ std::uint32_t Pools::for_tier1(const ResolvedIssue& issue) const {
 }
 
 std::uint32_t Pools::for_route(const ResolvedIssue& issue, std::uint32_t team) const {
-  return first_large({{team, issue.category, issue.priority, Likeness::category_and_priority},
-                      {team, issue.category, 0, Likeness::category},
-                      {team, 0, 0, Likeness::team_passed_on},
-                      {team, 0, 0, Likeness::team}});
+  const std::uint32_t passed_on = first_large({{team, issue.category, issue.priority, Likeness::category_and_priority},
+                                               {team, issue.category, 0, Likeness::category},
+                                               {team, 0, 0, Likeness::team_passed_on}});
+  // Work on issues that are done there is no likeness of a look at one that is passed on: only where nothing ever was.
+  return passed_on != 0 ? passed_on : first_large({{team, 0, 0, Likeness::team}});
 }
 
 }  // namespace baton::what_if

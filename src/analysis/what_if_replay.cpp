@@ -244,6 +244,9 @@ void Replay::figure() {
   move_by(figures.held, held);
   const TimeUs change = queued + in_hand + on_customer + held;
   figures.whole += change;
+  const auto known = [](TimeUs time) { return time == no_time ? 0 : time; };
+  BATON_CHECK(figures.queued >= 0 && figures.in_hand >= 0 && known(figures.on_customer) >= 0 && known(figures.held) >= 0);
+  BATON_CHECK(figures.queued + figures.in_hand + known(figures.on_customer) + known(figures.held) + figures.resolved_gap == figures.whole);
   move_by(figures.time_to_resolution, change);
   if (figures.team_handoffs >= 0) figures.team_handoffs += static_cast<std::int32_t>(course_.stays.size()) - static_cast<std::int32_t>(recorded_.size());
   if (figures.team_bounces >= 0) figures.team_bounces += bounces_in(course_.stays) - bounces_in(recorded_);

@@ -136,7 +136,7 @@ const std::vector<Command>& commands() {
        "  baton issues --where \"team_handoffs >= 3\"\n  baton issues --team \"Quality Lab\"\n  baton issues --csv\n"},
       {"whatif", "Replay the issues under changes: what handoffs, waiting and ease would have been, and what that assumes.", false, true,
        "  baton whatif --route \"Spare parts=Inside Sales\"\n  baton whatif --queue \"Quality Lab=median\"\n"
-       "  baton whatif --merge \"Billing+Transport\" --cap-bounces 1\n  baton whatif --tier1 \"Portal access\" --since 2026-01-01\n"},
+       "  baton whatif --merge \"Billing+Transport\" --cap-bounces 1\n  baton whatif --tier1 \"Invoice question\" --since 2026-01-01\n"},
       {"explain", "One issue's journey, ledger and lost points; or what a measure means.", false, false,
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
       {"report", "Write the report to a file.", false, true,

@@ -56,7 +56,10 @@ Cell data_number(Row::Kind kind, double value) {
   return kind == Row::Kind::duration ? Cell{report::DurationCell{std::llround(value)}} : Cell{value};
 }
 
-report::Table figure_table(const Figures& figures) {
+/// Fewer changed issues than the minimum are told one by one, not taken for a sample of many.
+bool are_too_few(const Analysis& analysis, const Figures& figures) { return figures.changed > 0 && figures.changed < analysis.log.windows.minimum_issues; }
+
+report::Table figure_table(const Analysis& analysis, const Figures& figures) {
   report::Table table;
   table.id = "figures";
   table.shown_rows = 0;
@@ -68,13 +71,13 @@ report::Table figure_table(const Figures& figures) {
                    {"would", "would be", Unit::number, 0, false}, {"by", "difference", Unit::number, 0, false},
                    {"interval", "95 % interval", Unit::number, 0, false}};
   const auto add = [&](std::string_view id, std::string_view title, Row::Kind kind, const stats::PairedEstimate& estimate, std::int64_t counted, bool has_sum) {
-    const bool has_interval = estimate.interval && !std::isnan(estimate.difference);
-    std::string interval = "–";
+    const bool has_interval = estimate.interval && !std::isnan(estimate.difference) && !are_too_few(analysis, figures);
+    std::string interval(are_too_few(analysis, figures) && estimate.difference != 0 ? too_few_text : "–");
     if (has_interval) interval = estimate.interval->low == estimate.interval->high ? "" : fmt::format("{} to {}", difference(kind, estimate.interval->low), difference(kind, estimate.interval->high));
     table.rows.push_back({Cell{std::string(id)}, Cell{std::string(title)}, data_number(kind, estimate.before), data_number(kind, estimate.after),
                           data_number(kind, estimate.difference), has_interval ? data_number(kind, estimate.interval->low) : Cell{},
                           has_interval ? data_number(kind, estimate.interval->high) : Cell{},
-                          has_sum ? data_number(kind, estimate.difference * static_cast<double>(counted)) : Cell{}, Cell{counted}, Cell{told(kind, estimate.before)},
+                          has_sum ? data_number(kind, std::round(estimate.difference * static_cast<double>(counted) * 1e6) / 1e6) : Cell{}, Cell{counted}, Cell{told(kind, estimate.before)},
                           Cell{told(kind, estimate.after)}, Cell{difference(kind, estimate.difference)}, Cell{interval}});
   };
   for (const Row& row : rows) {
@@ -192,7 +195,7 @@ report::Table example_table(const Analysis& analysis, const Changes& changes, co
   return table;
 }
 
-report::Prose lead(const std::vector<std::string>& changes, const Figures& figures) {
+report::Prose lead(const Analysis& analysis, const std::vector<std::string>& changes, const Figures& figures) {
   report::Prose prose;
   prose.lead = true;
   std::string asked;
@@ -221,7 +224,7 @@ report::Prose lead(const std::vector<std::string>& changes, const Figures& figur
   const auto saved = static_cast<TimeSum>(-std::llround(total(Figure::waiting)));
   if (saved == 0) return prose;
   std::string interval;
-  if (waiting.estimate.interval) {
+  if (waiting.estimate.interval && !are_too_few(analysis, figures)) {
     const auto hours = [&](double mean) { return people_hours(static_cast<TimeSum>(std::llround((saved > 0 ? -mean : mean) * static_cast<double>(waiting.counted)))); };
     const stats::Interval& of = *waiting.estimate.interval;
     interval = fmt::format("; 95 % interval {} to {}", hours(saved > 0 ? of.high : of.low), hours(saved > 0 ? of.low : of.high));
@@ -253,9 +256,9 @@ Result<report::Document> what_if_document(const Analysis& analysis, const WhatIf
   document.fields.emplace_back("issues", Cell{figures.issues});
   document.fields.emplace_back("issues_changed", Cell{figures.changed});
   report::Section section{"whatif", "What if", {}};
-  section.blocks.emplace_back(what_if::lead(asked, figures));
+  section.blocks.emplace_back(what_if::lead(analysis, asked, figures));
   section.blocks.emplace_back(what_if::text_table("changes", "change", asked));
-  report::Table figure_table = what_if::figure_table(figures);
+  report::Table figure_table = what_if::figure_table(analysis, figures);
   figure_table.for_people = figures.changed > 0;
   section.blocks.emplace_back(std::move(figure_table));
   section.blocks.emplace_back(what_if::team_table(analysis, changes, figures));

@@ -106,7 +106,7 @@ std::vector<std::string> change_texts(const Analysis& analysis, const Changes& c
   }
   for (const Changes::Tier1& tier1 : changes.tier1) texts.push_back(fmt::format("{} is done at the lowest tier", words.category(tier1.category)));
   for (const Changes::Merge& merge : changes.merges) texts.push_back(fmt::format("{} are one team", merge.name));
-  if (changes.most_bounces >= 0) texts.push_back(fmt::format("no issue bounces more than {}", changes.most_bounces == 1 ? "once" : people_counted(changes.most_bounces, "time")));
+  if (changes.most_bounces >= 0) texts.push_back(changes.most_bounces == 0 ? std::string("no issue bounces") : fmt::format("no issue bounces more than {}", changes.most_bounces == 1 ? "once" : people_counted(changes.most_bounces, "time")));
   for (const Changes::Queue& queue : changes.queues) {
     texts.push_back(fmt::format("no issue queues at {} longer than {}{}", words.team(queue.team), people_duration(queue.most), queue.is_median ? " (the middle stay with the other teams)" : ""));
   }

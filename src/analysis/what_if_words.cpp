@@ -126,6 +126,10 @@ std::vector<std::string> assumptions(const Analysis& analysis, const Changes& ch
     list.push_back(fmt::format("{} that would change {} still open: cut like the others up to now, as nobody knows how {} on.", Words::issues(figures.touched.open),
                                figures.touched.open == 1 ? "is" : "are", figures.touched.open == 1 ? "it goes" : "they go"));
   }
+  if (figures.changed < analysis.log.windows.minimum_issues) {
+    list.push_back(fmt::format("Fewer than {} change: too few to say how it would go with other issues.", Words::issues(analysis.log.windows.minimum_issues)));
+    return list;
+  }
   list.push_back(fmt::format("The intervals (95 %) are for chance: other issues of the same kind{}. {} They do not cover whether the assumptions hold.",
                              std::any_of(figures.touched.drawn.begin(), figures.touched.drawn.end(), [](std::int64_t n) { return n > 0; }) ? ", and other like issues to draw from" : "",
                              figures.bootstrapped ? "By bootstrap (1,000 draws, the same each time)." : "By formula, as so many issues change."));

@@ -70,22 +70,22 @@ report::Table figure_table(const Analysis& analysis, const Figures& figures) {
                    {"issues", "issues", Unit::count, 1, true},    {"was", "was", Unit::number, 0, false},
                    {"would", "would be", Unit::number, 0, false}, {"by", "difference", Unit::number, 0, false},
                    {"interval", "95 % interval", Unit::number, 0, false}};
-  const auto add = [&](std::string_view id, std::string_view title, Row::Kind kind, const stats::PairedEstimate& estimate, std::int64_t counted, bool has_sum) {
+  const auto add = [&](std::string_view id, std::string_view title, Row::Kind kind, const stats::PairedEstimate& estimate, std::int64_t counted, std::optional<double> sum) {
     const bool has_interval = estimate.interval && !std::isnan(estimate.difference) && !are_too_few(analysis, figures);
     std::string interval(are_too_few(analysis, figures) && estimate.difference != 0 ? too_few_text : "–");
     if (has_interval) interval = estimate.interval->low == estimate.interval->high ? "" : fmt::format("{} to {}", difference(kind, estimate.interval->low), difference(kind, estimate.interval->high));
     table.rows.push_back({Cell{std::string(id)}, Cell{std::string(title)}, data_number(kind, estimate.before), data_number(kind, estimate.after),
                           data_number(kind, estimate.difference), has_interval ? data_number(kind, estimate.interval->low) : Cell{},
                           has_interval ? data_number(kind, estimate.interval->high) : Cell{},
-                          has_sum ? data_number(kind, std::round(estimate.difference * static_cast<double>(counted) * 1e6) / 1e6) : Cell{}, Cell{counted}, Cell{told(kind, estimate.before)},
+                          sum && !std::isnan(estimate.difference) ? data_number(kind, *sum) : Cell{}, Cell{counted}, Cell{told(kind, estimate.before)},
                           Cell{told(kind, estimate.after)}, Cell{difference(kind, estimate.difference)}, Cell{interval}});
   };
   for (const Row& row : rows) {
     const FigureChange& change = figures.of(row.figure);
     const bool has_sum = row.kind == Row::Kind::count || (row.kind == Row::Kind::duration && row.figure != Figure::resolution);
-    add(row.id, row.title, row.kind, change.estimate, change.counted, has_sum);
+    add(row.id, row.title, row.kind, change.estimate, change.counted, has_sum ? std::optional(change.sum_difference) : std::nullopt);
     if (row.figure == Figure::resolution && figures.median_resolution) {
-      add("time_to_resolution_median_s", "time to resolution, median", row.kind, *figures.median_resolution, change.counted, false);
+      add("time_to_resolution_median_s", "time to resolution, median", row.kind, *figures.median_resolution, change.counted, std::nullopt);
     }
   }
   return table;
@@ -210,7 +210,7 @@ report::Prose lead(const Analysis& analysis, const std::vector<std::string>& cha
     return prose;
   }
   prose.sentences.push_back(sentence(fmt::format("*{}* of {} would have run another course.", people_count(figures.changed), people_counted(figures.issues, "issue"))));
-  const auto total = [&](Figure figure) { return figures.of(figure).estimate.difference * static_cast<double>(figures.of(figure).counted); };
+  const auto total = [&](Figure figure) { return figures.of(figure).sum_difference; };
   const auto before = [&](Figure figure) { return figures.of(figure).estimate.before * static_cast<double>(figures.of(figure).counted); };
   const FigureChange& handoffs = figures.of(Figure::team_handoffs);
   if (handoffs.counted > 0) {

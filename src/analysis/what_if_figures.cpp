@@ -75,7 +75,7 @@ class Collector {
   Replay replay_;
   stats::PairedChanges sums_;
   std::array<std::int64_t, figure_count> counted_{};
-  std::array<double, figure_count> counts_after_{};
+  std::array<double, figure_count> counts_after_{}, sum_differences_{};
   stats::PairedValues resolutions_;
   std::vector<TeamChange> teams_;        ///< What is after in shares.
   std::vector<std::uint64_t> seen_;      ///< The last replay that the team was in.
@@ -227,6 +227,7 @@ void Collector::take_changed(std::uint32_t row, const Range& range) {
     unit[i].after /= count;
     unit[i].after_count /= count;
     counts_after_[i] += unit[i].after_count;
+    sum_differences_[i] += unit[i].after - unit[i].before;  // exact: eighths of microseconds, below 2^53
     if (replays > 1) pool_use_[pool].spread[i] += std::max(0.0, (squares[i] - count * unit[i].after * unit[i].after) / (count - 1));
   }
   pool_use_[pool].issues += 1;
@@ -280,7 +281,7 @@ Figures Collector::finish() {
   options.replicates = 1000;
   const std::array<double, figure_count> variance = drawn_variance();
   const auto estimates = sums_.estimates(variance, options);
-  for (std::size_t i = 0; i < figure_count; ++i) figures.means[i] = {estimates[i], counted_[i]};
+  for (std::size_t i = 0; i < figure_count; ++i) figures.means[i] = {estimates[i], counted_[i], sum_differences_[i]};
   figures.median_resolution = stats::paired_median_change(resolutions_, options, most_bootstrapped);
   for (TeamChange& team : teams_) {
     if (team.team == 0 || (team.issues_before == 0 && team.issues_after == 0)) continue;

@@ -22,6 +22,7 @@ struct FigureValue {
 struct FigureChange {
   stats::PairedEstimate estimate;
   std::int64_t counted = 0;  ///< Issues that have it, before.
+  double sum_difference = 0; ///< Over all of them.
 };
 
 /// A team before and after; teams that are merged are one in both.

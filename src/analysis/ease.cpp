@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "baton/base/parallel.hpp"
@@ -84,25 +85,29 @@ std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasu
   return losses;
 }
 
+double EaseModel::ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage) const {
+  double all = 0;
+  double known = 0;
+  double lost = 0;
+  for (const Part& part : parts_of(log, issue)) {
+    const double weight = part.component->weight;
+    all += weight;
+    if (!part.known) continue;
+    known += weight;
+    lost += weight * pain(*part.component, part.value);
+  }
+  if (coverage != nullptr) *coverage = all > 0 ? known / all : 0;
+  if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) return std::numeric_limits<double>::quiet_NaN();
+  return 100 - 100 * lost / known;
+}
+
 void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threads) const {
   constexpr std::size_t block = 4096;
   parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
     const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
     for (std::size_t row = index * block; row < end; ++row) {
       IssueMeasures& issue = measured.issues[row];
-      double all = 0;
-      double known = 0;
-      double lost = 0;
-      for (const Part& part : parts_of(log, issue)) {
-        const double weight = part.component->weight;
-        all += weight;
-        if (!part.known) continue;
-        known += weight;
-        lost += weight * pain(*part.component, part.value);
-      }
-      issue.ease_coverage = all > 0 ? known / all : 0;
-      if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) continue;
-      issue.ease = 100 - 100 * lost / known;
+      issue.ease = ease_of(log, issue, &issue.ease_coverage);
     }
   });
 }

@@ -16,7 +16,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: teams, handoffs, accounts, issues, sources, report, export, sql. baton COMMAND --help says more.
+Also: teams, handoffs, accounts, issues, whatif, sources, report, export, sql. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -56,6 +56,18 @@ void add_inputs(CLI::App& app, Options& o) {
   app.add_option("--day-order", o.day_order, "day-first or month-first, for 03/04/2026")->type_name("ORDER")->group("Input");
   app.add_flag("--strict", o.strict, "A rejected record is an error")->group("Input");
   app.add_option("--max-rejects", o.max_rejects, "A larger share of rejected records is an error")->check(CLI::Range(0.0, 1.0))->type_name("SHARE")->group("Input");
+}
+
+void add_changes(CLI::App& app, Options& o) {
+  WhatIfQuestion& asked = o.what_if;
+  app.add_option("--route", asked.routes, "Issues of a category go straight to a team (repeatable)")->type_name("CATEGORY=TEAM")->group("Changes")->allow_extra_args(false);
+  app.add_option("--tier1", asked.tier1, "A category is done at its lowest tier (repeatable)")->type_name("CATEGORY")->group("Changes")->allow_extra_args(false);
+  app.add_option("--merge", asked.merges, "Teams become one (repeatable)")->type_name("TEAM+TEAM")->group("Changes")->allow_extra_args(false);
+  app.add_option("--cap-bounces", asked.most_bounces, "An issue goes back and forth so often at most")->check(CLI::Range(0, 1000))->type_name("N")->group("Changes");
+  app.add_option("--queue", asked.queues, "No issue queues longer at a team than the middle stay with the others, or 90s, 10m, 4h, 7d (repeatable)")
+      ->type_name("TEAM=median|TIME")
+      ->group("Changes")
+      ->allow_extra_args(false);
 }
 
 void add_memory_limit(CLI::App& app, Options& o) {
@@ -122,6 +134,9 @@ const std::vector<Command>& commands() {
       {"accounts", "Ease per account.", false, true, "  baton accounts\n  baton accounts --all\n  baton accounts --since 2026-01-01 --csv\n"},
       {"issues", "One row per issue, to filter and sort.", false, true,
        "  baton issues --where \"team_handoffs >= 3\"\n  baton issues --team \"Quality Lab\"\n  baton issues --csv\n"},
+      {"whatif", "Replay the issues under changes: what handoffs, waiting and ease would have been, and what that assumes.", false, true,
+       "  baton whatif --route \"Spare parts=Inside Sales\"\n  baton whatif --queue \"Quality Lab=median\"\n"
+       "  baton whatif --merge \"Billing+Transport\" --cap-bounces 1\n  baton whatif --tier1 \"Invoice question\" --since 2026-01-01\n"},
       {"explain", "One issue's journey, ledger and lost points; or what a measure means.", false, false,
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
       {"report", "Write the report to a file.", false, true,
@@ -142,6 +157,7 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
   if (command.takes_inputs) add_inputs(*sub, o);
   if (command.name == "import" || command.name == "analyze") add_memory_limit(*sub, o);
   add_common(*sub, o);
+  if (command.name == "whatif") add_changes(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
   if (is_kept_by_imports(command.name) || command.name == "issues") sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
   if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .json, .csv)")->type_name("FILE");

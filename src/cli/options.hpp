@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "baton/analysis/analysis.hpp"
+#include "baton/analysis/what_if.hpp"
 #include "baton/log/input_options.hpp"
 
 namespace baton::cli {
@@ -34,6 +35,7 @@ struct Options {
   std::string level = "team", from, to;
   std::string issue, measure, query;
   bool events = false, rejects = false;
+  WhatIfQuestion what_if;
 };
 
 /// Reads the command line. Usage errors name the nearest option or command. Nothing to run (help, version): the text to print

@@ -28,6 +28,8 @@ class EaseModel {
   EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config);
   /// Writes ease and coverage of every issue. Cancelled issues have none.
   void apply(const ResolvedLog& log, Measured& measured, unsigned threads) const;
+  /// Ease of one issue's figures; not a number where it has none. `coverage`, if not null, gets the share of the weights covered.
+  [[nodiscard]] double ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage = nullptr) const;
   /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
   [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const;
   /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.

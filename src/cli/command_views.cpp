@@ -62,7 +62,7 @@ Result<void> run_what_if(Session& session) {
   if (!session.options.what_if.any()) {
     return fail(ErrorCode::usage, "whatif needs a change to replay", {}, "baton whatif --route \"CATEGORY=TEAM\"; baton whatif --help lists the changes");
   }
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "whatif", Events::pass_by));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "whatif", Needs::figures));
   BATON_TRY(const report::Document document, what_if_document(analysis, session.options.what_if));
   print_document(session, document);
   return {};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "baton/base/parallel.hpp"
@@ -35,8 +36,8 @@ TimeUs EaseModel::usual_resolution(const ResolvedLog& log, const IssueMeasures& 
 }
 
 /// Time to resolution (so far, for open issues) over what was promised, else over what is usual; negative where neither is known.
-double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const {
-  const TimeUs taken = issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole;
+double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
+  const TimeUs taken = std::max<TimeUs>(0, (issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole) - not_counted);
   TimeUs usual = usual_resolution(log, issue);
   if (issue.due_solution != no_time && issue.due_solution > issue.opening) {
     // The promise is an instant: in business hours its length is taken by the default calendar.
@@ -47,11 +48,11 @@ double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasure
   return static_cast<double>(taken) / static_cast<double>(usual);
 }
 
-std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue) const {
+std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
   const auto count = [](const EaseComponent& component, std::string_view name, std::int32_t value) {
     return Part{&component, name, static_cast<double>(value), value >= 0};
   };
-  const double multiple = resolution_multiple(log, issue);
+  const double multiple = resolution_multiple(log, issue, not_counted);
   const bool answered = issue.time_to_first_response != no_time;
   const double response_hours = answered ? static_cast<double>(issue.time_to_first_response) / static_cast<double>(hour_us) : 0;
   return {count(config_.people_met, "people met", issue.people_met),
@@ -84,25 +85,34 @@ std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasu
   return losses;
 }
 
+double EaseModel::rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double& ease) const {
+  double all = 0;
+  double known = 0;
+  double lost = 0;
+  for (const Part& part : parts_of(log, issue, not_counted)) {
+    const double weight = part.component->weight;
+    all += weight;
+    if (!part.known) continue;
+    known += weight;
+    lost += weight * pain(*part.component, part.value);
+  }
+  if (!issue.cancelled && known > 0 && known >= config_.minimum_coverage * all) ease = 100 - 100 * lost / known;
+  return all > 0 ? known / all : 0;
+}
+
+double EaseModel::without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const {
+  double ease = std::numeric_limits<double>::quiet_NaN();
+  if (issue.on_customer != no_time) (void)rate(log, issue, issue.on_customer, ease);
+  return ease;
+}
+
 void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threads) const {
   constexpr std::size_t block = 4096;
   parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
     const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
     for (std::size_t row = index * block; row < end; ++row) {
       IssueMeasures& issue = measured.issues[row];
-      double all = 0;
-      double known = 0;
-      double lost = 0;
-      for (const Part& part : parts_of(log, issue)) {
-        const double weight = part.component->weight;
-        all += weight;
-        if (!part.known) continue;
-        known += weight;
-        lost += weight * pain(*part.component, part.value);
-      }
-      issue.ease_coverage = all > 0 ? known / all : 0;
-      if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) continue;
-      issue.ease = 100 - 100 * lost / known;
+      issue.ease_coverage = rate(log, issue, 0, issue.ease);
     }
   });
 }

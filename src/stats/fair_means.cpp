@@ -325,12 +325,12 @@ class FairMaker {
     group.own_error = std::sqrt(variance * clustered / count);
     group.standard_error = std::sqrt(group.own_error * group.own_error + work.variance_of_expected);
     const double fewer = count / clustered;
-    const SkewedMean shape{result_.skewness / std::sqrt(fewer), share, share > 0 ? std::min(1e6, std::max(1.0, (fewer - 1) / (share * share))) : 1e6};
-    const Interval limits = options_.replicates > 0 ? drawn_limits(group.items, share) : formula_limits(shape);
+    group.shape = {result_.skewness / std::sqrt(fewer), share, share > 0 ? std::min(1e6, std::max(1.0, (fewer - 1) / (share * share))) : 1e6};
+    const Interval limits = options_.replicates > 0 ? drawn_limits(group.items, share) : formula_limits(group.shape);
     group.mean_interval = {group.mean - group.own_error * limits.high, group.mean - group.own_error * limits.low};
     if (!group.compared) return;
     group.difference_interval = {group.difference - group.standard_error * limits.high, group.difference - group.standard_error * limits.low};
-    group.score = shape.score(group.difference / group.standard_error);
+    group.score = group.shape.score(group.difference / group.standard_error);
     for (double& share_at_level : group.at_level) share_at_level /= count;
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "baton/stats/interval.hpp"
+#include "baton/stats/skewed_mean.hpp"
 
 /// Means of groups (ease of accounts) beside what the others have on like items: indirect standardisation with back-off.
 namespace baton::stats {
@@ -36,6 +37,7 @@ struct FairGroup {
   double difference = 0;      ///< mean - expected
   double standard_error = 0;  ///< Of the difference, the expectation's own error included.
   Interval difference_interval;
+  SkewedMean shape;           ///< Of difference over its error.
   double score = 0;           ///< Standard normal if the group is as the others.
   std::vector<double> at_level;  ///< Share of its items compared on each level, finest first; the last is everything.
 };

@@ -1,14 +1,14 @@
 #include "account_comparison.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_map>
 
 #include "baton/base/parallel.hpp"
-#include "baton/stats/distributions.hpp"
+#include "baton/stats/adaptive_shrinkage.hpp"
 #include "baton/stats/fair_means.hpp"
 #include "baton/stats/group_verdicts.hpp"
-#include "baton/stats/shrinkage.hpp"
 #include "shared_figures.hpp"
 
 namespace baton {
@@ -175,17 +175,19 @@ class Comparer {
       compared.z = group.score;
       compared.like_with_like = group.at_level.front();
       plain.push_back({raw.groups[i].mean, raw.groups[i].own_error});
-      adjusted.push_back({*compared.adjusted, group.standard_error});
+      adjusted.push_back({group.difference, group.standard_error});
     }
-    const auto shrunk = stats::shrink_normal(plain);
-    const auto shrunk_adjusted = stats::shrink_normal(adjusted);
+    const auto shrunk = stats::shrink_adaptively(plain, raw.mean);
+    const auto shrunk_adjusted = stats::shrink_adaptively(adjusted, 0);
     if (!shrunk || !shrunk_adjusted) return;
     for (std::size_t j = 0; j < judged.size(); ++j) {
       ComparedAccount& compared = result_.compared[judged[j]];
-      compared.shrunk = shrunk->groups[j].mean;
-      compared.shrunk_range = clipped(shrunk->groups[j].interval.low, shrunk->groups[j].interval.high);
-      compared.adjusted_shrunk = shrunk_adjusted->groups[j].mean;
-      compared.probability_worse = 1 - shrunk_adjusted->groups[j].above;
+      const stats::Shrunk& difference = (*shrunk_adjusted)[j];
+      compared.shrunk = (*shrunk)[j].mean;
+      compared.shrunk_range = clipped((*shrunk)[j].interval.low, (*shrunk)[j].interval.high);
+      compared.difference_shrunk = difference.mean;
+      compared.adjusted_shrunk = *compared.adjusted - *compared.difference + difference.mean;
+      compared.probability_worse = 1 - difference.above;
     }
   }
 

@@ -23,7 +23,7 @@ struct ComparedAccount {
   std::optional<Range> shrunk_range;
   std::optional<double> without_customer_wait;
   std::optional<double> expected, difference;      ///< Of the others on like issues; ease less that.
-  std::optional<double> adjusted, adjusted_shrunk;
+  std::optional<double> adjusted, adjusted_shrunk, difference_shrunk;
   std::optional<Range> adjusted_range;
   std::optional<double> probability_worse;
   std::optional<double> standard_error, z, p, q;

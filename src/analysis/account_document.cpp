@@ -36,7 +36,7 @@ const std::vector<AccountColumn>& account_columns() {
   static const std::vector<AccountColumn> columns{
       {{"account", "account", Unit::text, 0, true},
        [](const A& a, const F& f, const C&) { return Cell{std::string(a.log.raw.texts.of(TextSpace::account).text(f.account))}; }},
-      {{"segment", "segment", Unit::text, 6, true}, [](const A& a, const F& f, const C&) { return text_cell(info_of(a, f).segment); }},
+      {{"segment", "segment", Unit::text, 7, true}, [](const A& a, const F& f, const C&) { return text_cell(info_of(a, f).segment); }},
       {{"issues", "issues", Unit::count, 0, true}, [](const A&, const F& f, const C&) { return Cell{f.issues}; }},
       {{"ease", "ease", Unit::points, 0, true},
        [](const A&, const F& f, const C& c) { return is_few(c) ? Cell{std::string(too_few_text)} : of_enough(c, f.ease); }},
@@ -46,15 +46,15 @@ const std::vector<AccountColumn>& account_columns() {
       {{"ease_adjusted", "adjusted", Unit::points, 1, true}, [](const A&, const F&, const C& c) { return number_cell(c.adjusted); }},
       {{"verdict", "verdict", Unit::text, 0, true}, [](const A&, const F&, const C& c) { return text_cell(name_of(c.verdict)); }},
       {{"resolved", "resolved", Unit::count, 8, true}, [](const A&, const F& f, const C&) { return Cell{f.resolved}; }},
-      {{"median_resolution_s", "median resolution", Unit::duration, 5, true}, [](const A&, const F& f, const C&) { return duration_cell(f.median_resolution); }},
+      {{"median_resolution_s", "median resolution", Unit::duration, 6, true}, [](const A&, const F& f, const C&) { return duration_cell(f.median_resolution); }},
       {{"p90_resolution_s", "9 in 10 within", Unit::duration, 9, true}, [](const A&, const F& f, const C&) { return duration_cell(f.p90_resolution); }},
       {{"company_touches", "touches", Unit::count, 11, true}, [](const A&, const F& f, const C&) { return count_cell(f.company_touches); }},
-      {{"team_handoffs", "handoffs", Unit::count, 7, true}, [](const A&, const F& f, const C&) { return count_cell(f.team_handoffs); }},
+      {{"team_handoffs", "handoffs", Unit::count, 8, true}, [](const A&, const F& f, const C&) { return count_cell(f.team_handoffs); }},
       {{"team_bounces", "bounces", Unit::count, 12, true}, [](const A&, const F& f, const C&) { return count_cell(f.team_bounces); }},
       {{"people_met", "people met", Unit::count, 13, true}, [](const A&, const F& f, const C&) { return count_cell(f.people_met); }},
       {{"lowest_level_resolution", "lowest level", Unit::ratio, 14, true},
        [](const A&, const F& f, const C&) { return f.lowest_level ? number_cell(f.lowest_level->value) : Cell{}; }},
-      {{"share_below_50", "below 50", Unit::ratio, 4, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.share_below_50); }},
+      {{"share_below_50", "below 50", Unit::ratio, 5, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.share_below_50); }},
       {{"ease_p10", "1 in 10 below", Unit::points, -1, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.ease_p10); }},
       {{"worst_stretch", "worst stretch", Unit::points, 10, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.worst_stretch); }},
       {{"worst_from", "worst stretch from", Unit::instant, -2, true}, [](const A&, const F& f, const C& c) { return is_few(c) ? Cell{} : instant_cell(f.worst_from); }},
@@ -80,7 +80,7 @@ const std::vector<AccountColumn>& account_columns() {
       {{"ease_adjusted_low", "adjusted from", Unit::points, -1, true}, [](const A&, const F&, const C& c) { return low_of(c.adjusted_range); }},
       {{"ease_adjusted_high", "adjusted to", Unit::points, -1, true}, [](const A&, const F&, const C& c) { return high_of(c.adjusted_range); }},
       {{"ease_adjusted_shrunk", "adjusted and shrunk", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.adjusted_shrunk); }},
-      {{"probability_worse", "chance of being worse", Unit::ratio, -1, true}, [](const A&, const F&, const C& c) { return number_cell(c.probability_worse); }},
+      {{"probability_worse", "chance worse", Unit::ratio, 4, true}, [](const A&, const F&, const C& c) { return number_cell(c.probability_worse); }},
       {{"standard_error", "standard error", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.standard_error); }},
       {{"z", "z", Unit::number, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.z); }},
       {{"p_value", "p", Unit::number, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.p); }},
@@ -109,7 +109,7 @@ std::vector<std::size_t> order_for_people(const AccountComparison& comparison) {
   };
   const auto effect = [&](std::size_t i) {
     const ComparedAccount& compared = comparison.compared[i];
-    return compared.adjusted_shrunk ? *compared.adjusted_shrunk : comparison.accounts[i].ease.value_or(0);
+    return compared.difference_shrunk ? *compared.difference_shrunk : comparison.accounts[i].ease.value_or(0);
   };
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     if (place(a) != place(b)) return place(a) < place(b);
@@ -156,7 +156,7 @@ report::Sentence base_sentence(const AccountBase& base) {
 
 void add_sentences(const Analysis& analysis, const AccountComparison& comparison, report::Prose& prose) {
   prose.sentences = account_sentences(analysis);
-  if (comparison.overdispersed) {
+  if (comparison.overdispersed && comparison.worse + comparison.better > 0) {
     prose.sentences.push_back(sentence(fmt::format("They differ far more than chance explains: the spread between accounts is *± {}* points. A verdict here means further out than "
                                                    "accounts are anyway; the rows are ordered by how far.",
                                                    points(*comparison.spread))));
@@ -230,8 +230,9 @@ std::string method_note(const Analysis& analysis, const AccountComparison& compa
   std::string levels;
   for (const AccountComparison::Level& level : comparison.levels) {
     if (level.share < 0.0005) continue;
-    levels += fmt::format("{}{} of issues {} {}", levels.empty() ? "" : ", ", people_share(level.share),
-                          &level == &comparison.levels.back() ? "with others that have" : "with others of the same", level.name);
+    const std::string_view alike = &level == &comparison.levels.back() ? "" : "the same ";
+    levels += levels.empty() ? fmt::format("{} of issues had enough others of {}{}", people_share(level.share), alike, level.name)
+                             : fmt::format(", {} {}{}", people_share(level.share), alike, level.name);
   }
   return fmt::format("Adjusted: each account's issues beside the other accounts' like ones, by what was fixed before handling ({}). Intervals hold the true mean in 95 of 100 "
                      "cases ({}); of the accounts called worse or better, 1 in 10 is expected to be so by chance. Fewer than {} rated issues: too few. Associations, not causes.",
@@ -245,6 +246,13 @@ std::vector<report::Sentence> account_sentences(const Analysis& analysis) {
   if (comparison.judged < 2) return {};
   std::vector<report::Sentence> sentences;
   const std::string compared = fmt::format("{} compared", people_count(comparison.judged));
+  if (comparison.overdispersed && comparison.worse + comparison.better == 0) {
+    sentences.push_back(sentence(fmt::format("Accounts differ far more than chance explains, by *± {}* points ({}), and *none* stands out from that spread: see the order of the table, "
+                                             "and the chance of each to be worse.",
+                                             points(*comparison.spread), compared),
+                                 "accounts"));
+    return sentences;
+  }
   if (comparison.worse + comparison.better == 0) {
     sentences.push_back(sentence(fmt::format("*No account* differs from the rest beyond chance ({}).", compared), "accounts"));
     return sentences;
@@ -288,10 +296,10 @@ report::Document account_document(const Analysis& analysis) {
   const AccountComparison& comparison = accounts_of(analysis);
   report::Table table = account_table(analysis);
   std::string more;
+  if (comparison.judged >= 2) more += fmt::format(", {} worse than the rest, {} better", people_count(comparison.worse), people_count(comparison.better));
+  else if (comparison.accounts.size() == 1) more += ", nothing to compare it with";
   if (comparison.too_few > 0) more += fmt::format(", {} with fewer than {} rated issues", people_count(comparison.too_few), analysis.log.windows.minimum_issues);
-  if (comparison.judged >= 2) more += fmt::format("; {} worse than the rest, {} better", people_count(comparison.worse), people_count(comparison.better));
-  else if (comparison.accounts.size() == 1) more += "; nothing to compare it with";
-  table.title = fmt::format("Ease per account: means, 95 % intervals, adjusted for the mix, {}{}", people_counted(static_cast<std::int64_t>(table.rows.size()), "account"), more);
+  table.title = fmt::format("Ease per account, with 95 % intervals and adjusted for the mix: {}{}", people_counted(static_cast<std::int64_t>(table.rows.size()), "account"), more);
   report::Prose prose;
   add_sentences(analysis, comparison, prose);
   std::vector<report::Block> blocks;

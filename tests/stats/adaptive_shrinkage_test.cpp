@@ -56,7 +56,7 @@ TEST_CASE("adaptive shrinkage: intervals hold the truth, and the squared error i
       }
     }
     CHECK(error < 0.9 * raw);
-    CHECK(inside / static_cast<double>(all) == Approx(0.95).margin(0.02));
+    CHECK(inside / static_cast<double>(all) == Approx(0.95).margin(0.03));
     WARN("spread " << spread << ": squared error " << error / raw << " of the raw figures', intervals hold in " << 100.0 * inside / all << " %");
   }
 }

@@ -135,8 +135,9 @@ class Comparer {
     std::vector<stats::FairItem> plain = strata_.items;
     for (stats::FairItem& item : plain) item.cell = 0;
     std::optional<stats::FairMeans> raw, fair;
-    parallel_for(2, analysis_.threads, [&](std::size_t task, unsigned) {
+    parallel_for(3, analysis_.threads, [&](std::size_t task, unsigned) {
       if (task == 0) raw = stats::fair_means(plain, groups, 1, {}, options);
+      else if (task == 2) result_.traps = find_window_traps(analysis_);
       else fair = stats::fair_means(strata_.items, groups, strata_.cells, strata_.coarser, options);
     });
     std::vector<std::size_t> judged;

@@ -5,6 +5,8 @@
 
 #include "baton/analysis/analysis.hpp"
 
+#include "window_traps.hpp"
+
 namespace baton {
 
 enum class AccountVerdict : std::uint8_t { none, too_few, cannot_tell, worse, better };
@@ -55,6 +57,7 @@ struct AccountComparison {
   };
   std::vector<Level> levels;                       ///< Finest first.
   AccountBase base;
+  WindowTraps traps;
 };
 inline constexpr double account_discovery_rate = 0.10;
 inline constexpr std::int64_t most_drawn_issues = 5000;  ///< With more, intervals by formula.

@@ -4,7 +4,6 @@
 
 #include "cells.hpp"
 #include "shared_figures.hpp"
-#include "window_traps.hpp"
 
 namespace baton {
 
@@ -273,7 +272,7 @@ std::vector<std::string> account_notes(const Analysis& analysis) {
   const AccountComparison& comparison = accounts_of(analysis);
   std::vector<std::string> notes;
   if (comparison.judged >= 2) notes.push_back(method_note(analysis, comparison));
-  note_window_traps(analysis, find_window_traps(analysis), "accounts", notes);
+  note_window_traps(analysis, comparison.traps, "accounts", notes);
   return notes;
 }
 
@@ -308,7 +307,7 @@ report::Document account_document(const Analysis& analysis) {
   if (comparison.base.known) blocks.emplace_back(silent_table(analysis, comparison.base));
   if (!comparison.levels.empty()) blocks.emplace_back(level_table(comparison));
   document.sections.push_back({"accounts", "Accounts, compared fairly", std::move(blocks)});
-  add_fields(comparison, find_window_traps(analysis), document);
+  add_fields(comparison, comparison.traps, document);
   for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
   document.main_table = "accounts";
   document.next = {"baton issues --account NAME"};

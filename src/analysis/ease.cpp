@@ -36,8 +36,8 @@ TimeUs EaseModel::usual_resolution(const ResolvedLog& log, const IssueMeasures& 
 }
 
 /// Time to resolution (so far, for open issues) over what was promised, else over what is usual; negative where neither is known.
-double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const {
-  const TimeUs taken = issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole;
+double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
+  const TimeUs taken = std::max<TimeUs>(0, (issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole) - not_counted);
   TimeUs usual = usual_resolution(log, issue);
   if (issue.due_solution != no_time && issue.due_solution > issue.opening) {
     // The promise is an instant: in business hours its length is taken by the default calendar.
@@ -48,11 +48,11 @@ double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasure
   return static_cast<double>(taken) / static_cast<double>(usual);
 }
 
-std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue) const {
+std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
   const auto count = [](const EaseComponent& component, std::string_view name, std::int32_t value) {
     return Part{&component, name, static_cast<double>(value), value >= 0};
   };
-  const double multiple = resolution_multiple(log, issue);
+  const double multiple = resolution_multiple(log, issue, not_counted);
   const bool answered = issue.time_to_first_response != no_time;
   const double response_hours = answered ? static_cast<double>(issue.time_to_first_response) / static_cast<double>(hour_us) : 0;
   return {count(config_.people_met, "people met", issue.people_met),
@@ -85,11 +85,11 @@ std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasu
   return losses;
 }
 
-double EaseModel::ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage) const {
+double EaseModel::rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const {
   double all = 0;
   double known = 0;
   double lost = 0;
-  for (const Part& part : parts_of(log, issue)) {
+  for (const Part& part : parts_of(log, issue, not_counted)) {
     const double weight = part.component->weight;
     all += weight;
     if (!part.known) continue;
@@ -99,6 +99,12 @@ double EaseModel::ease_of(const ResolvedLog& log, const IssueMeasures& issue, do
   if (coverage != nullptr) *coverage = all > 0 ? known / all : 0;
   if (issue.cancelled || known <= 0 || known < config_.minimum_coverage * all) return std::numeric_limits<double>::quiet_NaN();
   return 100 - 100 * lost / known;
+}
+
+double EaseModel::ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage) const { return rate(log, issue, 0, coverage); }
+
+double EaseModel::without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const {
+  return issue.on_customer == no_time ? std::numeric_limits<double>::quiet_NaN() : rate(log, issue, issue.on_customer, nullptr);
 }
 
 void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threads) const {

@@ -60,6 +60,7 @@ void each_field(Row& row, Pass& pass) {
   pass(row.category);
   pass(row.priority);
   pass(row.channel);
+  pass(row.type);
   pass(row.stated_opening);
   pass(row.account_inferred);
 }
@@ -221,6 +222,7 @@ void each_table(Issues& issues, Offsets& offsets, Figures& measured, Visit visit
   visit("measures", measured.issues);
   visit("tenures", measured.tenures);
   visit("pauses", measured.pauses);
+  visit("met", measured.met);
   for (std::size_t level = 0; level < level_count; ++level) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
   visit("people", measured.named.people);
   visit("teams", measured.named.teams);
@@ -237,6 +239,7 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   const auto category = known(texts.of(TextSpace::category).size());
   const auto priority = known(texts.of(TextSpace::priority).size());
   const auto channel = known(texts.of(TextSpace::channel).size());
+  const auto type = known(texts.of(TextSpace::type).size());
   const auto person = known(log.persons.size());
   const auto team = known(log.teams.size());
   const auto department = known(texts.of(TextSpace::department).size());
@@ -247,16 +250,18 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   };
   const auto is_issue = [&](const ResolvedIssue& issue) {
     return issue.source < log.raw.issue_keys.size() && issue.key < log.raw.issue_keys[issue.source].size() && account(issue.account) && contact(issue.contact) &&
-           category(issue.category) && priority(issue.priority) && channel(issue.channel);
+           category(issue.category) && priority(issue.priority) && channel(issue.channel) && type(issue.type);
   };
   const auto is_measured = [&](const IssueMeasures& row) { return row.issue < figures.issues.size() && team(row.last_holder.team) && person(row.last_holder.person); };
+  std::size_t met = 0;
+  for (const IssueMeasures& row : measured.issues) met += row.people_met > 0 ? static_cast<std::size_t>(row.people_met) : 0;
   return figures.offsets.size() == figures.issues.size() + 1 && figures.offsets.front() == 0 && std::is_sorted(figures.offsets.begin(), figures.offsets.end()) &&
          all(figures.issues, is_issue) && all(measured.issues, is_measured) &&
          all(measured.tenures, [&](const TenureRow& row) { return is_row(row) && team(row.team); }) &&
          std::is_sorted(measured.tenures.begin(), measured.tenures.end(), by_row) &&
          all(measured.pauses, [&](const PauseRow& row) { return row.tenure < measured.tenures.size(); }) && goes_between(measured.of(Level::person), person) &&
          goes_between(measured.of(Level::team), team) && goes_between(measured.of(Level::department), department) &&
-         measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
+         measured.met.size() == met && all(measured.met, person) && measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});
   document.notes.insert(document.notes.end(), sources.notes.begin(), sources.notes.end());
-  document.notes.emplace_back(raw_means_note);
+  for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
   document.notes.emplace_back("Associations in the record, not causes.");
   document.main_table = "issues";
   return document;

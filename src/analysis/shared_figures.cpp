@@ -33,6 +33,12 @@ const std::vector<TeamFigures>& teams_of(const Analysis& analysis) {
   return shared.teams;
 }
 
+const AccountComparison& accounts_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.accounts_once, [&] { shared.accounts = compare_accounts(analysis); });
+  return shared.accounts;
+}
+
 const Head& head_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.head_once, [&] { shared.head = find_head(analysis); });

@@ -4,6 +4,8 @@
 
 #include "baton/analysis/analysis.hpp"
 
+#include "account_comparison.hpp"
+
 namespace baton {
 
 /// What the head of a document says of the issues that it is about, from one pass over them.
@@ -15,11 +17,13 @@ struct Head {
 
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
-  std::once_flag teams_once, head_once;
+  std::once_flag teams_once, head_once, accounts_once;
   std::vector<TeamFigures> teams;
   Head head;
+  AccountComparison accounts;
 };
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
+[[nodiscard]] const AccountComparison& accounts_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
 
 /// An analysis of nothing yet, and one of all its issues.

@@ -91,11 +91,9 @@ void Conversation::finish(const SourceFacts& facts, CustodyMode mode, Journey& j
   journey.actors = actors_.size();
   journey.contacts = contacts_.size();
   const bool visible = facts.messages;
-  if (!facts.actors) {
-    journey.people_met = owners_.size();
-  } else {
-    journey.people_met = (visible ? writers_ : actors_).size();
-  }
+  const DistinctIds& met = !facts.actors ? owners_ : visible ? writers_ : actors_;
+  journey.people_met = met.size();
+  journey.met = met.ids();
   if (!facts.teams) {
     journey.teams_met = -1;
   } else if (visible && mode != CustodyMode::snapshot_by_assignee) {

@@ -25,6 +25,7 @@ void Journey::clear() {
   fresh.person_handoffs.swap(person_handoffs);
   fresh.department_handoffs.swap(department_handoffs);
   fresh.resolutions.swap(resolutions);
+  fresh.met.swap(met);
   fresh.stints.clear();
   fresh.pieces.clear();
   fresh.tenures.clear();
@@ -32,6 +33,7 @@ void Journey::clear() {
   fresh.person_handoffs.clear();
   fresh.department_handoffs.clear();
   fresh.resolutions.clear();
+  fresh.met.clear();
   *this = std::move(fresh);
 }
 

@@ -22,6 +22,7 @@ struct Block {
   std::array<std::vector<HandoffRow>, level_count> handoffs;
   std::vector<ResolutionRow> resolutions;
   std::vector<LinkRow> links;
+  std::vector<std::uint32_t> met;
   std::uint64_t unmapped = 0;
 };
 
@@ -126,6 +127,7 @@ void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
   take(Level::team, journey.team_handoffs);
   take(Level::department, journey.department_handoffs);
   for (const TimeUs at : journey.resolutions) block.resolutions.push_back({row, at});
+  if (block.issues[row].people_met > 0) block.met.insert(block.met.end(), journey.met.begin(), journey.met.end());
 }
 
 void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEvents& where, std::uint32_t number, Block& block) {
@@ -182,6 +184,8 @@ class Collector {
     for (std::size_t level = 0; level < level_count; ++level) append_rows(measured_.handoffs[level], block.handoffs[level], first_row);
     append_rows(resolutions_, block.resolutions, first_row);
     append_rows(links_, block.links, first_row);
+    measured_.met.insert(measured_.met.end(), block.met.begin(), block.met.end());
+    block.met.clear();
     measured_.statements_unmapped += std::exchange(block.unmapped, 0);
   }
 

@@ -32,6 +32,9 @@ class EaseModel {
   [[nodiscard]] double ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage = nullptr) const;
   /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
   [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const;
+  /// Ease as it were had the issue been resolved sooner by the time that it waited for the customer; against the same promise or median, so that
+  /// it is never lower. Not a number where there is no ease, or that waiting is not known.
+  [[nodiscard]] double without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const;
   /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.
   [[nodiscard]] TimeUs usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const;
 
@@ -43,8 +46,10 @@ class EaseModel {
     bool known;
   };
   static constexpr std::size_t part_count = 10;
-  [[nodiscard]] std::array<Part, part_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue) const;
-  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const;
+  [[nodiscard]] std::array<Part, part_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted = 0) const;
+  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const;
+  /// Share of the weights covered; `ease` is set where that is enough.
+  [[nodiscard]] double rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const;
 
   EaseConfig config_;
   struct Group {

@@ -82,6 +82,7 @@ struct Journey {
   std::vector<Tenure> tenures;
   std::vector<Handoff> team_handoffs, person_handoffs, department_handoffs;
   std::vector<TimeUs> resolutions;
+  std::vector<std::uint32_t> met;                ///< The people met, in order of appearance.
   Holder last_holder;                            ///< Last team and person named, each for itself.
 
   LedgerTimes ledger{};                          ///< Adds up to the span from opening to end.

@@ -137,7 +137,7 @@ struct Event {
 struct ResolvedIssue {
   std::uint32_t key = 0;      ///< Id in raw.issue_keys[source].
   std::uint32_t source = 0;
-  std::uint32_t account = 0, contact = 0, category = 0, priority = 0, channel = 0;
+  std::uint32_t account = 0, contact = 0, category = 0, priority = 0, channel = 0, type = 0;
   TimeUs stated_opening = no_time;
   bool account_inferred = false;
 };
@@ -167,7 +167,7 @@ struct ResolvedLog {
   std::vector<Visibility> visibility_text; ///< Per visibility id.
   std::vector<int> tier_text;              ///< Per tier id.
   std::vector<std::uint32_t> department_text;  ///< Per department id: canonical, 0 = blank.
-  std::vector<std::uint32_t> channel_text, category_text, priority_text, account_text, contact_text;  ///< blank -> 0
+  std::vector<std::uint32_t> channel_text, category_text, priority_text, type_text, account_text, contact_text;  ///< blank -> 0
   std::vector<PersonInfo> persons;
   std::vector<TeamInfo> teams;
   std::vector<AccountInfo> accounts;

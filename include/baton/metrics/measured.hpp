@@ -84,6 +84,7 @@ struct Measured {
   std::vector<TenureRow> tenures;                         ///< By row, in order of time.
   std::vector<PauseRow> pauses;                           ///< By tenure.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
+  std::vector<std::uint32_t> met;                         ///< The people met by each issue, by row: `people_met` of them, none where that is null.
   NamedMarks named;                                       ///< Over all issues.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
   [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }

@@ -96,12 +96,28 @@ inline constexpr std::size_t longest_loop_path = 17;
 struct AccountFigures {
   std::uint32_t account = 0;
   std::int64_t issues = 0, resolved = 0, company_touches = -1, team_handoffs = -1, team_bounces = -1, people_met = -1;
+  std::int64_t open = 0;                                ///< Neither resolved nor cancelled.
+  std::int64_t problems = 0, hard = 0;                  ///< Issues of type problem; issues with an ease below 50, open ones so far.
   std::int64_t rated = 0;                               ///< Resolved issues with an ease: those behind the mean.
-  std::optional<double> ease, ease_low, ease_high;
+  std::optional<double> ease, ease_p10, share_below_50; ///< Of the rated: mean, 10 % point, share below 50.
+  std::optional<double> open_ease;                      ///< Mean of the open ones, so far.
+  /// The lowest mean over consecutive rated issues by opening, as many as the minimum of issues; nothing for fewer.
+  std::optional<double> worst_stretch;
+  TimeUs worst_from = no_time, worst_until = no_time;   ///< Openings of its first and last issue.
+  std::int64_t longest_hard_run = 0;                    ///< Most consecutive rated issues below 50.
+  TimeUs last_opened = no_time;
+  /// Distinct people (teams, departments) that its issues met (went through) in a quarter of their opening: median over the quarters with
+  /// issues, and the most. Nothing where the source doesn't show them.
+  std::optional<double> people_quarter, teams_quarter, departments_quarter;
+  std::int64_t people_quarter_most = -1;
   std::optional<double> median_resolution, p90_resolution;
   std::optional<ShareValue> lowest_level;
 };
-/// Accounts by name.
-[[nodiscard]] std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+/// Whether the words of an issue's type say that it is a problem: problem, incident or complaint, in any case.
+[[nodiscard]] bool is_problem(std::string_view type);
+inline constexpr double hard_ease = 50;
+
+/// Accounts by name. The result does not depend on the order of the issues. Cost: O(issues log issues), accounts in parallel.
+[[nodiscard]] std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads = 1);
 
 }  // namespace baton

@@ -48,7 +48,7 @@ class EaseModel {
   static constexpr std::size_t part_count = 10;
   [[nodiscard]] std::array<Part, part_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted = 0) const;
   [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const;
-  /// Share of the weights covered; `ease` is set where that is enough.
+  /// Ease without some of the time to resolution; not a number where too little is covered.
   [[nodiscard]] double rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const;
 
   EaseConfig config_;

@@ -33,6 +33,12 @@ const std::vector<TeamFigures>& teams_of(const Analysis& analysis) {
   return shared.teams;
 }
 
+const Bottlenecks& bottlenecks_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.bottlenecks_once, [&] { shared.bottlenecks = find_bottlenecks(analysis); });
+  return shared.bottlenecks;
+}
+
 const Head& head_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.head_once, [&] { shared.head = find_head(analysis); });

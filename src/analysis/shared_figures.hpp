@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "baton/analysis/analysis.hpp"
+#include "bottleneck_tables.hpp"
 
 namespace baton {
 
@@ -15,11 +16,13 @@ struct Head {
 
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
-  std::once_flag teams_once, head_once;
+  std::once_flag teams_once, head_once, bottlenecks_once;
   std::vector<TeamFigures> teams;
+  Bottlenecks bottlenecks;
   Head head;
 };
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
+[[nodiscard]] const Bottlenecks& bottlenecks_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
 
 }  // namespace baton

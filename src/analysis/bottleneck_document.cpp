@@ -160,6 +160,7 @@ report::Table compared_edge_table(const Analysis& analysis, const std::vector<Ed
                    {"compared", "compared", Unit::count, -1, true},
                    {"like_issues", "like issues", Unit::count, 4, true},
                    {"after_s", "after it", Unit::duration, 0, true},
+                   {"with_receiver_s", "with receiver", Unit::duration, 5, true},
                    {"like_s", "like issues wait", Unit::duration, 1, true},
                    {"difference_s", "difference", Unit::duration, 2, true},
                    {"difference_low_s", "at least", Unit::duration, -1, true},
@@ -170,7 +171,7 @@ report::Table compared_edge_table(const Analysis& analysis, const std::vector<Ed
                    {"examples", "examples", Unit::text, -1, true}};
   for (const EdgeComparison& edge : edges) {
     table.rows.push_back({text_cell(analysis.log.team_name(edge.from)), text_cell(analysis.log.team_name(edge.to)), Cell{edge.handoffs}, Cell{edge.issues}, Cell{edge.compared},
-                          Cell{edge.like_issues}, duration_cell(edge.after), duration_cell(edge.like), duration_cell(edge.difference),
+                          Cell{edge.like_issues}, duration_cell(edge.after), duration_cell(edge.with_receiver), duration_cell(edge.like), duration_cell(edge.difference),
                           edge.interval ? Cell{report::DurationCell{std::llround(edge.interval->low)}} : Cell{}, edge.interval ? Cell{report::DurationCell{std::llround(edge.interval->high)}} : Cell{},
                           number_cell(edge.p), number_cell(edge.p_adjusted), Cell{std::string(words_of(edge.verdict, "longer", "shorter"))}, example_cell(analysis, edge.examples)});
   }
@@ -200,10 +201,11 @@ report::Table clock_table(const Analysis& analysis, const std::vector<ClockFigur
                           Cell{clock.share.numerator}, Cell{clock.share.denominator}, few ? Cell{std::string(too_few_text)} : share_cell(clock.share), share_cell(clock.elsewhere),
                           duration_cell(clock.time), number_cell(clock.p_adjusted), Cell{std::string(words_of(clock.verdict, "more often", "less often"))}, example_cell(analysis, clock.examples)});
   }
-  // For people, what stands out first.
+  // For people, what stands out first, and what is too few to say last.
+  const auto rank = [](Verdict verdict) { return verdict == Verdict::longer ? 0 : verdict == Verdict::too_few ? 2 : 1; };
   for (std::size_t i = 0; i < clocks.size(); ++i) table.people_order.push_back(i);
   std::stable_sort(table.people_order.begin(), table.people_order.end(),
-                   [&](std::size_t a, std::size_t b) { return (clocks[a].verdict == Verdict::longer) > (clocks[b].verdict == Verdict::longer); });
+                   [&](std::size_t a, std::size_t b) { return rank(clocks[a].verdict) < rank(clocks[b].verdict); });
   return table;
 }
 

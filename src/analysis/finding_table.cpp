@@ -20,7 +20,7 @@ struct Row {
   std::vector<std::uint32_t> teams;
   std::string clock;
   std::uint32_t category = 0;
-  std::int64_t issues = 0, times = 0, touches = -1, minutes = -1;
+  std::int64_t issues = 0, times = 0, touches = -1, work_s = -1;
   std::optional<std::int64_t> handoffs;
   std::optional<ShareValue> share;
   std::optional<TimeSum> saved;
@@ -66,7 +66,7 @@ class Rows {
     row.issues = finding.issues;
     row.times = finding.times;
     row.touches = finding.touches;
-    row.minutes = finding.minutes;
+    row.work_s = finding.work_s;
     row.saved = finding.saved;
     row.interval = finding.saved_interval;
     row.examples = finding.examples;
@@ -109,12 +109,14 @@ class Rows {
     row.issues = edge.compared;
     row.times = edge.handoffs;
     const auto n = static_cast<double>(edge.compared);
-    row.saved = std::llround(*edge.difference * n);
-    row.interval = stats::Interval{edge.interval->low * n, edge.interval->high * n};
+    // What others made them wait later is theirs: no more than was waited with the receiver.
+    const auto here = [&](double difference) { return std::min(difference, *edge.with_receiver) * n; };
+    row.saved = std::llround(here(*edge.difference));
+    row.interval = stats::Interval{here(edge.interval->low), here(edge.interval->high)};
     row.p_adjusted = edge.p_adjusted;
     row.examples = edge.examples;
-    row.told = fmt::format("From it to the end issues wait {} on average; {} without it {} from opening to end. An association: find out what they wait for.",
-                           people_duration(std::llround(*edge.after)), people_counted(edge.like_issues, "like issue"), people_duration(std::llround(*edge.like)));
+    row.told = fmt::format("From it to the end issues wait {} on average, {} of it with {}; {} without it {} from opening to end. An association: find out what they wait for.",
+                           people_duration(std::llround(*edge.after)), people_duration(std::llround(*edge.with_receiver)), team(edge.to), people_counted(edge.like_issues, "like issue"), people_duration(std::llround(*edge.like)));
     return row;
   }
 
@@ -142,7 +144,7 @@ Cell us_cell(const std::optional<stats::Interval>& interval, double stats::Inter
 
 /// Minutes of work: recorded, else touches times the stated range.
 std::optional<stats::Interval> minutes_of(const Row& row, const CostConfig& cost) {
-  if (row.minutes >= 0) return stats::Interval{static_cast<double>(row.minutes), static_cast<double>(row.minutes)};
+  if (row.work_s >= 0) return stats::Interval{static_cast<double>(row.work_s) / 60, static_cast<double>(row.work_s) / 60};
   if (row.touches < 0 || !cost.minutes_per_touch) return std::nullopt;
   const auto touches = static_cast<double>(row.touches);
   return stats::Interval{touches * (*cost.minutes_per_touch)[0], touches * (*cost.minutes_per_touch)[1]};
@@ -155,7 +157,6 @@ report::Table finding_table(const Analysis& analysis, const Bottlenecks& found) 
   const CostConfig& cost = analysis.config.cost;
   const std::vector<Row> rows = Rows(analysis).of(found);
   const int priced = cost.hourly_cost ? 3 : -1;
-  const int worked = cost.minutes_per_touch || !analysis.measured.work.empty() ? 5 : -1;
   report::Table table;
   table.id = "findings";
   table.empty_text = analysis.selection.rows.empty() ? std::string(no_issue_fits)
@@ -172,8 +173,8 @@ report::Table finding_table(const Analysis& analysis, const Bottlenecks& found) 
                    {"handoffs", "handoffs", Unit::count, 2, true},
                    {"share", "share", Unit::share, -1, true},
                    {"touches", "touches", Unit::count, -1, true},
-                   {"work_low_min", "work min, least", Unit::number, worked, true},
-                   {"work_high_min", "work min, most", Unit::number, worked, true},
+                   {"work_low_min", "work min, least", Unit::number, -1, true},
+                   {"work_high_min", "work min, most", Unit::number, -1, true},
                    {"cost_low", "cost, least", Unit::number, priced, true},
                    {"cost_high", "cost, most", Unit::number, priced, true},
                    {"p_adjusted", "p", Unit::number, -1, true},

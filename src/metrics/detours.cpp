@@ -35,7 +35,7 @@ void for_each_key(std::vector<KeyedSpared>& all, Visit&& visit) {
       group.back().waiting += one.waiting;
       group.back().handoffs += one.handoffs;
       group.back().touches += one.touches;
-      group.back().minutes += one.minutes;
+      group.back().work_s += one.work_s;
       group.back().times += one.times;
     }
     visit(all[first].key, group);

@@ -63,7 +63,7 @@ class Strata {
 /// An issue with the edge.
 struct Exposed {
   std::uint32_t stratum = 0, row = 0;
-  std::int64_t whole_s = 0, after_s = 0;
+  std::int64_t whole_s = 0, after_s = 0, here_s = 0;
 };
 
 double sorted_sum(std::vector<double>& terms) {
@@ -73,11 +73,13 @@ double sorted_sum(std::vector<double>& terms) {
   return sum;
 }
 
-/// Mean difference to like issues at the mix of the issues with the edge; its error from both sides.
+/// Mean difference to like issues at the mix of the issues with the edge; its error from both sides. Waiting is skewed: with the spread of a few
+/// issues alone, those that happen to be short look surer than they are, and with the spread of all the long ones do. The larger p of both counts.
 void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison& edge) {
   std::sort(exposed.begin(), exposed.end(), [](const Exposed& a, const Exposed& b) { return a.stratum != b.stratum ? a.stratum < b.stratum : a.row < b.row; });
-  std::vector<double> differences, like_terms, like_errors;
+  std::vector<double> differences, like_terms, like_errors, exchanged;
   TimeSum after = 0;
+  TimeSum here_s = 0;
   for (std::size_t first = 0; first < exposed.size();) {
     Sums like = strata.all(exposed[first].stratum);
     std::size_t next = first;
@@ -88,9 +90,13 @@ void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison
       edge.compared += static_cast<std::int64_t>(next - first);
       like_terms.push_back(here * like.mean());
       like_errors.push_back(here * here * like.variance() / static_cast<double>(like.n));
+      Sums both = like;
+      for (std::size_t i = first; i < next; ++i) both.add(exposed[i].after_s);
+      exchanged.push_back(here * here * both.variance() * (1 / here + 1 / static_cast<double>(like.n)));
       for (std::size_t i = first; i < next; ++i) {
         differences.push_back(static_cast<double>(exposed[i].after_s) - like.mean());
         after += exposed[i].after_s;
+        here_s += exposed[i].here_s;
       }
     }
     first = next;
@@ -103,12 +109,14 @@ void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison
   const double error = std::sqrt(sorted_sum(squares) / (n - 1) / n + sorted_sum(like_errors) / n / n);
   const auto us = static_cast<double>(second_us);
   edge.after = static_cast<double>(after) / n * us;
+  edge.with_receiver = static_cast<double>(here_s) / n * us;
   edge.like = sorted_sum(like_terms) / n * us;
   edge.difference = mean * us;
   if (error <= 0) return;
   const double half = stats::t_quantile(0.975, n - 1) * error;
   edge.interval = stats::Interval{(mean - half) * us, (mean + half) * us};
-  edge.p = stats::t_two_sided(mean / error, n - 1);
+  const double exchange_error = std::sqrt(sorted_sum(exchanged)) / n;
+  edge.p = std::max(stats::t_two_sided(mean / error, n - 1), exchange_error > 0 ? stats::t_two_sided(mean / exchange_error, n - 1) : 1.0);
 }
 
 void judge(std::vector<EdgeComparison>& edges, std::int64_t minimum) {
@@ -122,7 +130,8 @@ void judge(std::vector<EdgeComparison>& edges, std::int64_t minimum) {
   for (std::size_t i = 0; i < edges.size(); ++i) {
     if (edges[i].verdict == Verdict::too_few) continue;
     edges[i].p_adjusted = adjusted[i];
-    if (adjusted[i] <= false_discovery_rate) edges[i].verdict = *edges[i].difference > 0 ? Verdict::longer : Verdict::shorter;
+    const bool apart = edges[i].interval->low > 0 || edges[i].interval->high < 0;
+    if (adjusted[i] <= false_discovery_rate && apart) edges[i].verdict = *edges[i].difference > 0 ? Verdict::longer : Verdict::shorter;
   }
 }
 
@@ -151,12 +160,16 @@ std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured
     for (; first < order.size() && handoffs[order[first]].from == edge.from && handoffs[order[first]].to == edge.to; ++first) {
       const HandoffRow& handoff = handoffs[order[first]];
       ++edge.handoffs;
-      if (std::exchange(last_row, handoff.row) == handoff.row) continue;
+      const std::int64_t here_s = handoff.waiting_after / second_us;
+      if (std::exchange(last_row, handoff.row) == handoff.row) {
+        if (!exposed.empty() && exposed.back().row == handoff.row) exposed.back().here_s += here_s;
+        continue;
+      }
       ++edge.issues;
       const IssueMeasures& issue = measured.issues[handoff.row];
       if (!counts(issue)) continue;
       const std::int64_t after_s = after[order[first]] / second_us;
-      exposed.push_back({strata.of(handoff.row), handoff.row, Strata::waited_s(issue), after_s});
+      exposed.push_back({strata.of(handoff.row), handoff.row, Strata::waited_s(issue), after_s, here_s});
       worth.emplace_back(after_s, handoff.row);
     }
     if (edge.issues >= log.windows.minimum_issues) {

@@ -103,18 +103,18 @@ void take_promises(const Journey& journey, IssueMeasures& row) {
   judge(journey.due_answer, journey.first_response_at);
 }
 
-/// Minutes of work by the tenure in which they were recorded; those before any team was named are the first one's.
+/// Recorded work by the tenure in which they were recorded; those before any team was named are the first one's.
 void take_work(const Journey& journey, const IssueEvents& where, std::uint32_t first_tenure, Block& block) {
   std::size_t at = 0;
   for (std::uint64_t position = journey.first_position; position <= journey.end_position; ++position) {
     const std::size_t index = where.index(position);
-    const std::int64_t minutes = where.columns->number_at(NumberColumn::minutes, index);
-    if (minutes == no_time || minutes <= 0) continue;
+    const TimeUs worked = where.columns->number_at(NumberColumn::minutes, index);
+    if (worked == no_time || worked < second_us) continue;
     while (at + 1 < journey.tenures.size() && journey.tenures[at + 1].from <= where.columns->at[index]) ++at;
     const auto tenure = static_cast<std::uint32_t>(first_tenure + at);
     if (block.work.empty() || block.work.back().tenure != tenure) block.work.push_back({tenure, 0});
-    std::uint32_t& sum = block.work.back().minutes;
-    sum = static_cast<std::uint32_t>(std::min<std::uint64_t>(std::numeric_limits<std::uint32_t>::max(), sum + std::uint64_t(minutes)));
+    std::uint32_t& sum = block.work.back().seconds;
+    sum = static_cast<std::uint32_t>(std::min<TimeUs>(std::numeric_limits<std::uint32_t>::max(), sum + worked / second_us));
   }
 }
 

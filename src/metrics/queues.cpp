@@ -52,7 +52,7 @@ std::vector<Finding> queues(const ResolvedLog& log, const Measured& measured, co
     if (static_cast<std::int64_t>(spared.size()) < log.windows.minimum_issues) continue;
     Finding finding = finding_of(log, measured, FindingKind::queue, spared);
     finding.teams = {team};
-    finding.touches = finding.minutes = -1;  // a queue is no work
+    finding.touches = finding.work_s = -1;  // a queue is no work
     finding.usual = usual;
     finding.median = median->value;
     findings.push_back(std::move(finding));

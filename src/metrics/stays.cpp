@@ -23,10 +23,10 @@ Stays::Stays(const Measured& measured) : measured_(measured), first_(measured.is
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
 }
 
-std::int64_t Stays::minutes_of(std::uint32_t tenure) const {
+std::int64_t Stays::work_of(std::uint32_t tenure) const {
   if (measured_.work.empty()) return 0;
   const auto found = std::lower_bound(measured_.work.begin(), measured_.work.end(), tenure, [](const WorkRow& work, std::uint32_t wanted) { return work.tenure < wanted; });
-  return found != measured_.work.end() && found->tenure == tenure ? found->minutes : 0;
+  return found != measured_.work.end() && found->tenure == tenure ? found->seconds : 0;
 }
 
 std::vector<std::uint32_t> dearest(const ResolvedLog& log, const Measured& measured, std::vector<std::pair<std::int64_t, std::uint32_t>>& worth_and_row) {
@@ -48,7 +48,7 @@ std::vector<std::uint32_t> dearest(const ResolvedLog& log, const Measured& measu
 Finding finding_of(const ResolvedLog& log, const Measured& measured, FindingKind kind, std::vector<Spared>& spared) {
   Finding finding;
   finding.kind = kind;
-  finding.touches = finding.minutes = 0;
+  finding.touches = finding.work_s = 0;
   std::vector<double> values;  // sorted below, so that sums round alike whatever the order of the log
   std::vector<std::pair<std::int64_t, std::uint32_t>> worth;
   bool touches_known = false;
@@ -60,12 +60,12 @@ Finding finding_of(const ResolvedLog& log, const Measured& measured, FindingKind
     ++finding.issues;
     finding.times += one.times;
     finding.touches += one.touches;
-    finding.minutes += one.minutes;
+    finding.work_s += one.work_s;
     touches_known = touches_known || measured.issues[one.row].company_touches >= 0;
     worth.emplace_back(one.waiting, one.row);
   }
   if (!touches_known) finding.touches = -1;
-  if (measured.work.empty()) finding.minutes = -1;
+  if (measured.work.empty()) finding.work_s = -1;
   finding.examples = dearest(log, measured, worth);
   std::sort(values.begin(), values.end());
   if (const auto mean = stats::mean_interval(values); mean && mean->interval) {

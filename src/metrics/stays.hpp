@@ -16,7 +16,7 @@ class Stays {
   /// Time in the queue, and in hand where the record shows no work.
   [[nodiscard]] TimeUs without_work(const TenureRow& tenure) const { return tenure.queued + (passed_through(tenure) ? tenure.in_hand : 0); }
   [[nodiscard]] bool passed_through(const TenureRow& tenure) const { return tenure.pass_through && measured_.issues[tenure.row].pass_throughs >= 0; }
-  [[nodiscard]] std::int64_t minutes_of(std::uint32_t tenure) const;
+  [[nodiscard]] std::int64_t work_of(std::uint32_t tenure) const;
 
  private:
   const Measured& measured_;
@@ -27,13 +27,13 @@ class Stays {
 struct Spared {
   std::uint32_t row = 0;
   std::int32_t handoffs = 0;
-  std::int64_t touches = 0, minutes = 0;
+  std::int64_t touches = 0, work_s = 0;
   TimeSum waiting = 0;
   std::int64_t times = 0;  ///< 0: it did not happen to this one, which is counted in the interval.
   void leave_out(const Stays& stays, std::uint32_t tenure, const TenureRow& row_of_it, TimeUs time) {
     waiting += time;
     touches += row_of_it.touches;
-    minutes += stays.minutes_of(tenure);
+    work_s += stays.work_of(tenure);
   }
 };
 

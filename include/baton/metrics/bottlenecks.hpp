@@ -56,7 +56,7 @@ struct Finding {
   ShareValue share;                   ///< misroute: issues of the category that start there and end where most do; pass_through: of the handoffs of the edge.
   std::int64_t handoffs = 0;          ///< That would not have been made; those made instead are taken off.
   std::int64_t touches = -1;          ///< Company touches in the stays that would be left out; -1: not known, or no stay would be.
-  std::int64_t minutes = -1;          ///< Minutes of work recorded in them; -1: the source records none.
+  std::int64_t work_s = -1;           ///< Seconds of work recorded in them; -1: the source records none.
   TimeSum saved = 0;                  ///< Customer waiting that would not have been; microseconds.
   std::optional<stats::Interval> saved_interval;  ///< At 95 %, over issues; microseconds.
   std::optional<double> usual;        ///< queue: median queue of the other teams' stays; microseconds.
@@ -90,10 +90,11 @@ struct EdgeComparison {
   std::int64_t compared = 0;               ///< Of the issues: those that have at least two like issues.
   std::int64_t like_issues = 0;            ///< That they are compared with.
   std::optional<double> after, like;       ///< Means over the compared issues, and over like ones at the same mix; microseconds.
+  std::optional<double> with_receiver;     ///< The part of `after` that was waited with the receiver, until it was passed on.
   std::optional<double> difference;        ///< after - like
   std::optional<stats::Interval> interval; ///< Of the difference, at 95 %.
   std::optional<double> p, p_adjusted;     ///< Two-sided; Benjamini and Hochberg over the edges that could be compared.
-  Verdict verdict = Verdict::too_few;      ///< At a false discovery rate of 10 %.
+  Verdict verdict = Verdict::too_few;      ///< At a false discovery rate of 10 %, where the interval leaves out 0.
   std::vector<std::uint32_t> examples;     ///< Rows, the longest after first.
 };
 /// Edges by falling difference in all (compared issues times difference), then by names; those with too few last.

@@ -62,10 +62,10 @@ struct PauseRow {
   TimeUs unasked = 0;        ///< Of on_customer: after the customer's own message, and nobody had asked anything.
 };
 
-/// Minutes of work that the source recorded during a tenure; of tenures with any only.
+/// Time of work that the source recorded during a tenure; of tenures with any only.
 struct WorkRow {
   std::uint32_t tenure = 0;
-  std::uint32_t minutes = 0;
+  std::uint32_t seconds = 0;
 };
 
 /// A handoff of one level with the row of its issue.

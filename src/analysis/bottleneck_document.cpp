@@ -90,7 +90,7 @@ report::Cell example_cell(const Analysis& analysis, const std::vector<std::uint3
 report::Table flow_table(const Analysis& analysis, const Flow& flow) {
   report::Table table;
   table.id = "flow";
-  table.title = fmt::format("What came in and went out, by {}", name_of(flow.unit));
+  table.title = fmt::format("What came in and went out, by {}, the latest first", name_of(flow.unit));
   table.empty_text = no_issue_fits;
   table.shown_rows = 13;
   table.columns = {{"start", "from", Unit::instant, 0, true},
@@ -106,6 +106,7 @@ report::Table flow_table(const Analysis& analysis, const Flow& flow) {
       table.rows.push_back({Cell{report::InstantCell{flow.starts[team.first_bucket + i]}}, Cell{name}, Cell{bucket.arrivals}, Cell{bucket.completions}, Cell{bucket.backlog}});
     }
   }
+  std::reverse(table.people_order.begin(), table.people_order.end());
   return table;
 }
 

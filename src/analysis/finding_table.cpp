@@ -110,9 +110,10 @@ class Rows {
     row.times = edge.handoffs;
     const auto n = static_cast<double>(edge.compared);
     // What others made them wait later is theirs: no more than was waited with the receiver.
-    const auto here = [&](double difference) { return std::min(difference, *edge.with_receiver) * n; };
-    row.saved = std::llround(here(*edge.difference));
-    row.interval = stats::Interval{here(edge.interval->low), here(edge.interval->high)};
+    const bool all_of_it = *edge.with_receiver <= *edge.difference && edge.with_receiver_interval;
+    row.saved = std::llround(std::min(*edge.difference, *edge.with_receiver) * n);
+    row.interval = all_of_it ? *edge.with_receiver_interval : *edge.interval;
+    row.interval = stats::Interval{row.interval->low * n, row.interval->high * n};
     row.p_adjusted = edge.p_adjusted;
     row.examples = edge.examples;
     row.told = fmt::format("From it to the end issues wait {} on average, {} of it with {}; {} without it {} from opening to end. An association: find out what they wait for.",

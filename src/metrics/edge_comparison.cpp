@@ -79,7 +79,7 @@ void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison
   std::sort(exposed.begin(), exposed.end(), [](const Exposed& a, const Exposed& b) { return a.stratum != b.stratum ? a.stratum < b.stratum : a.row < b.row; });
   std::vector<double> differences, like_terms, like_errors, exchanged;
   TimeSum after = 0;
-  TimeSum here_s = 0;
+  std::vector<double> here_s;
   for (std::size_t first = 0; first < exposed.size();) {
     Sums like = strata.all(exposed[first].stratum);
     std::size_t next = first;
@@ -96,7 +96,7 @@ void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison
       for (std::size_t i = first; i < next; ++i) {
         differences.push_back(static_cast<double>(exposed[i].after_s) - like.mean());
         after += exposed[i].after_s;
-        here_s += exposed[i].here_s;
+        here_s.push_back(static_cast<double>(exposed[i].here_s));
       }
     }
     first = next;
@@ -109,7 +109,10 @@ void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison
   const double error = std::sqrt(sorted_sum(squares) / (n - 1) / n + sorted_sum(like_errors) / n / n);
   const auto us = static_cast<double>(second_us);
   edge.after = static_cast<double>(after) / n * us;
-  edge.with_receiver = static_cast<double>(here_s) / n * us;
+  edge.with_receiver = sorted_sum(here_s) / n * us;  // sorted for what follows too
+  if (const auto mean_here = stats::mean_interval(here_s); mean_here && mean_here->interval) {
+    edge.with_receiver_interval = stats::Interval{std::max(0.0, mean_here->interval->low) * us, mean_here->interval->high * us};
+  }
   edge.like = sorted_sum(like_terms) / n * us;
   edge.difference = mean * us;
   if (error <= 0) return;

@@ -91,6 +91,7 @@ struct EdgeComparison {
   std::int64_t like_issues = 0;            ///< That they are compared with.
   std::optional<double> after, like;       ///< Means over the compared issues, and over like ones at the same mix; microseconds.
   std::optional<double> with_receiver;     ///< The part of `after` that was waited with the receiver, until it was passed on.
+  std::optional<stats::Interval> with_receiver_interval;  ///< Of its mean, at 95 %.
   std::optional<double> difference;        ///< after - like
   std::optional<stats::Interval> interval; ///< Of the difference, at 95 %.
   std::optional<double> p, p_adjusted;     ///< Two-sided; Benjamini and Hochberg over the edges that could be compared.

@@ -95,7 +95,7 @@ class Rows {
         break;
       default:
         row.where = first;
-        row.told = fmt::format("Half of its stays queue {} or longer, with the other teams {}. Hours: what is beyond that.", people_duration(std::llround(*finding.median)),
+        row.told = fmt::format("Half of its stays queue {} or longer, with the other teams {}. Hours: had all of its stays been shorter in that proportion.", people_duration(std::llround(*finding.median)),
                                people_duration(std::llround(*finding.usual)));
     }
     return row;
@@ -217,7 +217,7 @@ report::Section first_section(const Analysis& analysis) {
   report::Section section{"first", "What to do first", {}};
   const Bottlenecks& found = bottlenecks_of(analysis);
   section.blocks.emplace_back(finding_table(analysis, found));
-  if (analysis.selection.rows.empty() || found.flow.teams.size() < 2) return section;
+  if (std::get<report::Table>(section.blocks.front()).rows.empty()) return section;
   report::Prose prose;
   prose.sentences.push_back(sentence("Arithmetic on the record, not a forecast. One hour can stand in several rows: do not add them up. \"At least\" and \"at most\" are the 95 % interval over issues."));
   section.blocks.emplace_back(std::move(prose));

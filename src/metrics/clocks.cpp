@@ -1,6 +1,6 @@
 #include <array>
-#include <cmath>
 
+#include "baton/stats/distributions.hpp"
 #include "baton/stats/multiple.hpp"
 #include "baton/stats/overdispersion.hpp"
 #include "stays.hpp"
@@ -131,7 +131,12 @@ void judge(std::vector<ClockFigures>& teams, std::int64_t minimum, double target
   const auto found = stats::overdispersion(points, target);
   if (!found) return;
   std::vector<double> p;
-  for (const stats::FunnelGroup& group : found->groups) p.push_back(group.p);
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    // Where little is expected the normal curve sees too much in two or three: the exact chance counts as well.
+    const ShareValue& share = teams[judged[i]].share;
+    const double exact = found->groups[i].z > 0 ? stats::binomial_at_least(share.numerator, share.denominator, target) : stats::binomial_at_most(share.numerator, share.denominator, target);
+    p.push_back(std::max(found->groups[i].p, std::min(1.0, 2 * exact)));
+  }
   const std::vector<double> adjusted = stats::benjamini_hochberg(p);
   for (std::size_t i = 0; i < judged.size(); ++i) {
     ClockFigures& team = teams[judged[i]];

@@ -45,9 +45,8 @@ std::vector<Finding> queues(const ResolvedLog& log, const Measured& measured, co
     std::vector<Spared> spared;
     for (const TenureRow* tenure : of_team[team]) {
       if (spared.empty() || spared.back().row != tenure->row) spared.emplace_back().row = tenure->row;
-      const TimeUs beyond = std::max<TimeUs>(0, tenure->queued - std::llround(*usual));
-      spared.back().waiting += beyond;
-      spared.back().times += beyond > 0;
+      spared.back().waiting += std::llround(static_cast<double>(tenure->queued) * (1 - *usual / median->value));
+      ++spared.back().times;
     }
     if (static_cast<std::int64_t>(spared.size()) < log.windows.minimum_issues) continue;
     Finding finding = finding_of(log, measured, FindingKind::queue, spared);

@@ -76,7 +76,7 @@ inline constexpr std::size_t most_loop_steps = 8;
 /// Teams that passed at least minimum_issues issues on to another without work. Saved: all of such stays.
 [[nodiscard]] std::vector<Finding> pass_throughs(const ResolvedLog& log, const Measured& measured, const Selection& selection);
 /// Teams whose queue is longer than that of the other teams: the interval of the median, at 95 %, lies above their median. Saved: what its stays
-/// queued beyond that.
+/// would not have queued, had all been shorter in the proportion of the two medians.
 [[nodiscard]] std::vector<Finding> queues(const ResolvedLog& log, const Measured& measured, const Selection& selection);
 
 enum class Verdict : std::uint8_t { longer, shorter, cannot_tell, too_few };

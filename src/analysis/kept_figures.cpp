@@ -43,7 +43,8 @@ void each_field(Row& row, Pass& pass) {
   pass.after(row.time_to_resolution, row.whole);
   pass.after(row.time_to_first_resolution, row.whole);
   pass(row.due_solution);
-  for (auto* const answer : {&row.lowest_level, &row.one_touch, &row.two_touch, &row.zero_touch, &row.first_contact, &row.promise_kept, &row.avoidable_escalation}) {
+  for (auto* const answer : {&row.lowest_level, &row.one_touch, &row.two_touch, &row.zero_touch, &row.first_contact, &row.promise_kept, &row.avoidable_escalation,
+                             &row.parked_at_due}) {
     pass(*answer);
   }
   pass(row.ease);
@@ -75,6 +76,7 @@ void each_field(Row& row, Pass& pass) {
   pass(row.received);
   pass(row.passed_on);
   pass(row.pass_through);
+  pass(row.touches);
   pass(row.from_s);
 }
 
@@ -82,8 +84,18 @@ template <class Row, class Pass>
   requires std::is_same_v<std::remove_const_t<Row>, PauseRow>
 void each_field(Row& row, Pass& pass) {
   pass(row.tenure);
+  pass(row.reopens);
+  pass(row.reopened_soon);
   pass(row.on_customer);
   pass(row.held);
+  pass(row.unasked);
+}
+
+template <class Row, class Pass>
+  requires std::is_same_v<std::remove_const_t<Row>, WorkRow>
+void each_field(Row& row, Pass& pass) {
+  pass(row.tenure);
+  pass(row.seconds);
 }
 
 template <class Row, class Pass>
@@ -222,6 +234,7 @@ void each_table(Issues& issues, Offsets& offsets, Figures& measured, Visit visit
   visit("measures", measured.issues);
   visit("tenures", measured.tenures);
   visit("pauses", measured.pauses);
+  visit("work", measured.work);
   visit("met", measured.met);
   for (std::size_t level = 0; level < level_count; ++level) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
   visit("people", measured.named.people);
@@ -248,6 +261,10 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   const auto goes_between = [&](const std::vector<HandoffRow>& rows, const auto& vertex) {
     return all(rows, [&](const HandoffRow& row) { return is_row(row) && vertex(row.from) && vertex(row.to); }) && std::is_sorted(rows.begin(), rows.end(), by_row);
   };
+  const auto are_of_tenures = [&](const auto& rows) {
+    return all(rows, [&](const auto& row) { return row.tenure < measured.tenures.size(); }) &&
+           std::is_sorted(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.tenure < b.tenure; });
+  };
   const auto is_issue = [&](const ResolvedIssue& issue) {
     return issue.source < log.raw.issue_keys.size() && issue.key < log.raw.issue_keys[issue.source].size() && account(issue.account) && contact(issue.contact) &&
            category(issue.category) && priority(issue.priority) && channel(issue.channel) && type(issue.type);
@@ -259,7 +276,7 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
          all(figures.issues, is_issue) && all(measured.issues, is_measured) &&
          all(measured.tenures, [&](const TenureRow& row) { return is_row(row) && team(row.team); }) &&
          std::is_sorted(measured.tenures.begin(), measured.tenures.end(), by_row) &&
-         all(measured.pauses, [&](const PauseRow& row) { return row.tenure < measured.tenures.size(); }) && goes_between(measured.of(Level::person), person) &&
+         are_of_tenures(measured.pauses) && are_of_tenures(measured.work) && goes_between(measured.of(Level::person), person) &&
          goes_between(measured.of(Level::team), team) && goes_between(measured.of(Level::department), department) &&
          measured.met.size() == met && all(measured.met, person) && measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "bottleneck_tables.hpp"
 #include "cells.hpp"
 
 namespace baton {
@@ -41,6 +42,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "report");
   document.sections = summary_sections(analysis);
   document.sections.front().blocks.emplace_back(measure_table("measures", document.sections));
+  document.sections.push_back(first_section(analysis));
   report::Document teams = team_document(analysis);
   for (report::Section& section : teams.sections) document.sections.push_back(std::move(section));
   BATON_TRY(report::Document handoffs, handoff_document(analysis, {}));

@@ -39,6 +39,12 @@ const AccountComparison& accounts_of(const Analysis& analysis) {
   return shared.accounts;
 }
 
+const Bottlenecks& bottlenecks_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.bottlenecks_once, [&] { shared.bottlenecks = find_bottlenecks(analysis); });
+  return shared.bottlenecks;
+}
+
 const Head& head_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.head_once, [&] { shared.head = find_head(analysis); });

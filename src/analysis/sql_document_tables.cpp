@@ -145,7 +145,13 @@ const std::vector<Described> team_columns{
     {"median_resolution_s", Unit::duration, "their time to resolution, median"},
     {"p90_resolution_s", Unit::duration, "the same, 9 in 10 within"},
     {"lowest_level_resolution", Unit::ratio, "of them, resolved without leaving the lowest level"},
-    {"ease", Unit::points, "their mean ease; missing where they are too few"}};
+    {"ease", Unit::points, "their mean ease; missing where they are too few"},
+    {"held_s", Unit::hours, "waiting for a third party until another team was named"},
+    {"on_customer_s", Unit::hours, "waiting for the customer until another team was named"},
+    {"arrivals", Unit::count, "tenures begun"},
+    {"completions", Unit::count, "of them, ended"},
+    {"backlog", Unit::count, "of them, under way at the as-of instant"},
+    {"must_pass", Unit::ratio, "through whom issues must pass: betweenness among the teams"}};
 
 const std::vector<Described> account_columns{
     {"account", Unit::text, "customer organisation"},

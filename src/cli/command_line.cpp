@@ -16,7 +16,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: teams, handoffs, accounts, issues, whatif, sources, report, export, sql. baton COMMAND --help says more.
+Also: bottlenecks, teams, handoffs, accounts, issues, whatif, sources, report, export, sql. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -127,6 +127,8 @@ const std::vector<Command>& commands() {
        "  baton sources\n  baton sources --rejects\n  baton sources --json\n"},
       {"summary", "The one-page answer.", false, true,
        "  baton summary\n  baton summary --since 2026-01-01 --until 2026-04-01\n  baton summary --team \"Quality Lab\" --json\n"},
+      {"bottlenecks", "What to do first: misroutes, loops, queues and more, by the hours of waiting that they are worth.", false, true,
+       "  baton bottlenecks\n  baton bottlenecks --since 2026-01-01 --csv\n  baton bottlenecks --category \"Spare parts\" --json\n"},
       {"teams", "Bottlenecks: who answers for the customers' waiting.", false, true,
        "  baton teams\n  baton teams --all --hours business\n  baton teams --category \"Spare parts\"\n"},
       {"handoffs", "Who passes to whom, at what cost; bounces and loops.", false, true,

@@ -42,6 +42,12 @@ Result<void> run_teams(Session& session) {
   return answer(session, Needs::figures, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
 }
 
+Result<void> run_bottlenecks(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "bottlenecks", Needs::figures));
+  print_document(session, bottleneck_document(analysis));
+  return {};
+}
+
 Result<void> run_handoffs(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Level level, level_named(options.level));

@@ -106,6 +106,7 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
 [[nodiscard]] Result<void> run_sources(Session& session);
 [[nodiscard]] Result<void> run_summary(Session& session);
 [[nodiscard]] Result<void> run_teams(Session& session);
+[[nodiscard]] Result<void> run_bottlenecks(Session& session);
 [[nodiscard]] Result<void> run_handoffs(Session& session);
 [[nodiscard]] Result<void> run_accounts(Session& session);
 [[nodiscard]] Result<void> run_issues(Session& session);

@@ -14,6 +14,9 @@ class Conversation {
   static bool is_customer_message(const Event& event, bool is_opening_record);
   static bool is_company_message(const Event& event);
 
+  /// Whether the company has written to the customer since the customer wrote last.
+  [[nodiscard]] bool company_wrote() const { return company_wrote_; }
+
   /// Counts a record. `acting_team` is the team its actor acted for; `holder_person` holds the issue after it.
   void record(const Event& event, bool is_opening_record, std::uint32_t acting_team, std::uint32_t holder_person,
               bool moves_into_pending, Journey& journey);

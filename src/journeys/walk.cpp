@@ -73,6 +73,7 @@ void JourneyBuilder::Walk::begin(const std::vector<Event>& events) {
   whole_ = company_ = company_at_last_act_ = company_at_person_end_ = company_at_team_end_ = 0;
   team_wait_ = person_wait_ = {};
   last_known_tier_ = 0;
+  touches_ = 0;
   for (auto* ids : {&teams_, &people_, &departments_}) ids->clear();
   last_department_ = 0;
   transfer_of_department_.clear();
@@ -110,7 +111,10 @@ void JourneyBuilder::Walk::advance(TimeUs to) {
       tenure.waiting += span;
       if (tenure.team == holder.team) (piece_class == LedgerClass::queued ? tenure.queued : tenure.in_hand) += span;
     }
-    if (piece_class == LedgerClass::on_customer) tenure.on_customer += span;
+    if (piece_class == LedgerClass::on_customer) {
+      tenure.on_customer += span;
+      if (facts_->messages && !conversation_.company_wrote()) tenure.unasked += span;
+    }
     if (piece_class == LedgerClass::held) tenure.held += span;
   }
   if (custody_.ever_held() && holder.none() && !in_gap_) journey_->orphaned += span;
@@ -131,7 +135,7 @@ JourneyBuilder::Walk::StatusMove JourneyBuilder::Walk::apply_status(const Event&
     }
   } else if (is_active(next)) {
     if (!is_active(status_)) {
-      if (is_solved(status_)) ++journey_->reopens;
+      if (is_solved(status_)) note_reopening(event.at);
       in_gap_ = false;
       move.came_back = with_company;
     } else {
@@ -187,6 +191,41 @@ void JourneyBuilder::Walk::step(const Event& event, std::size_t index) {
   }
   if (event.due != no_time) (event.due_is_answer ? journey_->due_answer : journey_->due_solution) = event.due;
   conversation_.record(event, index == 0, custody_.acting_team(event), custody_.holder().person, move.into_pending, *journey_);
+  note_touches(event);
+}
+
+void JourneyBuilder::Walk::note_reopening(TimeUs at) {
+  ++journey_->reopens;
+  if (journey_->tenures.empty() || journey_->resolutions.empty()) return;
+  Tenure& tenure = journey_->tenures.back();
+  ++tenure.reopens;
+  if (at - journey_->resolutions.back() <= log_.windows.reopened_soon_us) ++tenure.reopened_soon;
+}
+
+/// Gives a new touch to the tenure that its actor acted for.
+void JourneyBuilder::Walk::note_touches(const Event& event) {
+  const std::int32_t fresh = journey_->company_touches - touches_;
+  auto& tenures = journey_->tenures;
+  if (fresh <= 0 || tenures.empty()) return;
+  touches_ = journey_->company_touches;
+  const std::uint32_t team = custody_.acting_team(event);
+  const bool by_giver = tenures.size() > 1 && tenures.back().from == event.at && team != tenures.back().team && team == tenures[tenures.size() - 2].team;
+  tenures[tenures.size() - (by_giver ? 2 : 1)].touches += fresh;
+}
+
+/// Whether the issue waited for the customer when its solution was due, from less than a day before.
+void JourneyBuilder::Walk::judge_parking() {
+  const TimeUs due = journey_->due_solution;
+  if (due == no_time || due >= journey_->end || !(facts_->pending_known || (facts_->messages && !facts_->status))) return;
+  journey_->parked_at_due = 0;
+  TimeUs since = no_time;
+  for (const Piece& piece : journey_->pieces) {
+    if (piece.from > due) break;
+    if (piece.ledger_class != LedgerClass::on_customer) since = no_time;
+    else if (since == no_time) since = piece.from;
+    if (piece.to > due) break;
+  }
+  if (since != no_time && due - since < day_us) journey_->parked_at_due = 1;
 }
 
 /// A tenure without work that a transfer ends is a pass-through.
@@ -356,6 +395,7 @@ void JourneyBuilder::Walk::finish() {
   if (!journey_->tenures.empty()) journey_->tenures.back().to = journey_->end;
   if (journey_->resolved) journey_->time_to_resolution = whole_;
   conversation_.finish(*facts_, custody_.mode(), *journey_);
+  judge_parking();
 }
 
 /// What the handoffs of a level take from the stints, tenures and transfers behind them.

@@ -33,6 +33,9 @@ class JourneyBuilder::Walk {
   void begin_tenure(std::uint32_t team, TimeUs at, bool received);
   void lose_waits(const CustodyChange& change);
   void note_work(const Event& event, bool changed, bool moves_into_wait);
+  void note_reopening(TimeUs at);
+  void note_touches(const Event& event);
+  void judge_parking();
   void note_act(const Event& event);
   void close_wait(OpenWait& wait, std::vector<Handoff>& handoffs, bool acted) const;
   struct StatusMove {
@@ -70,6 +73,7 @@ class JourneyBuilder::Walk {
   std::uint32_t last_department_ = 0;
   int last_known_tier_ = 0;
   bool tenure_worked_ = false, tenure_acted_ = false;
+  std::int32_t touches_ = 0;  // that tenures have
 };
 
 }  // namespace baton

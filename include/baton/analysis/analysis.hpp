@@ -66,6 +66,8 @@ struct Analysis {
 [[nodiscard]] report::Document summary_document(const Analysis& analysis);
 /// Who answers for the customers' waiting.
 [[nodiscard]] report::Document team_document(const Analysis& analysis);
+/// What to do first, priced; what came in, went out and stayed; what follows a handoff; clocks.
+[[nodiscard]] report::Document bottleneck_document(const Analysis& analysis);
 struct HandoffQuestion {
   Level level = Level::team;
   std::string from, to;  ///< Only edges from, or to, this vertex; empty: all.

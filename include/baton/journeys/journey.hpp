@@ -53,6 +53,9 @@ struct Tenure {
   TimeUs queued = 0, in_hand = 0;  ///< While the team holds it.
   TimeUs on_customer = 0, held = 0;  ///< Until another team is named.
   TimeUs waiting = 0;         ///< Queued and in hand until another team is named, held by nobody included.
+  TimeUs unasked = 0;         ///< Of on_customer: the customer wrote last and nobody has asked anything. 0 without messages.
+  std::int32_t touches = 0;   ///< Company touches; one that passes the issue on is the giver's.
+  std::int32_t reopens = 0, reopened_soon = 0;  ///< Resolutions that were undone; within the window of it.
   bool received = false;      ///< Began with a transfer.
   bool passed_on = false;     ///< Ended with a transfer.
   bool pass_through = false;  ///< Passed on without work; only where the journey can show it.
@@ -101,6 +104,7 @@ struct Journey {
   TimeUs due_solution = no_time, due_answer = no_time;
   bool names_department = false;                 ///< The department of some holder is known.
   std::int8_t lowest_level = -1;                 ///< 1 yes, 0 no, -1 unknown
+  std::int8_t parked_at_due = -1;                ///< When the solution was due it waited for the customer, for less than a day by then; -1 unknown.
   std::uint64_t status_unmapped = 0;             ///< Records whose status says nothing.
 
   void clear();

@@ -110,6 +110,7 @@ struct Windows {
   TimeUs touch_us = 10 * minute_us;
   TimeUs chaser_us = hour_us;
   TimeUs repeat_contact_us = 7 * day_us;
+  TimeUs reopened_soon_us = day_us;
   std::int64_t minimum_issues = 10;
 };
 

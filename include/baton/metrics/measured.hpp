@@ -36,6 +36,7 @@ struct IssueMeasures {
   std::int8_t lowest_level = -1;            ///< 1 yes, 0 no
   std::int8_t one_touch = -1, two_touch = -1, zero_touch = -1, first_contact = -1;
   std::int8_t promise_kept = -1, avoidable_escalation = -1;
+  std::int8_t parked_at_due = -1;           ///< See Journey; of promises that fell due before the end.
   double ease = std::numeric_limits<double>::quiet_NaN();
   double ease_coverage = 0;                 ///< Share of the weights that the issue's figures cover.
 };
@@ -46,14 +47,25 @@ struct TenureRow {
   std::uint32_t team = 0;
   TimeUs queued = 0, in_hand = 0;
   bool received = false, passed_on = false, pass_through = false;
+  std::uint8_t touches = 0;  ///< Company touches; most_touches stands for so many or more.
   std::uint32_t from_s = 0;  ///< Whole seconds from the issue's opening to its begin.
   [[nodiscard]] TimeUs from(const IssueMeasures& issue) const { return issue.opening + TimeUs{from_s} * second_us; }
 };
 
-/// What others kept an issue waiting during a tenure; of tenures with such time only.
+inline constexpr std::int32_t most_touches = 255;
+
+/// What others kept an issue waiting during a tenure, and resolutions that were undone; of tenures with any of it only.
 struct PauseRow {
   std::uint32_t tenure = 0;  ///< Index among the tenures.
+  std::uint16_t reopens = 0, reopened_soon = 0;  ///< Resolutions undone; within the window of it.
   TimeUs on_customer = 0, held = 0;
+  TimeUs unasked = 0;        ///< Of on_customer: after the customer's own message, and nobody had asked anything.
+};
+
+/// Time of work that the source recorded during a tenure; of tenures with any only.
+struct WorkRow {
+  std::uint32_t tenure = 0;
+  std::uint32_t seconds = 0;
 };
 
 /// A handoff of one level with the row of its issue.
@@ -83,6 +95,7 @@ struct Measured {
   std::vector<IssueMeasures> issues;
   std::vector<TenureRow> tenures;                         ///< By row, in order of time.
   std::vector<PauseRow> pauses;                           ///< By tenure.
+  std::vector<WorkRow> work;                              ///< By tenure.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
   std::vector<std::uint32_t> met;                         ///< The people met by each issue, by row: `people_met` of them, none where that is null.
   NamedMarks named;                                       ///< Over all issues.

@@ -58,6 +58,9 @@ struct TeamFigures {
   std::uint32_t team = 0;             ///< 0: the row "(none)", time that no team answers for.
   std::int64_t issues = 0, received = 0, passed_on = 0, bounces = 0, pass_throughs = -1;
   TimeSum queued = 0, in_hand = 0, open_delay = 0;
+  std::optional<TimeSum> on_customer, held;             ///< Until another team is named; missing where no issue's source can show it.
+  std::int64_t arrivals = 0, completions = 0, backlog = 0;  ///< Tenures begun, ended, under way at the as-of instant.
+  double must_pass = 0;                                 ///< Betweenness among the teams; see team_betweenness().
   double delay_share = 0;
   std::optional<double> ten_slowest_share;
   std::optional<double> median_queue, p90_queue;        ///< Of its tenures.

@@ -1,0 +1,67 @@
+#pragma once
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "baton/analysis/comparison.hpp"
+#include "baton/stats/quantile.hpp"
+
+/// The steps of compare_sides(); `first` and `second` of the statistics are B and A, as differences are B - A.
+namespace baton {
+
+/// How a measure is taken of one issue.
+struct ComparedSpec {
+  std::string_view id;
+  MeasureKind kind;
+  report::Unit unit;
+  std::string_view more_words, less_words;
+  bool is_over_all;
+  double (*value)(const IssueMeasures&);       ///< Not a number: the issue has none. Null for durations.
+  TimeUs IssueMeasures::*duration = nullptr;
+  bool (*may_come)(const SourceFacts&) = nullptr;  ///< Whether a duration that an issue lacks is still to come.
+  std::string_view title = {};                 ///< Where the registry has none.
+};
+[[nodiscard]] std::span<const ComparedSpec> compared_specs();
+
+/// The values of a side's issues that have one, and which they are (positions in its rows).
+struct SideValues {
+  std::vector<double> values;
+  std::vector<std::uint32_t> at;
+};
+[[nodiscard]] SideValues values_of(const ComparedSide& side, const ComparedSpec& spec);
+
+/// Strata of what was fixed before handling began, the same numbers on both sides: category, priority, channel and source; where a side
+/// has fewer than `least` such issues category and priority; then category; then all that are left together.
+struct Strata {
+  std::uint32_t count = 0;
+  std::vector<std::uint32_t> a, b;             ///< Per row of the side.
+  std::vector<std::int64_t> issues_at_level;
+};
+[[nodiscard]] Strata strata_of(const ComparedSide& a, const ComparedSide& b, std::int64_t least);
+
+/// Numbers for the texts of a name space that two analyses share; 0 where there is none.
+struct SharedNumbers {
+  std::vector<std::uint32_t> a, b;             ///< By id.
+  std::vector<std::string_view> names;
+};
+[[nodiscard]] SharedNumbers shared_numbers(const Analysis& a, const Analysis& b, TextSpace space);
+
+/// A measure of both sides with its raw p, and what of the difference is mix (a row without an id where that can't be said).
+struct MeasuredDifference {
+  ComparedMeasure measure;
+  MixRow mix;
+  double mix_p = 1;
+};
+[[nodiscard]] MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Strata& strata);
+/// Adjusts the p-values over the family and words the findings.
+void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison);
+
+[[nodiscard]] std::vector<CategoryPart> category_parts(const Comparison& comparison, const ComparedSpec& explained);
+/// Of the delay, or of the team handoffs.
+[[nodiscard]] std::vector<EdgePart> edge_parts(const Comparison& comparison, bool of_delay);
+
+[[nodiscard]] OverTime over_time_of(const Comparison& comparison);
+/// Says what in the window or the export makes sides look different that are not.
+[[nodiscard]] std::vector<std::string> window_notes(const Comparison& comparison);
+
+}  // namespace baton

@@ -158,7 +158,7 @@ class MeanOfUnits {
       count.add(unit.count);
     }
     total_ = {sum.value(), count.value()};
-    usable_ = usable_ && units.size() >= 2 && total_.count > 0;
+    usable_ = usable_ && units.size() >= 2 && total_.count > 0 && std::isfinite(total_.sum);
   }
   [[nodiscard]] bool usable() const { return usable_; }
   [[nodiscard]] double mean() const { return total_.sum / total_.count; }

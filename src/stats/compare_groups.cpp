@@ -37,16 +37,34 @@ std::uint64_t pairs_up_to(const std::vector<double>& first, const std::vector<do
   return pairs;
 }
 
-/// The difference of rank `rank` (from 0) among all pairs.
+/// The difference of rank `rank` (from 0) among all pairs: halved until few enough are left to be listed.
 double ranked_difference(const std::vector<double>& first, const std::vector<double>& second, std::uint64_t rank) {
-  std::uint64_t low = order_of(first.front() - second.back());
+  std::uint64_t low = order_of(first.front() - second.back());  // it lies in [low, high]
   std::uint64_t high = order_of(first.back() - second.front());
-  while (low < high) {
+  std::uint64_t below = 0, up_to = std::uint64_t{first.size()} * second.size();  // pairs below low, and up to high
+  while (low < high && up_to - below > first.size() + second.size()) {
     const std::uint64_t middle = low + (high - low) / 2;
-    if (pairs_up_to(first, second, of_order(middle)) > rank) high = middle;
-    else low = middle + 1;
+    const std::uint64_t pairs = pairs_up_to(first, second, of_order(middle));
+    if (pairs > rank) {
+      high = middle;
+      up_to = pairs;
+    } else {
+      low = middle + 1;
+      below = pairs;
+    }
   }
-  return of_order(low);
+  if (low == high) return of_order(low);
+  std::vector<double> left;
+  const double least = of_order(low), most = of_order(high);
+  std::size_t from = 0, to = 0;  // partners of `value`: those from `from` on are small enough, those from `to` on too small
+  for (const double value : first) {
+    while (from < second.size() && value - second[from] > most) ++from;
+    while (to < second.size() && value - second[to] >= least) ++to;
+    for (std::size_t i = from; i < to; ++i) left.push_back(value - second[i]);
+  }
+  const auto at = left.begin() + static_cast<std::ptrdiff_t>(rank - below);
+  std::nth_element(left.begin(), at, left.end());
+  return *at;
 }
 
 /// Sum of squares of how often a value of `own` beats one of `other` around the mean share, over its df: a part of DeLong's variance.

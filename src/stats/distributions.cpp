@@ -7,15 +7,12 @@
 #include <cmath>
 #include <limits>
 
+#include "quiet.hpp"
+
 namespace baton::stats {
 namespace {
 
 namespace math = boost::math;
-using namespace boost::math::policies;
-/// No throwing, and doubles stay doubles: long double would cost five times as much for digits that nobody prints.
-using Quiet = policy<domain_error<ignore_error>, pole_error<ignore_error>, overflow_error<ignore_error>, underflow_error<ignore_error>,
-                     denorm_error<ignore_error>, rounding_error<ignore_error>, evaluation_error<ignore_error>,
-                     indeterminate_result_error<ignore_error>, promote_double<false>>;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinite = std::numeric_limits<double>::infinity();
 constexpr double root_half = 0.70710678118654752440;

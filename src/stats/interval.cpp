@@ -58,6 +58,7 @@ std::optional<Estimate> mean_interval(std::span<const double> values, double lev
   if (values.size() < 2 || !is_level(level) || !all_finite(values)) return std::nullopt;
   const Spread spread = spread_of(values);
   const double error = std::sqrt(spread.variance() / spread.count);
+  if (!std::isfinite(error)) return std::nullopt;
   const double half = t_quantile((1 + level) / 2, spread.count - 1) * error;
   return Estimate{spread.mean, error, Interval{spread.mean - half, spread.mean + half}};
 }

@@ -42,6 +42,7 @@ std::optional<Overdispersion> overdispersion(std::span<const FunnelPoint> points
   if (squares.value() > count - 1 && count > 1) {
     result.tau_squared = (squares.value() - (count - 1)) / (weights.value() - squared_weights.value() / weights.value());
   }
+  if (!std::isfinite(result.phi) || !std::isfinite(result.tau_squared)) return std::nullopt;
   for (std::size_t i = 0; i < points.size(); ++i) {
     const double error = points[i].standard_error;
     FunnelGroup group;

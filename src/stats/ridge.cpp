@@ -235,6 +235,7 @@ std::optional<RidgeFit> fit_ridge(const RidgeInput& input, const RidgeOptions& o
     result.intercept -= weight.weight * means[i];
     result.weights.push_back(weight);
   }
+  if (!std::isfinite(result.intercept) || !std::isfinite(result.chosen.mean_squared_error)) return std::nullopt;  // squares too large
   if (!blocks.empty()) bootstrap_weights(result, blocks, options, least_variance);
   return result;
 }

@@ -7,6 +7,7 @@
 
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/shrinkage.hpp"
+#include "quiet.hpp"
 #include "sums.hpp"
 
 namespace baton::stats {
@@ -18,9 +19,9 @@ constexpr double most_prior_items = 1e7;
 /// Below this the prior is all or nothing, and the likelihood rises for ever.
 constexpr double least_prior_items = 1e-6;
 
-double log_gamma(double x) { return boost::math::lgamma(x); }
-double digamma(double x) { return boost::math::digamma(x); }
-double trigamma(double x) { return boost::math::trigamma(x); }
+double log_gamma(double x) { return boost::math::lgamma(x, Quiet{}); }
+double digamma(double x) { return boost::math::digamma(x, Quiet{}); }
+double trigamma(double x) { return boost::math::trigamma(x, Quiet{}); }
 
 /// A log likelihood of two positive parameters, with slopes and curvatures.
 struct Likelihood {
@@ -190,30 +191,33 @@ std::optional<GammaShrinkage> shrink_rates(std::span<const Rate> rates, const Sh
     exposure += of.exposure;
     squared_exposure += of.exposure * of.exposure;
   }
-  if (groups < 2) return std::nullopt;
-  const double common = count / exposure;
+  if (groups < 2 || !std::isfinite(squared_exposure)) return std::nullopt;
+  // In units of the mean exposure, so that it does not matter whether these are hours or microseconds.
+  const double unit = exposure / groups;
+  std::vector<Rate> scaled(rates.begin(), rates.end());
+  for (Rate& of : scaled) of.exposure /= unit;
+  const double common = count / groups;
   GammaShrinkage result;
   Parameters prior{infinite, infinite};
   if (common > 0) {
     double between = 0;
-    for (const Rate& of : rates) {
+    for (const Rate& of : scaled) {
       if (!(of.exposure > 0)) continue;
       const double from_common = static_cast<double>(of.count) / of.exposure - common;
       between += of.exposure * from_common * from_common;
     }
-    const double variance = (between - (groups - 1) * common) / (exposure - squared_exposure / exposure);
-    if (variance > 0) prior = {common * common / variance, common / variance};
-    const double mean_exposure = exposure / groups;
-    const Parameters start = std::isfinite(prior.a) ? prior : Parameters{100 * common * mean_exposure, 100 * mean_exposure};
-    const Parameters best = maximise(start, [&](Parameters at) { return gamma_poisson(rates, at); });
-    const double gain = gamma_poisson(rates, best).value - (count * std::log(common) - count);
+    const double variance = (between - (groups - 1) * common) / (groups - squared_exposure / exposure / unit);
+    if (variance > 0 && std::isfinite(variance)) prior = {common * common / variance, common / variance};
+    const Parameters start = std::isfinite(prior.a) ? prior : Parameters{100 * common, 100};
+    const Parameters best = maximise(start, [&](Parameters at) { return gamma_poisson(scaled, at); });
+    const double gain = gamma_poisson(scaled, best).value - (count * std::log(common) - count);
     result.p_same = p_of_gain(gain);
     if (method == PriorMethod::maximum_likelihood) prior = gain > least_gain ? best : Parameters{infinite, infinite};
   }
   result.shape = prior.a;
-  result.rate = prior.b;
-  result.distinguishable = std::isfinite(prior.a) && std::isfinite(prior.b);
-  result.mean = result.distinguishable ? prior.a / prior.b : common;
+  result.rate = prior.b * unit;
+  result.distinguishable = std::isfinite(result.shape) && std::isfinite(result.rate);
+  result.mean = result.distinguishable ? result.shape / result.rate : common / unit;
   const double reference = options.reference.value_or(result.mean);
   for (const Rate& of : rates) {
     Shrunk group;
@@ -221,7 +225,7 @@ std::optional<GammaShrinkage> shrink_rates(std::span<const Rate> rates, const Sh
     if (result.distinguishable) {
       const bool known = of.exposure > 0;
       a = prior.a + (known ? static_cast<double>(of.count) : 0);
-      b = prior.b + (known ? of.exposure : 0);
+      b = result.rate + (known ? of.exposure : 0);
       group.own_share = known ? of.exposure / b : 0;
     }
     group.mean = a / b;

@@ -82,6 +82,7 @@ std::optional<NormalShrinkage> shrink_normal(std::span<const GroupFigure> figure
     case BetweenVariance::paule_mandel: result.tau_squared = paule_mandel(figures, fixed, result.df); break;
     case BetweenVariance::reml: result.tau_squared = reml(figures, moments); break;
   }
+  if (!std::isfinite(result.tau_squared)) return std::nullopt;
   result.distinguishable = result.tau_squared > 0;
   const Weighted at = weighted_at(figures, result.tau_squared);
   result.mean = at.mean;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <limits>
+#include <utility>
 
 #include "baton/stats/distributions.hpp"
 #include "sums.hpp"
@@ -23,17 +24,37 @@ struct Cell {
   [[nodiscard]] double variance() const { return count > 1 ? std::max(0.0, (squares - sum * sum / count) / (count - 1)) : 0; }
 };
 
+/// One level: strata and, within them, groups, numbered from 0 by sorting.
 struct Level {
-  std::span<const std::uint32_t> stratum_of;  ///< Empty: all in one.
-  std::unordered_map<std::uint32_t, Cell> strata;
-  std::unordered_map<std::uint64_t, Cell> by_group;
-  [[nodiscard]] std::uint32_t stratum(std::size_t item) const { return stratum_of.empty() ? 0 : stratum_of[item]; }
+  std::vector<std::uint32_t> stratum_of, cell_of;  ///< By item; a cell is a group's part of a stratum.
+  std::vector<Cell> strata, cells;
 };
-std::uint64_t key_of(std::uint32_t stratum, std::uint32_t group) { return (std::uint64_t{stratum} << 32) | group; }
+
+Level level_of(const StandardiseInput& input, std::span<const std::uint32_t> stratum_of, double overall) {
+  const std::size_t count = input.values.size();
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> sorted(count);  // (stratum, group) and item
+  for (std::uint32_t item = 0; item < count; ++item) {
+    sorted[item] = {(std::uint64_t{stratum_of.empty() ? 0 : stratum_of[item]} << 32) | input.group_of[item], item};
+  }
+  std::sort(sorted.begin(), sorted.end());
+  Level level;
+  level.stratum_of.resize(count);
+  level.cell_of.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [key, item] = sorted[i];
+    if (i == 0 || key >> 32 != sorted[i - 1].first >> 32) level.strata.emplace_back();
+    if (i == 0 || key != sorted[i - 1].first) level.cells.emplace_back();
+    level.stratum_of[item] = static_cast<std::uint32_t>(level.strata.size() - 1);
+    level.cell_of[item] = static_cast<std::uint32_t>(level.cells.size() - 1);
+    level.strata.back().add(input.values[item] - overall);
+    level.cells.back().add(input.values[item] - overall);
+  }
+  return level;
+}
 
 bool fits(const StandardiseInput& input, const StandardiseOptions& options) {
   const std::size_t count = input.values.size();
-  if (count == 0 || input.group_of.size() != count || !is_level(options.level) || !all_finite(input.values)) return false;
+  if (count == 0 || count > std::numeric_limits<std::uint32_t>::max() || input.group_of.size() != count || !is_level(options.level) || !all_finite(input.values)) return false;
   for (const auto& level : input.levels) {
     if (level.size() != count) return false;
   }
@@ -54,33 +75,32 @@ std::optional<Standardised> standardise(const StandardiseInput& input, const Sta
   const std::size_t count = input.values.size();
   Standardised result;
   result.overall = sum_of(input.values) / static_cast<double>(count);
+  if (!std::isfinite(result.overall)) return std::nullopt;
   std::vector<Level> levels;
-  for (const auto& stratum_of : input.levels) levels.push_back({stratum_of, {}, {}});
-  levels.push_back({});
-  for (Level& level : levels) {
-    for (std::size_t item = 0; item < count; ++item) {
-      const double value = input.values[item] - result.overall;
-      level.strata[level.stratum(item)].add(value);
-      if (options.leave_own_out) level.by_group[key_of(level.stratum(item), input.group_of[item])].add(value);
-    }
-  }
+  for (const auto& stratum_of : input.levels) levels.push_back(level_of(input, stratum_of, result.overall));
+  levels.push_back(level_of(input, {}, result.overall));
 
-  // Items of a group are taken together by the stratum that serves them, in the order in which these are met.
+  // Items of a group are taken together by the cell that serves them, in the order in which these are met.
+  constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
   std::vector<std::vector<Used>> used(input.groups);
-  std::vector<std::unordered_map<std::uint64_t, std::size_t>> places(levels.size());  // (stratum, group) to a place in used
+  std::vector<std::vector<std::uint32_t>> places;  // by level and cell: where in `used`
+  for (const Level& level : levels) places.emplace_back(level.cells.size(), none);
   std::vector<bool> unmatched(input.groups);
   for (std::size_t item = 0; item < count; ++item) {
     const std::uint32_t group = input.group_of[item];
     bool found = false;
     for (std::size_t i = 0; i < levels.size() && !found; ++i) {
-      const std::uint64_t key = key_of(levels[i].stratum(item), group);
-      Cell reference = levels[i].strata[levels[i].stratum(item)];
-      if (options.leave_own_out) reference = reference.without(levels[i].by_group[key]);
+      const Level& level = levels[i];
+      const std::uint32_t cell = level.cell_of[item];
+      Cell reference = level.strata[level.stratum_of[item]];
+      if (options.leave_own_out) reference = reference.without(level.cells[cell]);
       const double least = i + 1 == levels.size() ? 1 : static_cast<double>(std::max<std::int64_t>(options.least_items, 1));
       if (reference.count < least) continue;
-      const auto [place, is_new] = places[i].try_emplace(key, used[group].size());
-      if (is_new) used[group].push_back({i, {}, reference});
-      used[group][place->second].own.add(input.values[item] - result.overall);
+      if (places[i][cell] == none) {
+        places[i][cell] = static_cast<std::uint32_t>(used[group].size());
+        used[group].push_back({i, {}, reference});
+      }
+      used[group][places[i][cell]].own.add(input.values[item] - result.overall);
       found = true;
     }
     if (!found) unmatched[group] = true;

@@ -38,7 +38,7 @@ struct RankComparison {
 
 /// Median of all differences between a value of the first and one of the second: a shift that outliers do not move. The interval lies
 /// between two of the differences, by the normal approximation of U; none where the groups are too small for the level.
-/// Errors      nothing for an empty group. Cost O(n log n + 64 n), exact: the pairs are counted, not listed.
+/// Errors      nothing for an empty group. Cost O(n log n + 64 n), exact: pairs are counted, and only the last few listed.
 /// Source      Hodges and Lehmann 1963; Hollander, Wolfe and Chicken 2014, section 4.3.
 struct Shift {
   double value = 0;

@@ -33,7 +33,8 @@ struct Mean {
 };
 [[nodiscard]] std::optional<Mean> mean_with_interval(std::vector<double> values);
 
-/// Mean of values of any size, with its t interval. Nothing for fewer than two values, or one that is not finite. Cost O(n).
+/// Mean of values of any size, with its t interval. Nothing for fewer than two values, or one that is not finite or whose
+/// square isn't. Cost O(n).
 [[nodiscard]] std::optional<Estimate> mean_interval(std::span<const double> values, double level = 0.95);
 
 /// What is drawn or varies as a whole: an issue, or all issues of one customer or incident with their sum.

@@ -32,7 +32,8 @@ struct FunnelGroup {
 ///             7), so that the few that are to be found do not hide themselves. Above 1: groups differ more than by chance.
 ///             p_overdispersed: chance of phi as large or larger were there no over-dispersion (chi squared with one df a group; winsorised
 ///             scores make it cautious). phi used is max(1, phi); tau squared is 0 unless groups * phi > groups - 1.
-/// Errors      nothing for no group, an error not above 0, a value that is not finite, or a share outside [0, 0.5).
+/// Errors      nothing for no group, an error not above 0, a value that is not finite, a share outside [0, 0.5),
+///             or errors so unequal that one group is all that counts.
 /// Cost        O(n).
 struct Overdispersion {
   double phi = 1;

@@ -32,7 +32,8 @@ enum class BetweenVariance {
 /// Shape       tau_squared: variance between groups; q with df and p: Cochran's test that all are the same; i_squared: share of the
 ///             variation that is between groups. distinguishable is false for tau_squared 0: all groups are then given the common mean.
 ///             The posterior's variance includes that of the common mean.
-/// Errors      nothing for fewer than two groups, an error not above 0, or a value that is not finite. Cost O(groups iterations).
+/// Errors      nothing for fewer than two groups, an error not above 0, a value that is not finite, or errors so unequal that
+///             one group is all that counts. Cost O(groups iterations).
 /// Source      DerSimonian and Laird 1986; Paule and Mandel 1982; Viechtbauer 2005 (REML); Morris 1983.
 struct NormalShrinkage {
   double mean = 0, mean_error = 0, tau_squared = 0;

@@ -37,7 +37,7 @@ struct StandardisedGroup {
 /// Shape       one entry a group; nothing for a group without items or without comparable items at all (the only group, left out itself).
 ///             items_at_level sums these over groups.
 /// Errors      nothing for spans of unequal length, group_of >= groups, or a value not finite.
-/// Cost        O(levels n).
+/// Cost        O(levels n log n).
 /// Source      indirect standardisation (Breslow and Day 1987, chapter 2) of means, by strata of the portfolio itself.
 struct Standardised {
   double overall = 0;

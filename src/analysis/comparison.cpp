@@ -151,8 +151,7 @@ Result<Comparison> compare_sides(ComparedSide a, ComparedSide b, CompareOptions 
   count_states(comparison.a, comparison.a_resolved, comparison.a_open, comparison.a_cancelled);
   count_states(comparison.b, comparison.b_resolved, comparison.b_open, comparison.b_cancelled);
   comparison.more_open = more_open(comparison);
-  Strata strata = strata_of(comparison.a, comparison.b, comparison.a.analysis->log.windows.minimum_issues);
-  comparison.issues_at_level = strata.issues_at_level;
+  const Descriptions descriptions = describe(comparison.a, comparison.b);
 
   // Independent of each other, each written to its own place; the slowest ones first.
   std::vector<MeasuredDifference> differences(specs.size());
@@ -163,8 +162,11 @@ Result<Comparison> compare_sides(ComparedSide a, ComparedSide b, CompareOptions 
     }
     if (task == 1) comparison.categories = category_parts(comparison, *explained);
     if (task == 2) comparison.over_time = over_time_of(comparison);
-    if (task >= others) differences[task - others] = compare_measure(specs[task - others], comparison, strata);
+    if (task >= others) differences[task - others] = compare_measure(specs[task - others], comparison, descriptions);
   });
+  for (const MeasuredDifference& one : differences) {
+    if (one.measure.id == comparison.options.explained) comparison.issues_at_level = one.issues_at_level;
+  }
   judge(differences, comparison);
   if (exchanged) exchange(comparison);
   comparison.notes = window_notes(comparison);

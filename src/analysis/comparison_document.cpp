@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "baton/report/render.hpp"
 #include "comparison_steps.hpp"
@@ -64,6 +65,22 @@ report::Table data_table(const Comparison& comparison) {
 }
 
 /// The same for people.
+std::string short_title(const ComparedMeasure& measure) {
+  if (measure.id == "issues_without_team_handoff") return "no team handoff";
+  if (measure.id == "issues_with_team_bounce") return "team bounce";
+  if (measure.id == "time_to_first_response") return "first response, mean";
+  return std::string(measure.title) + (measure.kind == MeasureKind::duration ? ", mean" : "");
+}
+
+/// What stands behind the means of times.
+std::string horizon_note(const Comparison& comparison, bool business) {
+  std::string text;
+  for (const ComparedMeasure& measure : comparison.measures) {
+    if (measure.horizon) text += fmt::format("{}{} up to {}", text.empty() ? "" : ", ", measure.title, figure_text(static_cast<double>(*measure.horizon), measure.unit, business));
+  }
+  return text.empty() ? text : fmt::format("Means of times go as far as both sides can be followed ({}); open issues count for as long as they lasted.", text);
+}
+
 report::Table people_table(const Comparison& comparison, bool business) {
   report::Table table;
   table.in_data = false;
@@ -82,8 +99,7 @@ report::Table people_table(const Comparison& comparison, bool business) {
     if (!measure.a && !measure.b) continue;
     const auto value = [&](const std::optional<double>& of) { return of ? Cell{figure_text(*of, measure.unit, business)} : Cell{}; };
     const auto signed_value = [&](const std::optional<double>& of) { return of ? Cell{difference_text(*of, measure.unit, business)} : Cell{}; };
-    std::string title(measure.title);
-    if (measure.horizon) title += fmt::format(", mean up to {}", figure_text(static_cast<double>(*measure.horizon), measure.unit, business));
+    const std::string title = short_title(measure);
     if (measure.finding == Finding::too_few || measure.finding == Finding::no_value) {
       table.rows.push_back({Cell{title}, value(measure.a), value(measure.b), Cell{}, Cell{}, Cell{}, Cell{}, Cell{finding_text(measure)}});
       continue;
@@ -181,13 +197,13 @@ void add_notes(const Analysis& analysis, const Comparison& comparison, report::D
     document.notes.emplace_back("Two stores: each store's own usual times stand behind its ease.");
   }
   const auto& levels = comparison.issues_at_level;
-  const std::int64_t all = levels.empty() ? 0 : levels[0] + levels[1] + levels[2] + levels[3];
-  if (!comparison.is_same && all > levels[0]) {
-    document.notes.push_back(fmt::format("Like with like by category, priority, channel and source for {} of the issues; by category and priority {}, by category {}, "
-                                         "without any {}: fewer than {} alike on a side.",
-                                         people_share(static_cast<double>(levels[0]) / static_cast<double>(all)), people_share(static_cast<double>(levels[1]) / static_cast<double>(all)),
-                                         people_share(static_cast<double>(levels[2]) / static_cast<double>(all)), people_share(static_cast<double>(levels[3]) / static_cast<double>(all)),
-                                         analysis.log.windows.minimum_issues));
+  const std::int64_t all = std::accumulate(levels.begin(), levels.end(), std::int64_t{0});
+  if (const std::string note = horizon_note(comparison, analysis.log.business_hours); !note.empty() && !comparison.is_same) document.notes.push_back(note);
+  if (!comparison.is_same && all > 0 && all > levels[0]) {
+    const auto share = [&](std::size_t level) { return people_share(static_cast<double>(levels[level]) / static_cast<double>(all)); };
+    document.notes.push_back(fmt::format("Mix and change: like is compared with like by category, priority, channel and source for {} of the issues, by category and priority for {}, by "
+                                         "category for {} (fewer than {} alike on a side), all that are left together {}; {} have nothing alike on the other side and count as mix.",
+                                         share(0), share(1), share(2), analysis.log.windows.minimum_issues, share(3), share(4)));
   }
   document.notes.emplace_back("Issues are taken to be independent of each other; one incident with many issues is not. Associations, not causes.");
 }
@@ -224,6 +240,7 @@ std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fmt::format("{:.3f
 std::string finding_text(const ComparedMeasure& measure) {
   const std::string_view name = finding_name(measure);
   const bool differs = measure.finding == Finding::more || measure.finding == Finding::less;
+  if (measure.finding == Finding::no_difference) return "not beyond chance";
   return fmt::format("{}{}{}", differs ? "B " : "", measure.finding == Finding::no_value ? "\u2013" : name, measure.is_so_far ? " so far" : "");
 }
 
@@ -258,7 +275,8 @@ report::Document compare_document(const Analysis& analysis, const Comparison& co
   document.sections.push_back({"compare", "", std::move(blocks)});
   document.main_table = "differences";
   add_notes(analysis, comparison, document);
-  document.next = {"baton compare A B --measure ease", "baton compare --change DATE"};
+  const auto a = pasteable(comparison.a.label), b = pasteable(comparison.b.label);
+  if (a && b) document.next = {fmt::format("baton compare {} {} --measure {}", *a, *b, comparison.options.explained == "ease" ? "team_handoffs" : "ease")};
   return document;
 }
 

@@ -32,7 +32,7 @@ const std::array specs{
     ComparedSpec{"time_to_resolution", duration, Unit::duration, "is slower", "is quicker", false, nullptr, &I::time_to_resolution, resolves},
     ComparedSpec{"time_to_first_response", duration, Unit::duration, "is slower", "is quicker", false, nullptr, &I::time_to_first_response, answers},
     ComparedSpec{"delay", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.queued + i.in_hand); }, nullptr, nullptr,
-                 "delay (queued or in hand)"},
+                 "delay (queued, in hand)"},
     ComparedSpec{"queued", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.queued); }},
     ComparedSpec{"in_hand", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.in_hand); }},
     ComparedSpec{"on_customer", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.on_customer); }},
@@ -45,7 +45,7 @@ const std::array specs{
     ComparedSpec{"customer_touches", mean, Unit::number, "has more", "has fewer", true, [](const I& i) { return count_or_none(i.customer_touches); }},
     ComparedSpec{"chasers", mean, Unit::number, "has more", "has fewer", true, [](const I& i) { return count_or_none(i.chasers); }},
     ComparedSpec{"repeat_contacts", share, Unit::ratio, "has more", "has fewer", true, [](const I& i) { return i.resolved ? any_or_none(i.repeat_contacts) : none; }, nullptr,
-                 nullptr, "issues with a repeat contact"},
+                 nullptr, "repeat contact"},
     ComparedSpec{"reopened", share, Unit::ratio, "has more", "has fewer", true,
                  [](const I& i) { return i.time_to_first_resolution == no_time ? none : i.reopens > 0 ? 1.0 : 0.0; }},
     ComparedSpec{"lowest_level_resolution", share, Unit::ratio, "has more", "has fewer", true, [](const I& i) { return i.resolved ? share_or_none(i.lowest_level) : none; }},
@@ -75,18 +75,12 @@ SideTimes times_of(const ComparedSide& side, const ComparedSpec& spec) {
   return result;
 }
 
-std::vector<std::uint32_t> strata_at(const std::vector<std::uint32_t>& strata, const std::vector<std::uint32_t>& at) {
-  std::vector<std::uint32_t> chosen;
-  chosen.reserve(at.size());
-  for (const std::uint32_t i : at) chosen.push_back(strata[i]);
-  return chosen;
-}
-
 /// Takes the difference of means apart. Both directions, as the error weighs strata by one side's shares.
-void take_apart(const SideValues& a, const SideValues& b, const Strata& strata, double level, MeasuredDifference& result) {
-  const auto of_a = strata_at(strata.a, a.at), of_b = strata_at(strata.b, b.at);
-  const auto there = stats::decompose(a.values, of_a, b.values, of_b, strata.count);
-  const auto back = stats::decompose(b.values, of_b, a.values, of_a, strata.count);
+void take_apart(const SideValues& a, const SideValues& b, const Descriptions& descriptions, const Comparison& sides, MeasuredDifference& result) {
+  const Strata strata = strata_of(descriptions, a.at, b.at, sides.a.analysis->log.windows.minimum_issues);
+  result.issues_at_level.assign(strata.issues_at_level.begin(), strata.issues_at_level.end());
+  const auto there = stats::decompose(a.values, strata.a, b.values, strata.b, strata.count);
+  const auto back = stats::decompose(b.values, strata.b, a.values, strata.a, strata.count);
   if (!there || !back) return;
   MixRow& row = result.mix;
   row.id = result.measure.id;
@@ -96,7 +90,7 @@ void take_apart(const SideValues& a, const SideValues& b, const Strata& strata, 
   row.change = there->change_halved;
   row.mix = row.difference - row.change;
   const double error = std::sqrt((there->change_error * there->change_error + back->change_error * back->change_error) / 2);
-  const double half = stats::normal_quantile((1 + level) / 2) * error;
+  const double half = stats::normal_quantile((1 + sides.options.level) / 2) * error;
   row.change_low = row.change - half;
   row.change_high = row.change + half;
   result.mix_p = error > 0 ? stats::normal_two_sided(row.change / error) : 1;
@@ -151,7 +145,8 @@ void compare_shares(const std::vector<double>& a, const std::vector<double>& b, 
   measure.test = "score";
 }
 
-void compare_times(const SideTimes& a, const SideTimes& b, const CompareOptions& options, const Strata& strata, MeasuredDifference& result) {
+void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sides, const Descriptions& descriptions, MeasuredDifference& result) {
+  const CompareOptions& options = sides.options;
   ComparedMeasure& measure = result.measure;
   measure.a_censored = a.censored;
   measure.b_censored = b.censored;
@@ -182,7 +177,7 @@ void compare_times(const SideTimes& a, const SideTimes& b, const CompareOptions&
     }
   }
   SideValues shares_a{stats::restricted_shares(a.times, *horizon), a.at}, shares_b{stats::restricted_shares(b.times, *horizon), b.at};
-  if (!shares_a.values.empty() && !shares_b.values.empty()) take_apart(shares_a, shares_b, strata, options.level, result);
+  if (!shares_a.values.empty() && !shares_b.values.empty()) take_apart(shares_a, shares_b, descriptions, sides, result);
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -217,7 +212,7 @@ SideValues values_of(const ComparedSide& side, const ComparedSpec& spec) {
   return result;
 }
 
-MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Strata& strata) {
+MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Descriptions& descriptions) {
   MeasuredDifference result;
   ComparedMeasure& measure = result.measure;
   const CompareOptions& options = sides.options;
@@ -236,7 +231,7 @@ MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& s
     measure.b_n = static_cast<std::int64_t>(b.times.size());
     // Without any end there is nothing to compare.
     const bool has_ends = a.censored < measure.a_n || b.censored < measure.b_n;
-    if (measure.a_n > 0 && measure.b_n > 0 && has_ends) compare_times(a, b, options, strata, result);
+    if (measure.a_n > 0 && measure.b_n > 0 && has_ends) compare_times(a, b, sides, descriptions, result);
   } else {
     const SideValues a = values_of(sides.a, spec), b = values_of(sides.b, spec);
     measure.a_n = static_cast<std::int64_t>(a.values.size());
@@ -245,7 +240,7 @@ MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& s
     if (!b.values.empty()) measure.b = mean_of(b.values);
     if (measure.a && measure.b && spec.kind == MeasureKind::share) compare_shares(a.values, b.values, options, measure);
     if (measure.a && measure.b && spec.kind == MeasureKind::mean) compare_means(a.values, b.values, options, measure);
-    if (measure.a_n >= least && measure.b_n >= least) take_apart(a, b, strata, options.level, result);
+    if (measure.a_n >= least && measure.b_n >= least) take_apart(a, b, descriptions, sides, result);
   }
   if (sides.is_same && measure.difference) {
     call_same(measure);
@@ -274,10 +269,12 @@ std::string_view mix_verdict(const MixRow& row, const ComparedMeasure& measure, 
   const bool differs = measure.finding == Finding::more || measure.finding == Finding::less;
   if (measure.finding == Finding::same_issues) return "the same issues";
   const bool has_change = row.p_adjusted <= alpha;
-  if (!has_change) return differs ? "mix: no change beyond chance" : "no difference beyond chance";
-  if (std::abs(row.mix) <= 0.2 * std::abs(row.change)) return "change";
-  if ((row.mix > 0) == (row.change > 0)) return "change and mix";
-  return differs ? "change, in part undone by the mix" : "change, hidden by the mix";
+  const bool is_one_way = (row.mix > 0) == (row.change > 0);
+  const bool is_mixed = std::abs(row.mix) > 0.2 * std::abs(row.change);
+  if (!differs) return has_change && !is_one_way && is_mixed ? "change, hidden by the mix" : "no difference beyond chance";
+  if (!has_change) return std::abs(row.mix) >= std::abs(row.change) ? "mix: no change beyond chance" : "cannot tell mix from change";
+  if (!is_mixed) return "change";
+  return is_one_way ? "change and mix" : "change, in part undone by the mix";
 }
 
 }  // namespace

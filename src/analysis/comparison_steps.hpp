@@ -1,5 +1,5 @@
 #pragma once
-#include <functional>
+#include <array>
 #include <span>
 #include <vector>
 
@@ -30,14 +30,23 @@ struct SideValues {
 };
 [[nodiscard]] SideValues values_of(const ComparedSide& side, const ComparedSpec& spec);
 
-/// Strata of what was fixed before handling began, the same numbers on both sides: category, priority, channel and source; where a side
-/// has fewer than `least` such issues category and priority; then category; then all that are left together.
+/// What was fixed before handling began, per row of the sides and with the same numbers on both: category, priority, channel and source;
+/// category and priority; category.
+struct Descriptions {
+  static constexpr std::size_t levels = 3;
+  std::array<std::vector<std::uint32_t>, levels> a, b;
+  std::array<std::size_t, levels> numbers{};  ///< How many there are.
+};
+[[nodiscard]] Descriptions describe(const ComparedSide& a, const ComparedSide& b);
+
+/// Issues that are alike, of those at the given positions: by the finest description of which both sides have at least `least` issues, in
+/// the end all that are left together. What the other side has nothing like of lies in a stratum of one side.
 struct Strata {
   std::uint32_t count = 0;
-  std::vector<std::uint32_t> a, b;             ///< Per row of the side.
-  std::vector<std::int64_t> issues_at_level;
+  std::vector<std::uint32_t> a, b;             ///< Per position.
+  std::array<std::int64_t, Descriptions::levels + 2> issues_at_level{};  ///< The last two: all that are left, and those with nothing alike.
 };
-[[nodiscard]] Strata strata_of(const ComparedSide& a, const ComparedSide& b, std::int64_t least);
+[[nodiscard]] Strata strata_of(const Descriptions& descriptions, const std::vector<std::uint32_t>& a_at, const std::vector<std::uint32_t>& b_at, std::int64_t least);
 
 /// Numbers for the texts of a name space that two analyses share; 0 where there is none.
 struct SharedNumbers {
@@ -51,8 +60,9 @@ struct MeasuredDifference {
   ComparedMeasure measure;
   MixRow mix;
   double mix_p = 1;
+  std::vector<std::int64_t> issues_at_level;
 };
-[[nodiscard]] MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Strata& strata);
+[[nodiscard]] MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Descriptions& descriptions);
 /// Adjusts the p-values over the family and words the findings.
 void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison);
 

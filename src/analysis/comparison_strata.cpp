@@ -26,10 +26,6 @@ class Numbers {
 
 std::uint64_t pair_of(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }
 
-/// What an issue is, from the finest description to the coarsest.
-constexpr std::size_t finer_levels = 3;
-using Levels = std::array<std::vector<std::uint32_t>, finer_levels>;
-
 std::vector<std::uint32_t> source_numbers(const Analysis& analysis, std::unordered_map<std::string_view, std::uint32_t>& known) {
   std::vector<std::uint32_t> numbers;
   for (const SourceInfo& source : analysis.log.raw.sources) numbers.push_back(known.try_emplace(source.name, static_cast<std::uint32_t>(known.size())).first->second);
@@ -41,14 +37,16 @@ struct Naming {
   std::vector<std::uint32_t> source;
 };
 
-void describe(const ComparedSide& side, const Naming& naming, std::array<Numbers, finer_levels + 1>& numbers, Levels& levels) {
+using Levels = std::array<std::vector<std::uint32_t>, Descriptions::levels>;
+
+void describe_side(const ComparedSide& side, const Naming& naming, std::array<Numbers, Descriptions::levels + 1>& numbers, Levels& levels) {
   for (auto& level : levels) level.reserve(side.rows.size());
   const Analysis& analysis = *side.analysis;
   for (const std::uint32_t row : side.rows) {
     const ResolvedIssue& issue = analysis.log.issues[analysis.measured.issues[row].issue];
     const std::uint32_t category = naming.category[issue.category];
     const std::uint32_t with_priority = numbers[1].of(pair_of(category, naming.priority[issue.priority]));
-    const std::uint32_t came_by = numbers[finer_levels].of(pair_of(naming.channel[issue.channel], naming.source[issue.source]));
+    const std::uint32_t came_by = numbers[Descriptions::levels].of(pair_of(naming.channel[issue.channel], naming.source[issue.source]));
     levels[0].push_back(numbers[0].of(pair_of(with_priority, came_by)));
     levels[1].push_back(with_priority);
     levels[2].push_back(numbers[2].of(category));
@@ -78,51 +76,57 @@ SharedNumbers shared_numbers(const Analysis& a, const Analysis& b, TextSpace spa
   return shared;
 }
 
-Strata strata_of(const ComparedSide& a, const ComparedSide& b, std::int64_t least) {
+Descriptions describe(const ComparedSide& a, const ComparedSide& b) {
   const SharedNumbers category = shared_numbers(*a.analysis, *b.analysis, TextSpace::category);
   const SharedNumbers priority = shared_numbers(*a.analysis, *b.analysis, TextSpace::priority);
   const SharedNumbers channel = shared_numbers(*a.analysis, *b.analysis, TextSpace::channel);
   std::unordered_map<std::string_view, std::uint32_t> sources;
-  std::array<Numbers, finer_levels + 1> numbers;
-  Levels of_a, of_b;
-  describe(a, {category.a, priority.a, channel.a, source_numbers(*a.analysis, sources)}, numbers, of_a);
-  describe(b, {category.b, priority.b, channel.b, source_numbers(*b.analysis, sources)}, numbers, of_b);
+  std::array<Numbers, Descriptions::levels + 1> numbers;
+  Descriptions descriptions;
+  describe_side(a, {category.a, priority.a, channel.a, source_numbers(*a.analysis, sources)}, numbers, descriptions.a);
+  describe_side(b, {category.b, priority.b, channel.b, source_numbers(*b.analysis, sources)}, numbers, descriptions.b);
+  for (std::size_t level = 0; level < Descriptions::levels; ++level) descriptions.numbers[level] = numbers[level].size();
+  return descriptions;
+}
 
+Strata strata_of(const Descriptions& descriptions, const std::vector<std::uint32_t>& a_at, const std::vector<std::uint32_t>& b_at, std::int64_t least) {
   Strata strata;
-  strata.a.assign(a.rows.size(), open_stratum);
-  strata.b.assign(b.rows.size(), open_stratum);
-  strata.issues_at_level.assign(finer_levels + 1, 0);
-  for (std::size_t level = 0; level < finer_levels; ++level) {
-    std::vector<std::int64_t> in_a(numbers[level].size(), 0), in_b(numbers[level].size(), 0);
-    const auto count = [&](const std::vector<std::uint32_t>& chosen, const std::vector<std::uint32_t>& keys, std::vector<std::int64_t>& counts) {
-      for (std::size_t i = 0; i < keys.size(); ++i) counts[keys[i]] += chosen[i] == open_stratum;
+  strata.a.assign(a_at.size(), open_stratum);
+  strata.b.assign(b_at.size(), open_stratum);
+  for (std::size_t level = 0; level < Descriptions::levels; ++level) {
+    const std::size_t numbers = descriptions.numbers[level];
+    std::vector<std::int64_t> in_a(numbers, 0), in_b(numbers, 0);
+    const auto count = [&](const std::vector<std::uint32_t>& chosen, const std::vector<std::uint32_t>& at, const std::vector<std::uint32_t>& keys, std::vector<std::int64_t>& counts) {
+      for (std::size_t i = 0; i < at.size(); ++i) counts[keys[at[i]]] += chosen[i] == open_stratum;
     };
-    count(strata.a, of_a[level], in_a);
-    count(strata.b, of_b[level], in_b);
-    std::vector<std::uint32_t> stratum(numbers[level].size(), open_stratum);
-    for (std::size_t key = 0; key < stratum.size(); ++key) {
-      // What one side has nothing of is work of another kind, and never a change: a stratum of its own.
-      const bool is_one_sided = level + 1 == finer_levels && std::min(in_a[key], in_b[key]) == 0 && std::max(in_a[key], in_b[key]) >= least;
+    count(strata.a, a_at, descriptions.a[level], in_a);
+    count(strata.b, b_at, descriptions.b[level], in_b);
+    std::vector<std::uint32_t> stratum(numbers, open_stratum);
+    std::int64_t all = 0;
+    for (std::size_t key = 0; key < numbers; ++key) {
+      // A category that one side has nothing of is work of another kind, and never a change: a stratum of its own.
+      const bool is_one_sided = level + 1 == Descriptions::levels && std::min(in_a[key], in_b[key]) == 0 && in_a[key] + in_b[key] > 0;
       if (!is_one_sided && (in_a[key] < least || in_b[key] < least)) continue;
       stratum[key] = strata.count++;
-      strata.issues_at_level[level] += in_a[key] + in_b[key];
+      strata.issues_at_level[is_one_sided ? Descriptions::levels + 1 : level] += in_a[key] + in_b[key];
+      all += in_a[key] + in_b[key];
     }
-    const auto choose = [&](std::vector<std::uint32_t>& chosen, const std::vector<std::uint32_t>& keys) {
-      for (std::size_t i = 0; i < keys.size(); ++i) {
-        if (chosen[i] == open_stratum) chosen[i] = stratum[keys[i]];
+    if (all == 0) continue;
+    const auto choose = [&](std::vector<std::uint32_t>& chosen, const std::vector<std::uint32_t>& at, const std::vector<std::uint32_t>& keys) {
+      for (std::size_t i = 0; i < at.size(); ++i) {
+        if (chosen[i] == open_stratum) chosen[i] = stratum[keys[at[i]]];
       }
     };
-    choose(strata.a, of_a[level]);
-    choose(strata.b, of_b[level]);
+    choose(strata.a, a_at, descriptions.a[level]);
+    choose(strata.b, b_at, descriptions.b[level]);
   }
-  for (auto* const chosen : {&strata.a, &strata.b}) {
-    for (std::uint32_t& stratum : *chosen) {
-      if (stratum != open_stratum) continue;
-      stratum = strata.count;
-      ++strata.issues_at_level[finer_levels];
-    }
-  }
-  ++strata.count;
+  // A mean of a few is no base for what has changed: too few that are left count as nothing alike.
+  const auto left_a = std::count(strata.a.begin(), strata.a.end(), open_stratum), left_b = std::count(strata.b.begin(), strata.b.end(), open_stratum);
+  const bool is_enough = left_a >= least && left_b >= least;
+  strata.issues_at_level[is_enough ? Descriptions::levels : Descriptions::levels + 1] += left_a + left_b;
+  std::replace(strata.a.begin(), strata.a.end(), open_stratum, strata.count);
+  std::replace(strata.b.begin(), strata.b.end(), open_stratum, is_enough ? strata.count : strata.count + 1);
+  strata.count += 2;
   return strata;
 }
 

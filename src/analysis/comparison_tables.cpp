@@ -22,6 +22,7 @@ std::string_view part_verdict(Finding finding) {
     default: return "no difference beyond chance";
   }
 }
+std::string short_verdict(Finding finding) { return std::string(finding == Finding::no_difference ? "not beyond chance" : part_verdict(finding)); }
 
 template <class Parts>
 std::string none_beyond_chance(const Parts& parts, std::string_view what) {
@@ -53,7 +54,7 @@ std::string points_out(const OverTime& over_time, const ComparedChart& chart, co
     text += fmt::format("{}{} {} ({})", count == 1 ? "" : ", ", day_of(over_time.periods[chart.periods[i]].from), point.value > point.centre ? "above" : "below", signal_text(point.signals));
   }
   if (count > shown) text += fmt::format(" and {} more", count - shown);
-  return count == 0 ? "none" : text;
+  return count == 0 ? "none stands out" : text;
 }
 
 }  // namespace
@@ -82,7 +83,7 @@ std::vector<report::Block> edge_blocks(const Comparison& comparison, bool busine
     people.rows.push_back({text_cell(part.from), part.to.empty() ? Cell{std::string(" ")} : text_cell(part.to), has_handoffs ? Cell{people_count(part.a_handoffs)} : Cell{},
                            has_handoffs ? Cell{people_count(part.b_handoffs)} : Cell{}, Cell{figure_text(part.a, explained->unit, business)},
                            Cell{figure_text(part.b, explained->unit, business)}, Cell{difference_text(part.contribution, explained->unit, business)}, Cell{p_text(part.p_adjusted)},
-                           Cell{std::string(part_verdict(part.finding))}});
+                           Cell{short_verdict(part.finding)}});
   }
   people.for_people = !comparison.is_same;
   return {std::move(data), std::move(people)};
@@ -114,7 +115,7 @@ std::vector<report::Block> category_blocks(const Comparison& comparison, bool bu
                          cell(part.contribution), Cell{part.p_adjusted}, Cell{std::string(part_verdict(part.finding))}});
     people.rows.push_back({text_cell(part.category), Cell{people_count(part.a_issues)}, Cell{people_count(part.b_issues)}, text(part.a_mean), text(part.b_mean),
                            signed_text(part.mix), signed_text(part.change), signed_text(part.contribution), Cell{p_text(part.p_adjusted)},
-                           Cell{std::string(part_verdict(part.finding))}});
+                           Cell{short_verdict(part.finding)}});
   }
   people.for_people = !comparison.is_same;
   return {std::move(data), std::move(people)};
@@ -139,7 +140,7 @@ std::vector<report::Block> chart_blocks(const Comparison& comparison, bool busin
                              change.empty() ? "" : fmt::format(", before and after {} apart", change), over_time.unit);
   people.columns = {{"figure", "figure", Unit::text, 0, true}, {"phase", "", Unit::text, 0, true},      {"points", std::string(over_time.unit) + "s", Unit::number, 2, true},
                     {"centre", "centre", Unit::number, 0, true}, {"low", "from", Unit::number, 1, true}, {"high", "to", Unit::number, 1, true},
-                    {"out", "stand out", Unit::text, 0, true}};
+                    {"out", "", Unit::text, 0, true}};
   for (const ComparedChart& chart : over_time.charts) {
     const bool is_count = chart.unit == Unit::count;
     const auto text = [&](double value) {

@@ -119,7 +119,7 @@ struct Comparison {
   std::vector<ComparedMeasure> measures;
   std::size_t tested = 0, differing = 0;
   std::vector<MixRow> mix;
-  std::vector<std::int64_t> issues_at_level;  ///< By strata: finest, category and priority, category, all others.
+  std::vector<std::int64_t> issues_at_level;  ///< Alike by category, priority, channel and source; category and priority; category; all others; not at all.
   std::vector<CategoryPart> categories;
   std::vector<EdgePart> edges;
   OverTime over_time;

@@ -155,12 +155,13 @@ Result<Comparison> compare_sides(ComparedSide a, ComparedSide b, CompareOptions 
 
   // Independent of each other, each written to its own place; the slowest ones first.
   std::vector<MeasuredDifference> differences(specs.size());
-  const std::size_t others = 3;
+  const std::size_t others = 4;
   parallel_for(specs.size() + others, comparison.options.threads, [&](std::size_t task, unsigned) {
     if (task == 0 && (comparison.options.explained == "delay" || comparison.options.explained == "team_handoffs")) {
       comparison.edges = edge_parts(comparison, comparison.options.explained == "delay");
     }
     if (task == 1) comparison.categories = category_parts(comparison, *explained);
+    if (task == 3) comparison.notes = window_notes(comparison, exchanged);
     if (task == 2) comparison.over_time = over_time_of(comparison);
     if (task >= others) differences[task - others] = compare_measure(specs[task - others], comparison, descriptions);
   });
@@ -169,7 +170,6 @@ Result<Comparison> compare_sides(ComparedSide a, ComparedSide b, CompareOptions 
   }
   judge(differences, comparison);
   if (exchanged) exchange(comparison);
-  comparison.notes = window_notes(comparison);
   return comparison;
 }
 

@@ -141,9 +141,7 @@ std::vector<report::Block> mix_blocks(const Comparison& comparison, bool busines
     const auto cell = [&](double value) { return figure_cell(value, row.unit); };
     data.rows.push_back({Cell{std::string(row.id)}, Cell{std::string(unit_name(row.unit))}, cell(row.difference), cell(row.mix), cell(row.change), cell(row.change_low),
                          cell(row.change_high), Cell{row.p_adjusted}, Cell{std::string(row.verdict)}});
-    const auto found = std::find_if(comparison.measures.begin(), comparison.measures.end(), [&](const ComparedMeasure& measure) { return measure.id == row.id; });
-    const bool differs = found->finding == Finding::more || found->finding == Finding::less || row.p_adjusted <= 1 - comparison.options.level;
-    if (!differs && row.id != comparison.options.explained) continue;
+    if (row.verdict == "no difference beyond chance" && row.id != comparison.options.explained) continue;
     const auto text = [&](double value) { return Cell{difference_text(value, row.unit, business)}; };
     people.rows.push_back({Cell{std::string(row.title)}, text(row.difference), text(row.mix), text(row.change), text(row.change_low), text(row.change_high),
                            Cell{std::string(row.verdict)}});

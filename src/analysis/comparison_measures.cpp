@@ -75,21 +75,20 @@ SideTimes times_of(const ComparedSide& side, const ComparedSpec& spec) {
   return result;
 }
 
-/// Takes the difference of means apart. Both directions, as the error weighs strata by one side's shares.
+/// Takes the difference of means apart.
 void take_apart(const SideValues& a, const SideValues& b, const Descriptions& descriptions, const Comparison& sides, MeasuredDifference& result) {
   const Strata strata = strata_of(descriptions, a.at, b.at, sides.a.analysis->log.windows.minimum_issues);
   result.issues_at_level.assign(strata.issues_at_level.begin(), strata.issues_at_level.end());
-  const auto there = stats::decompose(a.values, strata.a, b.values, strata.b, strata.count);
-  const auto back = stats::decompose(b.values, strata.b, a.values, strata.a, strata.count);
-  if (!there || !back) return;
+  const auto found = stats::decompose(a.values, strata.a, b.values, strata.b, strata.count);
+  if (!found) return;
   MixRow& row = result.mix;
   row.id = result.measure.id;
   row.title = result.measure.title;
   row.unit = result.measure.unit;
-  row.difference = there->second_mean - there->first_mean;
-  row.change = there->change_halved;
+  row.difference = found->second_mean - found->first_mean;
+  row.change = found->change_halved;
   row.mix = row.difference - row.change;
-  const double error = std::sqrt((there->change_error * there->change_error + back->change_error * back->change_error) / 2);
+  const double error = found->change_halved_error;
   const double half = stats::normal_quantile((1 + sides.options.level) / 2) * error;
   row.change_low = row.change - half;
   row.change_high = row.change + half;
@@ -187,6 +186,13 @@ double mean_of(const std::vector<double>& values) {
   return values.front() + sum / static_cast<double>(values.size());
 }
 
+/// Issues that are open yet are those that take long, with more of all that adds up; shares and ease of the resolved ones can go either way.
+int open_effect_of(const ComparedSpec& spec) {
+  if (spec.id == "issues_without_team_handoff") return 1;
+  const bool can_only_grow = (spec.kind == MeasureKind::mean && spec.unit != Unit::points) || spec.id == "issues_with_team_bounce";
+  return can_only_grow ? -1 : 0;
+}
+
 /// The two sides are one: nothing differs, whatever the figures.
 void call_same(ComparedMeasure& measure) {
   measure.difference = measure.low = measure.high = 0;
@@ -199,12 +205,19 @@ void call_same(ComparedMeasure& measure) {
 
 std::span<const ComparedSpec> compared_specs() { return specs; }
 
+bool is_under_way(const ComparedSide& side, const IssueMeasures& issue) {
+  const ResolvedLog& log = side.analysis->log;
+  return !issue.resolved && !issue.cancelled && log.sources[log.issues[issue.issue].source].resolutions;
+}
+
 SideValues values_of(const ComparedSide& side, const ComparedSpec& spec) {
   SideValues result;
   result.values.reserve(side.rows.size());
   result.at.reserve(side.rows.size());
   for (std::uint32_t i = 0; i < side.rows.size(); ++i) {
-    const double value = spec.value(side.analysis->measured.issues[side.rows[i]]);
+    const IssueMeasures& issue = side.analysis->measured.issues[side.rows[i]];
+    if (spec.is_of_ended && is_under_way(side, issue)) continue;
+    const double value = spec.value(issue);
     if (std::isnan(value)) continue;
     result.values.push_back(value);
     result.at.push_back(i);
@@ -223,7 +236,8 @@ MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& s
   measure.unit = spec.unit;
   measure.more_words = spec.more_words;
   measure.less_words = spec.less_words;
-  measure.is_over_all = spec.is_over_all;
+  measure.is_of_ended = spec.is_of_ended;
+  measure.open_effect = open_effect_of(spec);
   const std::int64_t least = sides.a.analysis->log.windows.minimum_issues;
   if (spec.kind == MeasureKind::duration) {
     const SideTimes a = times_of(sides.a, spec), b = times_of(sides.b, spec);
@@ -294,7 +308,9 @@ void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison)
       measure.p_adjusted = of_measures[i];
       if (of_measures[i] <= alpha) measure.finding = finding_of(measure);
       comparison.differing += measure.finding != Finding::no_difference;
-      measure.is_so_far = measure.finding != Finding::no_difference && measure.is_over_all && comparison.more_open != 0;
+      const int direction = *measure.difference > 0 ? comparison.more_open : -comparison.more_open;
+      const bool may_be_open = measure.is_of_ended && comparison.more_open != 0 && (measure.open_effect == 0 || measure.open_effect == direction);
+      measure.is_so_far = measure.finding != Finding::no_difference && may_be_open;
     }
     comparison.measures.push_back(measure);
     MixRow& row = differences[i].mix;

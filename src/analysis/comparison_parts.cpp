@@ -172,12 +172,14 @@ std::vector<CategoryPart> category_parts(const Comparison& comparison, const Com
 
 std::vector<EdgePart> edge_parts(const Comparison& comparison, bool of_delay) {
   ComparedSide a = comparison.a, b = comparison.b;
-  if (!of_delay) {
-    for (ComparedSide* const side : {&a, &b}) {
-      const auto has_no_team = [&](std::uint32_t row) { return side->analysis->measured.issues[row].team_handoffs < 0; };
-      side->rows.erase(std::remove_if(side->rows.begin(), side->rows.end(), has_no_team), side->rows.end());
-    }
+  for (ComparedSide* const side : {&a, &b}) {
+    const auto is_left_out = [&](std::uint32_t row) {
+      const IssueMeasures& issue = side->analysis->measured.issues[row];
+      return is_under_way(*side, issue) || (!of_delay && issue.team_handoffs < 0);
+    };
+    side->rows.erase(std::remove_if(side->rows.begin(), side->rows.end(), is_left_out), side->rows.end());
   }
+  if (a.rows.empty() || b.rows.empty()) return {};
   const SharedNumbers teams = shared_numbers(*a.analysis, *b.analysis, TextSpace::team);
   Passings all(teams);
   all.take(b, teams.b, 0, of_delay);

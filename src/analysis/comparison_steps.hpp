@@ -15,13 +15,16 @@ struct ComparedSpec {
   MeasureKind kind;
   report::Unit unit;
   std::string_view more_words, less_words;
-  bool is_over_all;
+  bool is_of_ended;                            ///< Of issues that are resolved or cancelled only.
   double (*value)(const IssueMeasures&);       ///< Not a number: the issue has none. Null for durations.
   TimeUs IssueMeasures::*duration = nullptr;
   bool (*may_come)(const SourceFacts&) = nullptr;  ///< Whether a duration that an issue lacks is still to come.
   std::string_view title = {};                 ///< Where the registry has none.
 };
 [[nodiscard]] std::span<const ComparedSpec> compared_specs();
+
+/// Open, in a source that would say if it were not: what it went through so far depends on when it was opened.
+[[nodiscard]] bool is_under_way(const ComparedSide& side, const IssueMeasures& issue);
 
 /// The values of a side's issues that have one, and which they are (positions in its rows).
 struct SideValues {
@@ -72,6 +75,7 @@ void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison)
 
 [[nodiscard]] OverTime over_time_of(const Comparison& comparison);
 /// Says what in the window or the export makes sides look different that are not.
-[[nodiscard]] std::vector<std::string> window_notes(const Comparison& comparison);
+/// `exchanged`: what the comparison calls A is B to the reader.
+[[nodiscard]] std::vector<std::string> window_notes(const Comparison& comparison, bool exchanged);
 
 }  // namespace baton

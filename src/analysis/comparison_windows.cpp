@@ -69,7 +69,11 @@ std::optional<MissingOpen> missing_open(const Analysis& analysis) {
     result.open += is_open(issue);
   }
   if (times.size() < 100) return std::nullopt;
-  // Of the resolved alone, and so too few rather than too many.
+  // Of the resolved alone, and so too few rather than too many. Ten thousand of them say as much as all.
+  constexpr std::size_t most_times = 10'000;
+  const std::size_t step = times.size() / most_times + 1;
+  for (std::size_t i = 0; i * step < times.size(); ++i) times[i] = times[i * step];
+  times.resize((times.size() + step - 1) / step);
   std::sort(times.begin(), times.end());
   for (const IssueMeasures& issue : analysis.measured.issues) {
     if (issue.cancelled) continue;
@@ -84,7 +88,12 @@ std::optional<MissingOpen> missing_open(const Analysis& analysis) {
   return is_short ? std::optional(result) : std::nullopt;
 }
 
-void note_log(const Comparison& comparison, const Analysis& analysis, std::vector<std::string>& notes) {
+/// As the reader named them.
+struct Sides {
+  const ComparedSide &a, &b;
+};
+
+void note_log(const Sides& comparison, const Analysis& analysis, std::vector<std::string>& notes) {
   const std::string of = comparison.a.analysis == comparison.b.analysis ? "The log" : &analysis == comparison.a.analysis ? "The log of A" : "The log of B";
   if (const auto start = thin_start(analysis.measured)) {
     const auto in = [&](const ComparedSide& side) { return side.analysis == &analysis ? opened_before(side, start->until) : std::int64_t{0}; };
@@ -118,26 +127,27 @@ std::string open_text(std::int64_t open, std::size_t issues) {
 
 }  // namespace
 
-std::vector<std::string> window_notes(const Comparison& comparison) {
+std::vector<std::string> window_notes(const Comparison& comparison, bool exchanged) {
   std::vector<std::string> notes;
+  const Sides sides{exchanged ? comparison.b : comparison.a, exchanged ? comparison.a : comparison.b};
   if (comparison.is_same) return notes;
   if (comparison.more_open != 0) {
-    const std::string_view side = comparison.more_open > 0 ? "B" : "A";
+    const std::string_view side = (comparison.more_open > 0) != exchanged ? "B" : "A";
     notes.push_back(fmt::format(
-        "{} is not over: {} of its issues are open at {}, of the other side {}. Times to resolution and to first response allow for that; all other figures count what has "
-        "happened so far, which makes {} look better than it will be. Findings that may rest on this say \"so far\".",
+        "{} is not over: {} of its issues are open at {}, of the other side {}. Times to resolution and to first response allow for that; all other figures are of the issues "
+        "that ended, and those that take long are missing, which makes {} look better than it will be. Findings that may rest on this say \"so far\".",
         side, comparison.more_open > 0 ? open_text(comparison.b_open, comparison.b.rows.size()) : open_text(comparison.a_open, comparison.a.rows.size()),
         day_of((comparison.more_open > 0 ? comparison.b : comparison.a).analysis->log.as_of),
         comparison.more_open > 0 ? open_text(comparison.a_open, comparison.a.rows.size()) : open_text(comparison.b_open, comparison.b.rows.size()), side));
   }
-  const std::int64_t a = not_evaluable(comparison.a), b = not_evaluable(comparison.b);
+  const std::int64_t a = not_evaluable(sides.a), b = not_evaluable(sides.b);
   const auto share = [](std::int64_t late, const ComparedSide& side) { return static_cast<double>(late) / static_cast<double>(std::max<std::size_t>(1, side.rows.size())); };
-  if (std::abs(share(a, comparison.a) - share(b, comparison.b)) > 0.05) {
+  if (std::abs(share(a, sides.a) - share(b, sides.b)) > 0.05) {
     notes.push_back(fmt::format("Resolved less than {} before the end of the log: {} issues of A, {} of B. A reopening or a repeat contact may still come for them.",
                                 people_duration(comparison.a.analysis->log.windows.repeat_contact_us), people_count(a), people_count(b)));
   }
-  note_log(comparison, *comparison.a.analysis, notes);
-  if (comparison.b.analysis != comparison.a.analysis) note_log(comparison, *comparison.b.analysis, notes);
+  note_log(sides, *sides.a.analysis, notes);
+  if (sides.b.analysis != sides.a.analysis) note_log(sides, *sides.b.analysis, notes);
   return notes;
 }
 

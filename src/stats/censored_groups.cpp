@@ -6,6 +6,7 @@
 
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/random.hpp"
+#include "sort_observations.hpp"
 #include "sums.hpp"
 
 namespace baton::stats {
@@ -193,7 +194,7 @@ std::optional<CensoredComparison> compare_censored(const SurvivalCurve& first, c
 std::vector<double> restricted_shares(std::span<const Observation> observations, std::int64_t tau) {
   if (observations.empty() || tau <= 0) return {};
   std::vector<Observation> sorted(observations.begin(), observations.end());
-  std::sort(sorted.begin(), sorted.end());
+  sort_observations(sorted);
   if (sorted.back().duration() < tau && !sorted.back().observed()) return {};
   // The chance not to be censored before a duration, by Kaplan and Meier with the roles exchanged: ends come first at equal durations.
   std::vector<std::int64_t> times;

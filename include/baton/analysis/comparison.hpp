@@ -50,7 +50,8 @@ struct ComparedMeasure {
   MeasureKind kind = MeasureKind::mean;
   report::Unit unit = report::Unit::number;  ///< duration, number, ratio or points.
   std::string_view more_words, less_words;   ///< "is slower", "is quicker"
-  bool is_over_all = false;    ///< Taken over open issues too, or only those that are resolved: favours the side with more open issues.
+  bool is_of_ended = false;    ///< Of issues that are resolved or cancelled, with no allowance for the open ones.
+  int open_effect = 0;         ///< Which way that may move it: -1 down, 1 up, 0 either way.
   std::int64_t a_n = 0, b_n = 0;
   std::int64_t a_censored = 0, b_censored = 0;
   std::optional<double> a, b;

@@ -6,6 +6,7 @@
 #include "baton/base/text.hpp"
 #include "baton/stats/compare_groups.hpp"
 #include "comparison_steps.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 namespace {
@@ -148,22 +149,31 @@ Result<Comparison> compare_sides(ComparedSide a, ComparedSide b, CompareOptions 
   if (comparison.b.rows.empty()) return empty_side(comparison, false);
   const bool exchanged = is_exchanged(comparison.a, comparison.b);
   if (exchanged) exchange(comparison);
-  count_states(comparison.a, comparison.a_resolved, comparison.a_open, comparison.a_cancelled);
-  count_states(comparison.b, comparison.b_resolved, comparison.b_open, comparison.b_cancelled);
+  Prepared prepared;
+  parallel_for(3, comparison.options.threads, [&](std::size_t task, unsigned) {
+    if (task == 0) prepared.a = columns_of(comparison.a);
+    if (task == 1) prepared.b = columns_of(comparison.b);
+    if (task == 2) {
+      prepared.descriptions = describe(comparison.a, comparison.b);
+      count_states(comparison.a, comparison.a_resolved, comparison.a_open, comparison.a_cancelled);
+      count_states(comparison.b, comparison.b_resolved, comparison.b_open, comparison.b_cancelled);
+    }
+  });
   comparison.more_open = more_open(comparison);
-  const Descriptions descriptions = describe(comparison.a, comparison.b);
 
   // Independent of each other, each written to its own place; the slowest ones first.
   std::vector<MeasuredDifference> differences(specs.size());
-  const std::size_t others = 4;
-  parallel_for(specs.size() + others, comparison.options.threads, [&](std::size_t task, unsigned) {
+  const std::size_t others = 5;
+  std::vector<Scratch> scratch(std::max(1U, comparison.options.threads));
+  parallel_for(specs.size() + others, comparison.options.threads, [&](std::size_t task, unsigned worker) {
     if (task == 0 && (comparison.options.explained == "delay" || comparison.options.explained == "team_handoffs")) {
       comparison.edges = edge_parts(comparison, comparison.options.explained == "delay");
     }
     if (task == 1) comparison.categories = category_parts(comparison, *explained);
-    if (task == 3) comparison.notes = window_notes(comparison, exchanged);
+    if (task == 3) comparison.traps = window_traps(comparison, exchanged);
     if (task == 2) comparison.over_time = over_time_of(comparison);
-    if (task >= others) differences[task - others] = compare_measure(specs[task - others], comparison, descriptions);
+    if (task == 4 && comparison.a.analysis->shared) static_cast<void>(head_of(*comparison.a.analysis));  // the document will ask for it
+    if (task >= others) differences[task - others] = compare_measure(task - others, comparison, prepared, scratch[worker]);
   });
   for (const MeasuredDifference& one : differences) {
     if (one.measure.id == comparison.options.explained) comparison.issues_at_level = one.issues_at_level;

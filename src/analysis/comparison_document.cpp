@@ -174,6 +174,7 @@ report::Prose lead_of(const Comparison& comparison, bool business) {
     lead.sentences.push_back(
         sentence(fmt::format("*{} of {}* {} beyond chance; {}.", people_count(differing), people_counted(tested, "measure"), differing == 1 ? "differs" : "differ", how)));
   }
+  if (comparison.traps.decides) lead.sentences.push_back(sentence("*The sides can't be compared as they are*: the export holds only those older issues that lasted (see the notes)."));
   const MixRow* mix = mix_of(comparison, comparison.options.explained);
   if (mix != nullptr) {
     const auto text = [&](double value) { return difference_text(value, mix->unit, business); };
@@ -190,7 +191,7 @@ void add_notes(const Analysis& analysis, const Comparison& comparison, report::D
   if (comparison.a_shared > 0 && comparison.b_shared > 0) taken_out(comparison.a_shared, "both");
   else if (comparison.a_shared > 0) taken_out(comparison.a_shared, "A, which stands for the others then");
   else if (comparison.b_shared > 0) taken_out(comparison.b_shared, "B, which stands for the others then");
-  document.notes.insert(document.notes.end(), comparison.notes.begin(), comparison.notes.end());
+  document.notes.insert(document.notes.end(), comparison.traps.notes.begin(), comparison.traps.notes.end());
   if (comparison.a.analysis != comparison.b.analysis) {
     document.notes.emplace_back("Two stores: each store's own usual times stand behind its ease.");
   }
@@ -262,6 +263,7 @@ report::Document compare_document(const Analysis& analysis, const Comparison& co
   document.fields.emplace_back("correction", Cell{std::string(correction_name(comparison.options.correction))});
   document.fields.emplace_back("tested", Cell{static_cast<std::int64_t>(comparison.tested)});
   document.fields.emplace_back("differing", Cell{static_cast<std::int64_t>(comparison.differing)});
+  document.fields.emplace_back("export_decides", Cell{comparison.traps.decides});
   document.fields.emplace_back("explained", Cell{comparison.options.explained});
   document.fields.emplace_back("change", comparison.options.change ? instant_cell(*comparison.options.change) : Cell{});
   std::vector<report::Block> blocks{lead_of(comparison, business), data_table(comparison), people_table(comparison, business)};

@@ -76,8 +76,8 @@ SideTimes times_of(const ComparedSide& side, const ComparedSpec& spec) {
 }
 
 /// Takes the difference of means apart.
-void take_apart(const SideValues& a, const SideValues& b, const Descriptions& descriptions, const Comparison& sides, MeasuredDifference& result) {
-  const Strata strata = strata_of(descriptions, a.at, b.at, sides.a.analysis->log.windows.minimum_issues);
+void take_apart(const SideValues& a, const SideValues& b, const Descriptions& descriptions, const Comparison& sides, Strata& strata, MeasuredDifference& result) {
+  find_strata(descriptions, a.at, b.at, sides.a.analysis->log.windows.minimum_issues, strata);
   result.issues_at_level.assign(strata.issues_at_level.begin(), strata.issues_at_level.end());
   const auto found = stats::decompose(a.values, strata.a, b.values, strata.b, strata.count);
   if (!found) return;
@@ -144,7 +144,7 @@ void compare_shares(const std::vector<double>& a, const std::vector<double>& b, 
   measure.test = "score";
 }
 
-void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sides, const Descriptions& descriptions, MeasuredDifference& result) {
+void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sides, const Descriptions& descriptions, Scratch& scratch, MeasuredDifference& result) {
   const CompareOptions& options = sides.options;
   ComparedMeasure& measure = result.measure;
   measure.a_censored = a.censored;
@@ -175,8 +175,19 @@ void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sid
       measure.median_high = found->median->interval->high;
     }
   }
-  SideValues shares_a{stats::restricted_shares(a.times, *horizon), a.at}, shares_b{stats::restricted_shares(b.times, *horizon), b.at};
-  if (!shares_a.values.empty() && !shares_b.values.empty()) take_apart(shares_a, shares_b, descriptions, sides, result);
+  scratch.a = {stats::restricted_shares(a.times, *horizon), a.at};
+  scratch.b = {stats::restricted_shares(b.times, *horizon), b.at};
+  if (!scratch.a.values.empty() && !scratch.b.values.empty()) take_apart(scratch.a, scratch.b, descriptions, sides, scratch.strata, result);
+}
+
+void take_values(const std::vector<double>& column, SideValues& taken) {
+  taken.values.clear();
+  taken.at.clear();
+  for (std::uint32_t i = 0; i < column.size(); ++i) {
+    if (std::isnan(column[i])) continue;
+    taken.values.push_back(column[i]);
+    taken.at.push_back(i);
+  }
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -225,7 +236,24 @@ SideValues values_of(const ComparedSide& side, const ComparedSpec& spec) {
   return result;
 }
 
-MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Descriptions& descriptions) {
+SideColumns columns_of(const ComparedSide& side) {
+  SideColumns columns(specs.size());
+  for (std::size_t at = 0; at < specs.size(); ++at) {
+    if (specs[at].value != nullptr) columns[at].resize(side.rows.size());
+  }
+  for (std::size_t i = 0; i < side.rows.size(); ++i) {
+    const IssueMeasures& issue = side.analysis->measured.issues[side.rows[i]];
+    const bool is_left_out = is_under_way(side, issue);
+    for (std::size_t at = 0; at < specs.size(); ++at) {
+      const ComparedSpec& spec = specs[at];
+      if (spec.value != nullptr) columns[at][i] = spec.is_of_ended && is_left_out ? none : spec.value(issue);
+    }
+  }
+  return columns;
+}
+
+MeasuredDifference compare_measure(std::size_t spec_index, const Comparison& sides, const Prepared& prepared, Scratch& scratch) {
+  const ComparedSpec& spec = specs[spec_index];
   MeasuredDifference result;
   ComparedMeasure& measure = result.measure;
   const CompareOptions& options = sides.options;
@@ -245,16 +273,18 @@ MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& s
     measure.b_n = static_cast<std::int64_t>(b.times.size());
     // Without any end there is nothing to compare.
     const bool has_ends = a.censored < measure.a_n || b.censored < measure.b_n;
-    if (measure.a_n > 0 && measure.b_n > 0 && has_ends) compare_times(a, b, sides, descriptions, result);
+    if (measure.a_n > 0 && measure.b_n > 0 && has_ends) compare_times(a, b, sides, prepared.descriptions, scratch, result);
   } else {
-    const SideValues a = values_of(sides.a, spec), b = values_of(sides.b, spec);
+    const SideValues &a = scratch.a, &b = scratch.b;
+    take_values(prepared.a[spec_index], scratch.a);
+    take_values(prepared.b[spec_index], scratch.b);
     measure.a_n = static_cast<std::int64_t>(a.values.size());
     measure.b_n = static_cast<std::int64_t>(b.values.size());
     if (!a.values.empty()) measure.a = mean_of(a.values);
     if (!b.values.empty()) measure.b = mean_of(b.values);
     if (measure.a && measure.b && spec.kind == MeasureKind::share) compare_shares(a.values, b.values, options, measure);
     if (measure.a && measure.b && spec.kind == MeasureKind::mean) compare_means(a.values, b.values, options, measure);
-    if (measure.a_n >= least && measure.b_n >= least) take_apart(a, b, descriptions, sides, result);
+    if (measure.a_n >= least && measure.b_n >= least) take_apart(a, b, prepared.descriptions, sides, scratch.strata, result);
   }
   if (sides.is_same && measure.difference) {
     call_same(measure);

@@ -33,6 +33,10 @@ struct SideValues {
 };
 [[nodiscard]] SideValues values_of(const ComparedSide& side, const ComparedSpec& spec);
 
+/// The values of all measures, by spec and row of the side; not a number where there is none. One pass, as rows are long.
+using SideColumns = std::vector<std::vector<double>>;
+[[nodiscard]] SideColumns columns_of(const ComparedSide& side);
+
 /// What was fixed before handling began, per row of the sides and with the same numbers on both: category, priority, channel and source;
 /// category and priority; category.
 struct Descriptions {
@@ -49,7 +53,7 @@ struct Strata {
   std::vector<std::uint32_t> a, b;             ///< Per position.
   std::array<std::int64_t, Descriptions::levels + 2> issues_at_level{};  ///< The last two: all that are left, and those with nothing alike.
 };
-[[nodiscard]] Strata strata_of(const Descriptions& descriptions, const std::vector<std::uint32_t>& a_at, const std::vector<std::uint32_t>& b_at, std::int64_t least);
+void find_strata(const Descriptions& descriptions, const std::vector<std::uint32_t>& a_at, const std::vector<std::uint32_t>& b_at, std::int64_t least, Strata& strata);
 
 /// Numbers for the texts of a name space that two analyses share; 0 where there is none.
 struct SharedNumbers {
@@ -65,7 +69,16 @@ struct MeasuredDifference {
   double mix_p = 1;
   std::vector<std::int64_t> issues_at_level;
 };
-[[nodiscard]] MeasuredDifference compare_measure(const ComparedSpec& spec, const Comparison& sides, const Descriptions& descriptions);
+/// What the comparisons of all measures rest on, and memory that those of one thread share.
+struct Prepared {
+  Descriptions descriptions;
+  SideColumns a, b;
+};
+struct Scratch {
+  SideValues a, b;
+  Strata strata;
+};
+[[nodiscard]] MeasuredDifference compare_measure(std::size_t spec, const Comparison& sides, const Prepared& prepared, Scratch& scratch);
 /// Adjusts the p-values over the family and words the findings.
 void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison);
 
@@ -76,6 +89,6 @@ void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison)
 [[nodiscard]] OverTime over_time_of(const Comparison& comparison);
 /// Says what in the window or the export makes sides look different that are not.
 /// `exchanged`: what the comparison calls A is B to the reader.
-[[nodiscard]] std::vector<std::string> window_notes(const Comparison& comparison, bool exchanged);
+[[nodiscard]] WindowTraps window_traps(const Comparison& comparison, bool exchanged);
 
 }  // namespace baton

@@ -89,8 +89,9 @@ Descriptions describe(const ComparedSide& a, const ComparedSide& b) {
   return descriptions;
 }
 
-Strata strata_of(const Descriptions& descriptions, const std::vector<std::uint32_t>& a_at, const std::vector<std::uint32_t>& b_at, std::int64_t least) {
-  Strata strata;
+void find_strata(const Descriptions& descriptions, const std::vector<std::uint32_t>& a_at, const std::vector<std::uint32_t>& b_at, std::int64_t least, Strata& strata) {
+  strata.count = 0;
+  strata.issues_at_level.fill(0);
   strata.a.assign(a_at.size(), open_stratum);
   strata.b.assign(b_at.size(), open_stratum);
   for (std::size_t level = 0; level < Descriptions::levels; ++level) {
@@ -127,7 +128,6 @@ Strata strata_of(const Descriptions& descriptions, const std::vector<std::uint32
   std::replace(strata.a.begin(), strata.a.end(), open_stratum, strata.count);
   std::replace(strata.b.begin(), strata.b.end(), open_stratum, is_enough ? strata.count : strata.count + 1);
   strata.count += 2;
-  return strata;
 }
 
 }  // namespace baton

@@ -23,7 +23,7 @@ std::int64_t opened_before(const ComparedSide& side, TimeUs at) {
 struct ThinStart {
   TimeUs until = no_time;
   std::int64_t issues = 0;
-  double usual = 0;  ///< Issues opened in a stretch as long as the one before, right after it.
+  double a_day = 0, later_a_day = 0;  ///< Issues opened a day before it, and as long after it.
 };
 std::optional<ThinStart> thin_start(const Measured& measured) {
   constexpr double early_share = 0.005;
@@ -49,8 +49,10 @@ std::optional<ThinStart> thin_start(const Measured& measured) {
     start.issues += opening < first_end;
     after += opening >= first_end && opening < first_end + compared;
   }
-  start.usual = static_cast<double>(after) * static_cast<double>(length) / static_cast<double>(compared);
-  if (start.issues == 0 || static_cast<double>(start.issues) > start.usual / 2) return std::nullopt;
+  const auto days = [](TimeUs us) { return static_cast<double>(us) / static_cast<double>(day_us); };
+  start.a_day = static_cast<double>(start.issues) / days(length);
+  start.later_a_day = static_cast<double>(after) / days(compared);
+  if (start.issues == 0 || start.a_day > start.later_a_day / 2) return std::nullopt;
   return start;
 }
 
@@ -93,15 +95,18 @@ struct Sides {
   const ComparedSide &a, &b;
 };
 
-void note_log(const Sides& comparison, const Analysis& analysis, std::vector<std::string>& notes) {
+void note_log(const Sides& comparison, const Analysis& analysis, WindowTraps& found) {
+  std::vector<std::string>& notes = found.notes;
   const std::string of = comparison.a.analysis == comparison.b.analysis ? "The log" : &analysis == comparison.a.analysis ? "The log of A" : "The log of B";
   if (const auto start = thin_start(analysis.measured)) {
     const auto in = [&](const ComparedSide& side) { return side.analysis == &analysis ? opened_before(side, start->until) : std::int64_t{0}; };
     notes.push_back(fmt::format(
-        "{} looks like an export by date of update: hardly any issue ends before {}, and of those opened before only {} are there, where about {} would be usual. They are "
+        "{} looks like an export by date of update: hardly any issue ends before {}, and of those opened before only {} are there ({:.1f} a day, later {:.1f}). They are "
         "those that lasted: they look slow whatever was done. A has {}, B has {} of them; what was opened from {} on is not touched by this.",
-        of, day_of(start->until), people_count(start->issues), people_count(std::llround(start->usual)), people_count(in(comparison.a)), people_count(in(comparison.b)),
+        of, day_of(start->until), people_count(start->issues), start->a_day, start->later_a_day, people_count(in(comparison.a)), people_count(in(comparison.b)),
         day_of(start->until)));
+    const auto share = [&](const ComparedSide& side) { return static_cast<double>(in(side)) / static_cast<double>(std::max<std::size_t>(1, side.rows.size())); };
+    found.decides = found.decides || std::abs(share(comparison.a) - share(comparison.b)) > 0.1;
   }
   if (const auto missing = missing_open(analysis)) {
     notes.push_back(fmt::format(
@@ -127,10 +132,11 @@ std::string open_text(std::int64_t open, std::size_t issues) {
 
 }  // namespace
 
-std::vector<std::string> window_notes(const Comparison& comparison, bool exchanged) {
-  std::vector<std::string> notes;
+WindowTraps window_traps(const Comparison& comparison, bool exchanged) {
+  WindowTraps found;
+  std::vector<std::string>& notes = found.notes;
   const Sides sides{exchanged ? comparison.b : comparison.a, exchanged ? comparison.a : comparison.b};
-  if (comparison.is_same) return notes;
+  if (comparison.is_same) return found;
   if (comparison.more_open != 0) {
     const std::string_view side = (comparison.more_open > 0) != exchanged ? "B" : "A";
     notes.push_back(fmt::format(
@@ -146,9 +152,9 @@ std::vector<std::string> window_notes(const Comparison& comparison, bool exchang
     notes.push_back(fmt::format("Resolved less than {} before the end of the log: {} issues of A, {} of B. A reopening or a repeat contact may still come for them.",
                                 people_duration(comparison.a.analysis->log.windows.repeat_contact_us), people_count(a), people_count(b)));
   }
-  note_log(sides, *sides.a.analysis, notes);
-  if (sides.b.analysis != sides.a.analysis) note_log(sides, *sides.b.analysis, notes);
-  return notes;
+  note_log(sides, *sides.a.analysis, found);
+  if (sides.b.analysis != sides.a.analysis) note_log(sides, *sides.b.analysis, found);
+  return found;
 }
 
 }  // namespace baton

@@ -344,7 +344,7 @@ TEST_CASE("compare: a period that is not over is said, and what it seems to gain
   CHECK(measure_of(*comparison, "team_handoffs").is_so_far);
   CHECK_FALSE(measure_of(*comparison, "time_to_resolution").is_so_far);
   CHECK(measure_of(*comparison, "time_to_resolution").b_censored == 67);
-  CHECK(holds(comparison->notes, "B is not over: 67 of 200 (33.5 %)"));
+  CHECK(holds(comparison->traps.notes, "B is not over: 67 of 200 (33.5 %)"));
 }
 
 TEST_CASE("compare: exports by update and of closed issues only are told from complete ones") {
@@ -366,7 +366,7 @@ TEST_CASE("compare: exports by update and of closed issues only are told from co
     const std::size_t all = world.analysis.measured.issues.size();
     const auto comparison = compare_sides(world.side(0, all / 2), world.side(all / 2, all), quick());
     REQUIRE(comparison);
-    return comparison->notes;
+    return comparison->traps.notes;
   };
   CHECK_FALSE(holds(notes_of(Export::complete), "export"));
   CHECK(holds(notes_of(Export::by_update), "looks like an export by date of update"));

@@ -111,6 +111,12 @@ struct OverTime {
   std::vector<ComparedChart> charts;
 };
 
+/// What in the window or the export makes sides look different that are not.
+struct WindowTraps {
+  std::vector<std::string> notes;  ///< With counts.
+  bool decides = false;            ///< One side holds many issues that are there only as they lasted, the other few.
+};
+
 struct Comparison {
   ComparedSide a, b;               ///< Without the issues that are in both.
   std::int64_t a_shared = 0, b_shared = 0;   ///< Issues taken out of a side because the other one has them too.
@@ -124,7 +130,7 @@ struct Comparison {
   std::vector<CategoryPart> categories;
   std::vector<EdgePart> edges;
   OverTime over_time;
-  std::vector<std::string> notes;  ///< Traps of the window and of the export, with counts.
+  WindowTraps traps;
   CompareOptions options;
 };
 

@@ -16,7 +16,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: bottlenecks, teams, handoffs, accounts, issues, whatif, sources, report, export, sql. baton COMMAND --help says more.
+Also: bottlenecks, teams, handoffs, accounts, compare, whatif, issues, sources, report, export, sql. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -87,7 +87,8 @@ class HelpFormatter final : public CLI::Formatter {
     const bool inputs = app->get_option_no_throw("inputs") != nullptr;
     const bool issue = app->get_option_no_throw("issue") != nullptr;
     const bool query = app->get_option_no_throw("query") != nullptr;
-    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : query ? "QUERY " : "");
+    const bool operands = app->get_option_no_throw("operands") != nullptr;
+    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : query ? "QUERY " : operands ? "A B " : "");
   }
   std::string make_positionals(const CLI::App*) const override { return {}; }
 
@@ -134,6 +135,10 @@ const std::vector<Command>& commands() {
       {"handoffs", "Who passes to whom, at what cost; bounces and loops.", false, true,
        "  baton handoffs\n  baton handoffs --level department\n  baton handoffs --to \"Quality Lab\"\n"},
       {"accounts", "Ease per account.", false, true, "  baton accounts\n  baton accounts --all\n  baton accounts --since 2026-01-01 --csv\n"},
+      {"compare", "Two periods, teams, accounts, segments, categories, priorities or stores: what differs beyond chance, and how much of it is other work.", false, true,
+       "  baton compare 2025-09-01..2026-01-01 2026-01-01..2026-05-01\n"
+       "  baton compare \"account=Brannvik Paper\" ..        (against all the others)\n"
+       "  baton compare --change 2026-02-01 --measure team_handoffs\n"},
       {"issues", "One row per issue, to filter and sort.", false, true,
        "  baton issues --where \"team_handoffs >= 3\"\n  baton issues --team \"Quality Lab\"\n  baton issues --csv\n"},
       {"whatif", "Replay the issues under changes: what handoffs, waiting and ease would have been, and what that assumes.", false, true,
@@ -179,6 +184,13 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("issue", o.issue, "Key of the issue")->type_name("ISSUE");
     sub->add_option("--measure", o.measure, "Say what a measure means")->type_name("ID");
     sub->add_flag("--events", o.events, "Event by event");
+  }
+  if (command.name == "compare") {
+    sub->add_option("operands", o.operands, "SINCE..UNTIL, team=, account=, segment=, category=, priority= or store=FILE")->expected(0, 2)->type_name("A B");
+    sub->add_option("--change", o.change, "When something changed: control charts before and after; without A and B, these are the sides")->type_name("INSTANT");
+    sub->add_option("--measure", o.measure, "What edges and categories are to explain (default: delay)")->type_name("ID");
+    sub->add_option("--correction", o.correction, "For many measures: holm (any false difference) or bh (share of false ones)")->check(CLI::IsMember({"holm", "bh"}))->type_name("WHICH");
+    sub->add_option("--by", o.chart_unit, "Points of the control charts: week or month")->check(CLI::IsMember({"week", "month"}))->type_name("UNIT");
   }
   if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");

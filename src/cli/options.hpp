@@ -36,6 +36,8 @@ struct Options {
   std::string issue, measure, query;
   bool events = false, rejects = false;
   WhatIfQuestion what_if;
+  std::vector<std::string> operands;
+  std::string change, correction = "holm", chart_unit;
 };
 
 /// Reads the command line. Usage errors name the nearest option or command. Nothing to run (help, version): the text to print

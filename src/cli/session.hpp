@@ -109,6 +109,7 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
 [[nodiscard]] Result<void> run_bottlenecks(Session& session);
 [[nodiscard]] Result<void> run_handoffs(Session& session);
 [[nodiscard]] Result<void> run_accounts(Session& session);
+[[nodiscard]] Result<void> run_compare(Session& session);
 [[nodiscard]] Result<void> run_issues(Session& session);
 [[nodiscard]] Result<void> run_what_if(Session& session);
 [[nodiscard]] Result<void> run_explain(Session& session);

@@ -56,9 +56,9 @@ bool is_exchanged(const ComparedSide& a, const ComparedSide& b) {
   return b.label < a.label;
 }
 
-Finding opposite(Finding finding) {
-  if (finding == Finding::more) return Finding::less;
-  if (finding == Finding::less) return Finding::more;
+DifferenceVerdict opposite(DifferenceVerdict finding) {
+  if (finding == DifferenceVerdict::more) return DifferenceVerdict::less;
+  if (finding == DifferenceVerdict::less) return DifferenceVerdict::more;
   return finding;
 }
 

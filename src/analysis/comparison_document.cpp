@@ -24,13 +24,13 @@ std::string_view unit_name(Unit unit) {
 
 std::string_view finding_name(const ComparedMeasure& measure) {
   switch (measure.finding) {
-    case Finding::no_value: return "no value";
-    case Finding::too_few: return "too few to say";
-    case Finding::same_issues: return "the same issues";
-    case Finding::no_difference: return "no difference beyond chance";
-    case Finding::more: return measure.more_words;
-    case Finding::less: return measure.less_words;
-    case Finding::shape: return "times differ, their means do not";
+    case DifferenceVerdict::no_value: return "no value";
+    case DifferenceVerdict::too_few: return "too few to say";
+    case DifferenceVerdict::same_issues: return "the same issues";
+    case DifferenceVerdict::no_difference: return "no difference beyond chance";
+    case DifferenceVerdict::more: return measure.more_words;
+    case DifferenceVerdict::less: return measure.less_words;
+    case DifferenceVerdict::shape: return "times differ, their means do not";
   }
   return {};
 }
@@ -53,7 +53,7 @@ report::Table data_table(const Comparison& comparison) {
   for (const ComparedMeasure& measure : comparison.measures) {
     const bool is_duration = measure.kind == MeasureKind::duration;
     const auto of = [&](const std::optional<double>& value) { return figure_cell(value, measure.unit); };
-    const bool has_interval = measure.finding != Finding::too_few;
+    const bool has_interval = measure.finding != DifferenceVerdict::too_few;
     table.rows.push_back({Cell{std::string(measure.id)}, Cell{std::string(unit_name(measure.unit))}, Cell{measure.a_n}, Cell{measure.b_n},
                           is_duration ? Cell{measure.a_censored} : Cell{}, is_duration ? Cell{measure.b_censored} : Cell{}, of(measure.a), of(measure.b), of(measure.difference),
                           has_interval ? of(measure.low) : Cell{}, has_interval ? of(measure.high) : Cell{}, has_interval ? number_cell(measure.p) : Cell{},
@@ -100,7 +100,7 @@ report::Table people_table(const Comparison& comparison, bool business) {
     const auto value = [&](const std::optional<double>& of) { return of ? Cell{figure_text(*of, measure.unit, business)} : Cell{}; };
     const auto signed_value = [&](const std::optional<double>& of) { return of ? Cell{difference_text(*of, measure.unit, business)} : Cell{}; };
     const std::string title = short_title(measure);
-    if (measure.finding == Finding::too_few || measure.finding == Finding::no_value) {
+    if (measure.finding == DifferenceVerdict::too_few || measure.finding == DifferenceVerdict::no_value) {
       table.rows.push_back({Cell{title}, value(measure.a), value(measure.b), Cell{}, Cell{}, Cell{}, Cell{}, Cell{finding_text(measure)}});
       continue;
     }
@@ -238,9 +238,9 @@ std::string p_text(double p) { return p < 0.001 ? "< 0.001" : fmt::format("{:.3f
 
 std::string finding_text(const ComparedMeasure& measure) {
   const std::string_view name = finding_name(measure);
-  const bool differs = measure.finding == Finding::more || measure.finding == Finding::less;
-  if (measure.finding == Finding::no_difference) return "not beyond chance";
-  return fmt::format("{}{}{}", differs ? "B " : "", measure.finding == Finding::no_value ? "\u2013" : name, measure.is_so_far ? " so far" : "");
+  const bool differs = measure.finding == DifferenceVerdict::more || measure.finding == DifferenceVerdict::less;
+  if (measure.finding == DifferenceVerdict::no_difference) return "not beyond chance";
+  return fmt::format("{}{}{}", differs ? "B " : "", measure.finding == DifferenceVerdict::no_value ? "\u2013" : name, measure.is_so_far ? " so far" : "");
 }
 
 report::Document compare_document(const Analysis& analysis, const Comparison& comparison) {

@@ -288,11 +288,11 @@ MeasuredDifference compare_measure(std::size_t spec_index, const Comparison& sid
   }
   if (sides.is_same && measure.difference) {
     call_same(measure);
-    measure.finding = Finding::same_issues;
+    measure.finding = DifferenceVerdict::same_issues;
   } else if (measure.difference && measure.p) {
-    measure.finding = measure.a_n < least || measure.b_n < least ? Finding::too_few : Finding::no_difference;
+    measure.finding = measure.a_n < least || measure.b_n < least ? DifferenceVerdict::too_few : DifferenceVerdict::no_difference;
   }
-  if (measure.finding != Finding::no_difference && measure.finding != Finding::same_issues) result.mix = {};
+  if (measure.finding != DifferenceVerdict::no_difference && measure.finding != DifferenceVerdict::same_issues) result.mix = {};
   return result;
 }
 
@@ -302,16 +302,16 @@ std::vector<double> adjusted(const std::vector<double>& p, Correction correction
   return correction == Correction::holm ? stats::holm(p) : stats::benjamini_hochberg(p);
 }
 
-Finding finding_of(const ComparedMeasure& measure) {
+DifferenceVerdict finding_of(const ComparedMeasure& measure) {
   const bool is_more = *measure.difference > 0;
   const bool spans_none = *measure.low <= 0 && *measure.high >= 0;
-  if (measure.kind == MeasureKind::duration && spans_none) return Finding::shape;
-  return is_more ? Finding::more : Finding::less;
+  if (measure.kind == MeasureKind::duration && spans_none) return DifferenceVerdict::shape;
+  return is_more ? DifferenceVerdict::more : DifferenceVerdict::less;
 }
 
 std::string_view mix_verdict(const MixRow& row, const ComparedMeasure& measure, double alpha) {
-  const bool differs = measure.finding == Finding::more || measure.finding == Finding::less;
-  if (measure.finding == Finding::same_issues) return "the same issues";
+  const bool differs = measure.finding == DifferenceVerdict::more || measure.finding == DifferenceVerdict::less;
+  if (measure.finding == DifferenceVerdict::same_issues) return "the same issues";
   const bool has_change = row.p_adjusted <= alpha;
   const bool is_one_way = (row.mix > 0) == (row.change > 0);
   const bool is_mixed = std::abs(row.mix) > 0.2 * std::abs(row.change);
@@ -327,20 +327,20 @@ void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison)
   const double alpha = 1 - comparison.options.level;
   std::vector<double> p, mix_p;
   for (const MeasuredDifference& one : differences) {
-    p.push_back(one.measure.finding == Finding::no_difference ? *one.measure.p : none);
+    p.push_back(one.measure.finding == DifferenceVerdict::no_difference ? *one.measure.p : none);
     mix_p.push_back(one.mix.id.empty() || comparison.is_same ? none : one.mix_p);
   }
   const auto of_measures = adjusted(p, comparison.options.correction), of_mix = adjusted(mix_p, comparison.options.correction);
   for (std::size_t i = 0; i < differences.size(); ++i) {
     ComparedMeasure& measure = differences[i].measure;
-    if (measure.finding == Finding::no_difference) {
+    if (measure.finding == DifferenceVerdict::no_difference) {
       ++comparison.tested;
       measure.p_adjusted = of_measures[i];
       if (of_measures[i] <= alpha) measure.finding = finding_of(measure);
-      comparison.differing += measure.finding != Finding::no_difference;
+      comparison.differing += measure.finding != DifferenceVerdict::no_difference;
       const int direction = *measure.difference > 0 ? comparison.more_open : -comparison.more_open;
       const bool may_be_open = measure.is_of_ended && comparison.more_open != 0 && (measure.open_effect == 0 || measure.open_effect == direction);
-      measure.is_so_far = measure.finding != Finding::no_difference && may_be_open;
+      measure.is_so_far = measure.finding != DifferenceVerdict::no_difference && may_be_open;
     }
     comparison.measures.push_back(measure);
     MixRow& row = differences[i].mix;

@@ -11,10 +11,10 @@ constexpr std::uint32_t not_there = 0xFFFFFFFF;
 
 stats::PartsOptions parts_options(const CompareOptions& options) { return {1, options.permutations, options.draw_again_below}; }
 
-Finding finding_of(const Comparison& comparison, double difference, double p_adjusted) {
-  if (comparison.is_same) return Finding::same_issues;
-  if (p_adjusted > 1 - comparison.options.level) return Finding::no_difference;
-  return difference > 0 ? Finding::more : Finding::less;
+DifferenceVerdict finding_of(const Comparison& comparison, double difference, double p_adjusted) {
+  if (comparison.is_same) return DifferenceVerdict::same_issues;
+  if (p_adjusted > 1 - comparison.options.level) return DifferenceVerdict::no_difference;
+  return difference > 0 ? DifferenceVerdict::more : DifferenceVerdict::less;
 }
 
 double sum_of(const std::vector<double>& values) {
@@ -130,7 +130,7 @@ std::vector<CategoryPart> category_parts(const Comparison& comparison, const Com
       part_of[category] = static_cast<std::uint32_t>(parts.size());
       if (is_small) others = part_of[category];
       const std::string name = is_small ? "(small categories)" : categories.names[category].empty() ? "(none)" : std::string(categories.names[category]);
-      parts.push_back({name, 0, 0, {}, {}, 0, 0, 0, 1, Finding::no_difference});
+      parts.push_back({name, 0, 0, {}, {}, 0, 0, 0, 1, DifferenceVerdict::no_difference});
       totals_a.push_back(0);
       totals_b.push_back(0);
     } else {
@@ -201,10 +201,10 @@ std::vector<EdgePart> edge_parts(const Comparison& comparison, bool of_delay) {
     }
     part_of[edge] = static_cast<std::uint32_t>(parts.size());
     if (is_small) others = part_of[edge];
-    parts.push_back({is_small ? "(other edges)" : all.from(edge), is_small ? "" : all.to(edge), 0, 0, 0, 0, 0, 1, Finding::no_difference});
+    parts.push_back({is_small ? "(other edges)" : all.from(edge), is_small ? "" : all.to(edge), 0, 0, 0, 0, 0, 1, DifferenceVerdict::no_difference});
   }
   const auto first_teams = static_cast<std::uint32_t>(parts.size());
-  if (of_delay) parts.push_back({"(before any handoff)", "", 0, 0, 0, 0, 0, 1, Finding::no_difference});
+  if (of_delay) parts.push_back({"(before any handoff)", "", 0, 0, 0, 0, 0, 1, DifferenceVerdict::no_difference});
   std::vector<stats::PartEntry> entries;
   entries.reserve(all.passings.size() + (of_delay ? a.rows.size() + b.rows.size() : 0));
   std::vector<double> after(of_delay ? a.rows.size() + b.rows.size() : 0, 0);

@@ -89,6 +89,6 @@ void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison)
 [[nodiscard]] OverTime over_time_of(const Comparison& comparison);
 /// Says what in the window or the export makes sides look different that are not.
 /// `exchanged`: what the comparison calls A is B to the reader.
-[[nodiscard]] WindowTraps window_traps(const Comparison& comparison, bool exchanged);
+[[nodiscard]] ComparisonTraps window_traps(const Comparison& comparison, bool exchanged);
 
 }  // namespace baton

@@ -14,19 +14,19 @@ const ComparedMeasure* explained_of(const Comparison& comparison) {
   return found == comparison.measures.end() || !found->difference ? nullptr : &*found;
 }
 
-std::string_view part_verdict(Finding finding) {
+std::string_view part_verdict(DifferenceVerdict finding) {
   switch (finding) {
-    case Finding::more: return "adds beyond chance";
-    case Finding::less: return "takes off beyond chance";
-    case Finding::same_issues: return "the same issues";
+    case DifferenceVerdict::more: return "adds beyond chance";
+    case DifferenceVerdict::less: return "takes off beyond chance";
+    case DifferenceVerdict::same_issues: return "the same issues";
     default: return "no difference beyond chance";
   }
 }
-std::string short_verdict(Finding finding) { return std::string(finding == Finding::no_difference ? "not beyond chance" : part_verdict(finding)); }
+std::string short_verdict(DifferenceVerdict finding) { return std::string(finding == DifferenceVerdict::no_difference ? "not beyond chance" : part_verdict(finding)); }
 
 template <class Parts>
 std::string none_beyond_chance(const Parts& parts, std::string_view what) {
-  const bool none = std::none_of(parts.begin(), parts.end(), [](const auto& part) { return part.finding == Finding::more || part.finding == Finding::less; });
+  const bool none = std::none_of(parts.begin(), parts.end(), [](const auto& part) { return part.finding == DifferenceVerdict::more || part.finding == DifferenceVerdict::less; });
   return none ? fmt::format("; no {} differs beyond chance", what) : "";
 }
 

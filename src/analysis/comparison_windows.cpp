@@ -95,7 +95,7 @@ struct Sides {
   const ComparedSide &a, &b;
 };
 
-void note_log(const Sides& comparison, const Analysis& analysis, WindowTraps& found) {
+void note_log(const Sides& comparison, const Analysis& analysis, ComparisonTraps& found) {
   std::vector<std::string>& notes = found.notes;
   const std::string of = comparison.a.analysis == comparison.b.analysis ? "The log" : &analysis == comparison.a.analysis ? "The log of A" : "The log of B";
   if (const auto start = thin_start(analysis.measured)) {
@@ -132,8 +132,8 @@ std::string open_text(std::int64_t open, std::size_t issues) {
 
 }  // namespace
 
-WindowTraps window_traps(const Comparison& comparison, bool exchanged) {
-  WindowTraps found;
+ComparisonTraps window_traps(const Comparison& comparison, bool exchanged) {
+  ComparisonTraps found;
   std::vector<std::string>& notes = found.notes;
   const Sides sides{exchanged ? comparison.b : comparison.a, exchanged ? comparison.a : comparison.b};
   if (comparison.is_same) return found;

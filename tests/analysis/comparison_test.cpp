@@ -168,7 +168,7 @@ TEST_CASE("compare: exchanging the sides negates every difference, and nothing e
     CHECK(*one.low == -*other.high);
     CHECK(*one.high == -*other.low);
     CHECK(one.p_adjusted == other.p_adjusted);
-    CHECK((one.finding == Finding::more) == (other.finding == Finding::less));
+    CHECK((one.finding == DifferenceVerdict::more) == (other.finding == DifferenceVerdict::less));
   }
   REQUIRE(there->mix.size() == back->mix.size());
   for (std::size_t i = 0; i < there->mix.size(); ++i) {
@@ -192,7 +192,7 @@ TEST_CASE("compare: issues against themselves differ in nothing") {
   CHECK(comparison->is_same);
   CHECK(comparison->differing == 0);
   for (const ComparedMeasure& measure : comparison->measures) {
-    CHECK((measure.finding == Finding::same_issues || measure.finding == Finding::no_value));
+    CHECK((measure.finding == DifferenceVerdict::same_issues || measure.finding == DifferenceVerdict::no_value));
     if (measure.difference) CHECK(*measure.difference == 0);
   }
   for (const MixRow& row : comparison->mix) CHECK(row.verdict == "the same issues");
@@ -226,7 +226,7 @@ TEST_CASE("compare: few issues are no test") {
   const auto comparison = compare_sides(world.side(0, 9), world.side(9, 30), quick());
   REQUIRE(comparison);
   CHECK(comparison->tested == 0);
-  CHECK(measure_of(*comparison, "delay").finding == Finding::too_few);
+  CHECK(measure_of(*comparison, "delay").finding == DifferenceVerdict::too_few);
   CHECK_FALSE(measure_of(*comparison, "delay").p_adjusted);
 }
 
@@ -246,7 +246,7 @@ TEST_CASE("compare: worlds without any difference are called so, and intervals c
     const auto comparison = compare_sides(world.side(0, 140), world.side(140, 220), options);
     REQUIRE(comparison);
     with_difference += comparison->differing > 0;
-    const auto differs = [](const auto& part) { return part.finding != Finding::no_difference; };
+    const auto differs = [](const auto& part) { return part.finding != DifferenceVerdict::no_difference; };
     edges += std::any_of(comparison->edges.begin(), comparison->edges.end(), differs);
     categories += std::any_of(comparison->categories.begin(), comparison->categories.end(), differs);
     for (const std::string_view id : {"delay", "team_handoffs", "time_to_resolution", "issues_without_team_handoff", "ease"}) {
@@ -276,9 +276,9 @@ TEST_CASE("compare: a planted change is found and called change") {
   });
   const auto comparison = compare_sides(world.side(0, 400), world.side(400, 700), quick());
   REQUIRE(comparison);
-  CHECK(measure_of(*comparison, "delay").finding == Finding::more);
-  CHECK(measure_of(*comparison, "time_to_resolution").finding == Finding::more);
-  CHECK(measure_of(*comparison, "team_handoffs").finding == Finding::no_difference);
+  CHECK(measure_of(*comparison, "delay").finding == DifferenceVerdict::more);
+  CHECK(measure_of(*comparison, "time_to_resolution").finding == DifferenceVerdict::more);
+  CHECK(measure_of(*comparison, "team_handoffs").finding == DifferenceVerdict::no_difference);
   CHECK(mix_of(*comparison, "delay").verdict == "change");
   CHECK(mix_of(*comparison, "team_handoffs").verdict == "no difference beyond chance");
 }
@@ -293,7 +293,7 @@ TEST_CASE("compare: other work alone is called mix, and a change that it hides i
   const World mix = two_sides(31, 500, 500, shifted(1));
   const auto by_mix = compare_sides(mix.side(0, 500), mix.side(500, 1000), quick());
   REQUIRE(by_mix);
-  CHECK(measure_of(*by_mix, "delay").finding == Finding::more);
+  CHECK(measure_of(*by_mix, "delay").finding == DifferenceVerdict::more);
   CHECK(mix_of(*by_mix, "delay").verdict == "mix: no change beyond chance");
   CHECK(mix_of(*by_mix, "time_to_resolution").verdict == "mix: no change beyond chance");
   // Simpson: quicker in either category, and no quicker as a whole.
@@ -340,7 +340,7 @@ TEST_CASE("compare: a period that is not over is said, and what it seems to gain
   const auto comparison = compare_sides(world.side(0, 300), world.side(300, 500), quick());
   REQUIRE(comparison);
   CHECK(comparison->more_open == 1);
-  CHECK(measure_of(*comparison, "team_handoffs").finding == Finding::less);
+  CHECK(measure_of(*comparison, "team_handoffs").finding == DifferenceVerdict::less);
   CHECK(measure_of(*comparison, "team_handoffs").is_so_far);
   CHECK_FALSE(measure_of(*comparison, "time_to_resolution").is_so_far);
   CHECK(measure_of(*comparison, "time_to_resolution").b_censored == 67);

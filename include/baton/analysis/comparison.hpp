@@ -35,7 +35,7 @@ struct CompareOptions {
 };
 
 enum class MeasureKind : std::uint8_t { mean, share, duration };
-enum class Finding : std::uint8_t {
+enum class DifferenceVerdict : std::uint8_t {
   no_value,       ///< One side has none.
   too_few,        ///< Fewer issues than the minimum on a side: not tested.
   same_issues,    ///< Both sides are the same issues.
@@ -58,7 +58,7 @@ struct ComparedMeasure {
   std::optional<double> difference, low, high;  ///< B - A.
   std::string_view interval_by, test;           ///< "bootstrap", "formula"; "log-rank", "permutation", "Welch", "score"
   std::optional<double> p, p_adjusted;
-  Finding finding = Finding::no_value;
+  DifferenceVerdict finding = DifferenceVerdict::no_value;
   bool is_so_far = false;      ///< The finding may come from open issues alone.
   // Durations.
   std::optional<TimeUs> horizon;                ///< Means are up to it.
@@ -82,7 +82,7 @@ struct CategoryPart {
   std::optional<double> a_mean, b_mean;
   double mix = 0, change = 0, contribution = 0;
   double p_adjusted = 1;
-  Finding finding = Finding::no_difference;
+  DifferenceVerdict finding = DifferenceVerdict::no_difference;
 };
 /// What an edge adds to it: the waiting after its handoffs (or the handoffs) per issue. `to` is empty for what is no edge.
 struct EdgePart {
@@ -90,7 +90,7 @@ struct EdgePart {
   std::int64_t a_handoffs = 0, b_handoffs = 0;
   double a = 0, b = 0, contribution = 0;  ///< Per issue of the side.
   double p_adjusted = 1;
-  Finding finding = Finding::no_difference;
+  DifferenceVerdict finding = DifferenceVerdict::no_difference;
 };
 
 /// A figure period by period.
@@ -112,7 +112,7 @@ struct OverTime {
 };
 
 /// What in the window or the export makes sides look different that are not.
-struct WindowTraps {
+struct ComparisonTraps {
   std::vector<std::string> notes;  ///< With counts.
   bool decides = false;            ///< One side holds many issues that are there only as they lasted, the other few.
 };
@@ -130,7 +130,7 @@ struct Comparison {
   std::vector<CategoryPart> categories;
   std::vector<EdgePart> edges;
   OverTime over_time;
-  WindowTraps traps;
+  ComparisonTraps traps;
   CompareOptions options;
 };
 

@@ -156,7 +156,7 @@ Result<void> run_compare(Session& session) {
   std::array<std::optional<Analysis>, 2> others;
   std::array<ComparedSide, 2> sides;
   for (std::size_t i = 0; i < sides.size(); ++i) {
-    if (operands[i].key == "store") {
+    if (operands[i].key == "store" && operands[i].value != options.store) {
       BATON_TRY(others[i], analysis_of_other(session, operands[i].value));
     }
     BATON_TRY(sides[i], side_of(others[i] ? *others[i] : analysis, operands[i]));

@@ -123,7 +123,7 @@ Result<Analysis> analysis_of_other(Session& session, const std::string& path) {
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
   AnalysisContext context = session.context("compare", path);
   context.store = path;
-  BATON_TRY(Analysis analysis, analyse_stored(other, setup.config, setup.directory, resolve, std::move(context), false));
+  BATON_TRY(Analysis analysis, analyse_stored(session, other, setup.config, setup.directory, resolve, std::move(context), false));
   if (analysis.measured.issues.empty()) return fail(nothing_to_analyse(analysis, resolve));
   BATON_TRY_VOID(apply_all_filters(options, analysis));
   return analysis;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cells.hpp"
+#include "privacy.hpp"
 
 namespace baton {
 
@@ -31,7 +32,7 @@ report::Facts settings(const Analysis& analysis) {
   }
   facts.facts.push_back({"reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")}, Unit::text, ""});
   facts.facts.push_back({"hours", Cell{std::string(analysis.log.business_hours ? "business" : "calendar")}, Unit::text, ""});
-  facts.facts.push_back({"persons", Cell{std::string(analysis.context.names_persons ? "by name" : "pseudonyms")}, Unit::text, ""});
+  facts.facts.push_back({"persons", Cell{std::string(analysis.context.names_persons ? "by name" : analysis.context.store.empty() ? "by number, as first recorded" : "pseudonyms of this store")}, Unit::text, ""});
   return facts;
 }
 
@@ -58,6 +59,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});
   document.notes.insert(document.notes.end(), sources.notes.begin(), sources.notes.end());
+  document.notes.push_back(persons_note(analysis));
   document.notes.emplace_back(raw_means_note);
   document.notes.emplace_back("Associations in the record, not causes.");
   document.main_table = "issues";

@@ -76,7 +76,10 @@ std::vector<std::string> issue_keys(const Store& store, std::string_view start) 
   const auto parted = store.load_by_parts(1, Digests::left_out);
   if (!parted || !*parted) return {};
   std::set<std::string> keys;
-  for (const Dictionary& of_source : (*parted)->log.issue_keys) {
+  const RawLog& log = (*parted)->log;
+  for (std::size_t source = 0; source < log.issue_keys.size(); ++source) {
+    if (log.sources[source].is_mail) continue;  // message ids, also of mails that belong to a ticket: nobody types them
+    const Dictionary& of_source = log.issue_keys[source];
     for (std::uint32_t id = 1; id < of_source.size(); ++id) {
       if (of_source.text(id).starts_with(start)) keys.emplace(of_source.text(id));
     }

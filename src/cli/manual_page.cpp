@@ -77,11 +77,7 @@ std::string positional_of(const CLI::App& sub) {
 
 std::string command_section(const Command& command, const CLI::App& sub, const Shared& shared) {
   std::string text = fmt::format(".SS baton {}{} [\\fIOPTIONS\\fR]\n{}\n", command.name, positional_of(sub), roff(command.purpose));
-  if (command.takes_inputs || command.takes_filters) {
-    text += fmt::format("Takes the options of all commands{}{}.\n", command.takes_inputs ? ", of input" : "", command.takes_filters ? (command.takes_inputs ? " and of filters" : " and of filters") : "");
-  } else {
-    text += "Takes the options of all commands.\n";
-  }
+  text += fmt::format("Takes the options of all commands{}.\n", command.takes_inputs && command.takes_filters ? ", of input and of filters" : command.takes_inputs ? " and of input" : command.takes_filters ? " and of filters" : "");
   for (const CLI::Option* option : sub.get_options()) {
     if (!option->get_lnames().empty() && !is_grouped(*option) && !is_common(*option, shared)) text += entry_of(*option);
   }
@@ -97,7 +93,7 @@ std::string manual_page(const std::string& version) {
   std::vector<CLI::App*> subs;
   for (const Command& command : commands()) subs.push_back(app.get_subcommand(std::string(command.name)));
   const Shared shared = shared_options(subs);
-  std::string page = fmt::format(".TH BATON 1 \"\" \"baton {}\" \"User Commands\"\n.SH NAME\nbaton \\- how easy is a company to deal with: handoffs, waiting and ease from tickets and mails\n", version);
+  std::string page = fmt::format(".TH BATON 1 \"\" \"baton {}\" \"User Commands\"\n.ad l\n.nh\n.SH NAME\nbaton \\- how easy is a company to deal with: handoffs, waiting and ease from tickets and mails\n", version);
   page += ".SH SYNOPSIS\n.B baton\n\\fICOMMAND\\fR [\\fIARGUMENTS\\fR] [\\fIOPTIONS\\fR]\n";
   page += ".SH DESCRIPTION\nbaton reads exports of tickets, event logs and mailboxes, follows who held each issue when, and says where issues are passed on, for whom customers "
           "wait, and how easy that is for them. The result goes to standard output; progress, warnings and hints go to standard error.\n.PP\nThe first commands to try:\n.PP\n.nf\n";

@@ -191,6 +191,8 @@ report::Graph handoff_graph(const Analysis& analysis, Level level) {
   return graph_of(analysis, level, shown_edges(analysis, level).edges);
 }
 
+std::vector<std::string> handoff_graph_notes(const Analysis& analysis, Level level) { return left_out_notes(shown_edges(analysis, level), {}); }
+
 Result<report::Document> handoff_document(const Analysis& analysis, const HandoffQuestion& question) {
   const Level level = question.level;
   report::Document document = start_document(analysis, "handoffs");

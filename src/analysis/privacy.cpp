@@ -134,8 +134,8 @@ std::vector<std::string> left_out_notes(const ShownEdges& edges, const ShownLoop
 }
 
 std::string persons_note(const Analysis& analysis) {
-  const std::string called = analysis.context.names_persons       ? "Persons are shown by name, as --identify asked."
-                             : analysis.context.store.empty() ? "Persons are shown by number, as first recorded."
+  const std::string called = analysis.context.names_persons       ? "Persons are shown by name, as was asked."
+                             : analysis.context.store.empty() ? "Persons are shown by pseudonyms, numbered as first recorded."
                                                               : "Persons are shown by pseudonyms that hold in this store alone.";
   return fmt::format("{} Rows and edges of persons need {} issues and figures of groups of persons {} persons; fewer are not shown, nor what would tell them.{}", called,
                      fewest_issues_of_persons, fewest_persons, analysis.context.names_persons ? "" : " Subjects of mails are not shown.");

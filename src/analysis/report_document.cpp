@@ -32,7 +32,7 @@ report::Facts settings(const Analysis& analysis) {
   }
   facts.facts.push_back({"reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")}, Unit::text, ""});
   facts.facts.push_back({"hours", Cell{std::string(analysis.log.business_hours ? "business" : "calendar")}, Unit::text, ""});
-  facts.facts.push_back({"persons", Cell{std::string(analysis.context.names_persons ? "by name" : analysis.context.store.empty() ? "by number, as first recorded" : "pseudonyms of this store")}, Unit::text, ""});
+  facts.facts.push_back({"persons", Cell{std::string(analysis.context.names_persons ? "by name" : "pseudonyms")}, Unit::text, ""});
   return facts;
 }
 

@@ -87,6 +87,9 @@ Result<void> run_export(Session& session) {
   } else {
     BATON_TRY_VOID(export_tables(session, analysis));
   }
+  if (ends(".dot") || ends(".graphml")) {
+    for (const std::string& note : handoff_graph_notes(analysis, level)) say(session, "note: " + note);
+  }
   say(session, "wrote " + options.output);
   print_written(session, "export", options.output);
   return {};

@@ -94,5 +94,7 @@ struct HandoffQuestion {
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.
 [[nodiscard]] report::Graph handoff_graph(const Analysis& analysis, Level level);
+/// What the graph of a level leaves out, in sentences.
+[[nodiscard]] std::vector<std::string> handoff_graph_notes(const Analysis& analysis, Level level);
 
 }  // namespace baton

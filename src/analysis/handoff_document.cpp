@@ -217,7 +217,7 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   std::int64_t busiest = 0;
   for (std::size_t i = 0; i < std::min<std::size_t>(60, sizes.size()); ++i) busiest += sizes[i];
   report::Table table = edge_table(analysis, edges, level);
-  if (shown.rare + shown.guarding > 0 && edges.empty()) table.empty_text = "Nothing that was passed on may be shown.";
+  if (shown.rare + shown.guarding > 0 && edges.empty()) table.empty_text = "Issues were passed on, but nothing of it may be shown.";
   table.title = fmt::format("Where issues are passed: {} handoff{} on {} route{}", people_count(handoffs), handoffs == 1 ? "" : "s",
                             people_count(static_cast<std::int64_t>(edges.size())), edges.size() == 1 ? "" : "s");
   if (shown.rare + shown.guarding > 0) table.title += " that may be shown";
@@ -228,6 +228,10 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   report::Table vertices = vertex_table(analysis, level, all_edges);
   // Who asks for some routes does not ask for the whole graph.
   if (!question.from.empty() || !question.to.empty()) loops.for_people = vertices.for_people = false;
+  if (shown.edges.empty() && shown.rare + shown.guarding > 0) {
+    loops.for_people = vertices.for_people = false;
+    table.title.clear();
+  }
   report::Section& section = document.sections.emplace_back(report::Section{"handoffs", "Where issues go round", {}});
   section.blocks.emplace_back(std::move(table));  // a list in braces would copy it
   section.blocks.emplace_back(bounce_facts(analysis, level, edges, all_edges));

@@ -95,6 +95,7 @@ Candidates stored(const Line& line, Kind kind, std::string_view start) {
   std::vector<std::string> names;
   if (kind == Kind::teams) names = kept_names(*store, line.version, "teams", "team");
   if (kind == Kind::accounts) names = kept_names(*store, line.version, "accounts", "account");
+  if (kind == Kind::departments) names = kept_names(*store, line.version, "handoffs", "name", Level::department);
   if (kind == Kind::issues) names = issue_keys(*store, start);
   if (names.empty() && kind != Kind::issues) {
     constexpr TextSpace spaces[] = {TextSpace::team, TextSpace::department, TextSpace::account, TextSpace::category, TextSpace::priority};

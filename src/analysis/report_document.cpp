@@ -2,6 +2,7 @@
 
 #include "bottleneck_tables.hpp"
 #include "cells.hpp"
+#include "privacy.hpp"
 
 namespace baton {
 
@@ -61,6 +62,7 @@ Result<report::Document> report_document(const Analysis& analysis) {
   document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});
   document.notes.insert(document.notes.end(), sources.notes.begin(), sources.notes.end());
   for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
+  document.notes.push_back(persons_note(analysis));
   document.notes.emplace_back("Associations in the record, not causes.");
   document.main_table = "issues";
   return document;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cells.hpp"
+#include "privacy.hpp"
 #include "shared_figures.hpp"
 #include "sql_columns.hpp"
 
@@ -98,7 +99,7 @@ Parts accounts(const Analysis& analysis) { return {{{}, account_table(analysis)}
 Parts edges(const Analysis& analysis) {
   Parts parts;
   for (const Level level : levels) {
-    parts.push_back({level_noun(level), edge_table(analysis, edge_figures(analysis.log, analysis.measured, analysis.selection, level), level)});
+    parts.push_back({level_noun(level), edge_table(analysis, shown_edges(analysis, level).edges, level)});
   }
   return parts;
 }
@@ -106,7 +107,7 @@ Parts edges(const Analysis& analysis) {
 Parts loops(const Analysis& analysis) {
   Parts parts;
   for (const Level level : levels) {
-    parts.push_back({level_noun(level), loop_table(analysis, loop_figures(analysis.log, analysis.measured, analysis.selection, level), level)});
+    parts.push_back({level_noun(level), loop_table(analysis, shown_loops(analysis, level, shown_edges(analysis, level).edges).loops, level)});
   }
   return parts;
 }

@@ -1,14 +1,13 @@
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 
 #include "baton/base/text.hpp"
-#include "options.hpp"
+#include "command_table.hpp"
 
 namespace baton::cli {
 namespace {
 
-constexpr std::string_view first_day = R"(baton: how easy is this company to deal with?
+constexpr std::string_view first_day_text = R"(baton: how easy is this company to deal with?
 
   baton analyze FILE...        read tickets or mails and print the answer; keeps nothing
   baton inspect FILE           how baton would read a file, before anything else
@@ -16,7 +15,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: bottlenecks, teams, handoffs, accounts, compare, whatif, issues, sources, report, export, sql. baton COMMAND --help says more.
+Also: bottlenecks, teams, handoffs, accounts, compare, whatif, issues, sources, report, export, sql, check. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -104,11 +103,7 @@ class HelpFormatter final : public CLI::Formatter {
 
 bool is_kept_by_imports(std::string_view command) { return command == "summary" || command == "teams" || command == "handoffs" || command == "accounts"; }
 
-struct Command {
-  std::string_view name, purpose;
-  bool takes_inputs, takes_filters;
-  std::string_view examples;
-};
+}  // namespace
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> list{
@@ -155,9 +150,15 @@ const std::vector<Command>& commands() {
        "  baton sql \"SELECT team, median(queued_s) / 3600 AS hours FROM stints WHERE number > 0 GROUP BY team ORDER BY hours DESC\"\n"
        "  baton sql \"SELECT [from], [to], bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
        "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"},
+      {"check", "Compare measures with thresholds, for automation: exit code 1 and a list where one is broken.", false, true,
+       "  baton check --max team_bounces=100 --min lowest_level_resolution=60%\n"
+       "  baton check --max time_to_resolution.p90=30d --since 2026-01-01 --until 2026-02-01\n"
+       "  baton check --max time_to_first_response.median=4h --hours business --json\n"},
   };
   return list;
 }
+
+namespace {
 
 void add_command(CLI::App& app, const Command& command, Options& o) {
   CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.purpose));
@@ -191,6 +192,10 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("--measure", o.measure, "What edges and categories are to explain (default: delay)")->type_name("ID");
     sub->add_option("--correction", o.correction, "For many measures: holm (any false difference) or bh (share of false ones)")->check(CLI::IsMember({"holm", "bh"}))->type_name("WHICH");
     sub->add_option("--by", o.chart_unit, "Points of the control charts: week or month")->check(CLI::IsMember({"week", "month"}))->type_name("UNIT");
+  }
+  if (command.name == "check") {
+    sub->add_option("--max", o.most, "A measure may be so much at most (repeatable)")->type_name("ID[.PART]=VALUE")->allow_extra_args(false);
+    sub->add_option("--min", o.least, "A measure must be so much at least (repeatable)")->type_name("ID[.PART]=VALUE")->allow_extra_args(false);
   }
   if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");
@@ -276,23 +281,31 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
 
 }  // namespace
 
-Result<Parsed> parse_command_line(int argc, char** argv, const std::string& version) {
-  Parsed parsed;
-  if (argc < 2) {
-    parsed.printed = first_day;
-    return parsed;
-  }
-  CLI::App app{"baton: how easy is this company to deal with? Handoffs, waiting and ease from tickets and mails."};
+std::string_view first_day() { return first_day_text; }
+
+void describe_commands(CLI::App& app, Options& options, const std::string& version) {
+  app.name("baton");
+  app.description("baton: how easy is this company to deal with? Handoffs, waiting and ease from tickets and mails.");
   app.set_version_flag("--version", "baton " + version);
   app.require_subcommand(1);
   app.formatter(std::make_shared<HelpFormatter>());
   app.get_formatter()->column_width(28);
-  for (const Command& command : commands()) add_command(app, command, parsed.options);
+  for (const Command& command : commands()) add_command(app, command, options);
+}
+
+Result<Parsed> parse_command_line(int argc, char** argv, const std::string& version) {
+  Parsed parsed;
+  if (argc < 2) {
+    parsed.printed = first_day_text;
+    return parsed;
+  }
+  CLI::App app;
+  describe_commands(app, parsed.options, version);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    parsed.printed = chosen.empty() ? std::string(first_day) : help_of(*chosen.front());
+    parsed.printed = chosen.empty() ? std::string(first_day_text) : help_of(*chosen.front());
     return parsed;
   } catch (const CLI::CallForVersion&) {
     parsed.printed = "baton " + version + "\n";

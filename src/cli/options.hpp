@@ -34,6 +34,7 @@ struct Options {
   std::string output;
   std::string level = "team", from, to;
   std::string issue, measure, query;
+  std::vector<std::string> most, least;  ///< check --max, --min
   bool events = false, rejects = false;
   WhatIfQuestion what_if;
   std::vector<std::string> operands;

@@ -18,8 +18,10 @@ struct Session {
   bool out_is_terminal = false, err_is_terminal = false, color = false;
   std::size_t width = 0;  ///< Of stdout; 0 = not a terminal.
   std::unique_ptr<ProgressBar> progress;
+  bool is_broken = false;  ///< A threshold of check is broken: exit code 1.
 
-  [[nodiscard]] AnalysisContext context(std::string command, std::string inputs) const;
+  /// `person_key`: key of the store's pseudonyms; empty: persons are numbered by first record.
+  [[nodiscard]] AnalysisContext context(std::string command, std::string inputs, const std::string& person_key = {}) const;
 };
 
 /// The configuration and directory that the command line names.
@@ -116,5 +118,6 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
 [[nodiscard]] Result<void> run_report(Session& session);
 [[nodiscard]] Result<void> run_export(Session& session);
 [[nodiscard]] Result<void> run_sql(Session& session);
+[[nodiscard]] Result<void> run_check(Session& session);
 
 }  // namespace baton::cli

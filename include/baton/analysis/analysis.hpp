@@ -29,6 +29,8 @@ struct AnalysisContext {
   bool names_persons = false;                          ///< --identify
   /// Label of a person: the name with --identify, else a pseudonym.
   std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
+  /// Label of a contact of a customer, by the id of its text; unset: numbered by first record.
+  std::function<std::string(const ResolvedLog&, std::uint32_t)> contact_label;
 };
 
 struct SharedFigures;
@@ -47,6 +49,10 @@ struct Analysis {
   /// Narrows the selection to the marked rows.
   void keep_only(const std::vector<std::uint8_t>& rows);
   [[nodiscard]] std::string person(std::uint32_t id) const { return id == 0 ? std::string() : context.person_label(log, id); }
+  [[nodiscard]] std::string contact(std::uint32_t id) const {
+    if (id == 0) return {};
+    return context.contact_label ? context.contact_label(log, id) : fmt::format("contact {}", id);
+  }
 };
 
 /// Measures a log. Errors: those of resolve(); an input error where no record is left up to the as-of instant.
@@ -90,5 +96,7 @@ struct HandoffQuestion {
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.
 [[nodiscard]] report::Graph handoff_graph(const Analysis& analysis, Level level);
+/// What the graph of a level leaves out, in sentences.
+[[nodiscard]] std::vector<std::string> handoff_graph_notes(const Analysis& analysis, Level level);
 
 }  // namespace baton

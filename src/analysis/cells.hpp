@@ -79,6 +79,8 @@ struct IssueColumn {
 [[nodiscard]] report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures>& loops, Level level);
 [[nodiscard]] report::Table account_table(const Analysis& analysis);
 [[nodiscard]] report::Table issue_table(const Analysis& analysis);
+/// The same without rows.
+[[nodiscard]] report::Table issue_table_head();
 /// "person", "team", "department"
 [[nodiscard]] std::string_view level_noun(Level level);
 /// Label of a vertex: a person's as the context says.

@@ -118,7 +118,7 @@ void append_cell(std::string& xml, std::string_view letters, std::size_t row, co
     return append_number(xml, letters, row, unit == Unit::hours ? Look::whole_hours : Look::hours, number_text(hours));
   }
   // A figure may stand in a column of mixed units.
-  const Unit own = std::holds_alternative<ShareCell>(cell) ? Unit::share : unit;
+  const Unit own = std::holds_alternative<ShareCell>(cell) ? Unit::share : std::holds_alternative<std::int64_t>(cell) ? Unit::count : unit;
   const std::string number = data_text(cell);
   if (!number.empty()) append_number(xml, letters, row, look_of(own), number);
 }
@@ -163,29 +163,32 @@ std::string workbook_styles(bool business_hours) {
          "<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>";
   struct Format {
     int number = 0, font = 0, fill = 0, border = 0;
-    std::string_view more;
+    std::string_view alignment;
+    bool guarded = false;
   };
   static constexpr Format formats[] = {{},
-                                       {0, 1, 2, 1, ""},
-                                       {0, 2, 2, 1, ""},
-                                       {49, 0, 0, 0, " quotePrefix=\"1\""},
-                                       {3, 0, 0, 0, ""},
-                                       {167, 0, 0, 0, ""},
-                                       {168, 0, 0, 0, ""},
-                                       {164, 0, 0, 0, ""},
-                                       {165, 0, 0, 0, ""},
-                                       {166, 0, 0, 0, ""},
-                                       {0, 3, 0, 0, ""},
-                                       {0, 1, 0, 0, ""},
-                                       {0, 4, 0, 0, ""},
-                                       {}};
+                                       {0, 1, 2, 1, {}},
+                                       {0, 2, 2, 1, {}},
+                                       {49, 0, 0, 0, {}, true},
+                                       {3, 0, 0, 0, {}},
+                                       {167, 0, 0, 0, {}},
+                                       {168, 0, 0, 0, {}},
+                                       {164, 0, 0, 0, {}},
+                                       {165, 0, 0, 0, {}},
+                                       {166, 0, 0, 0, {}},
+                                       {0, 3, 0, 0, {}},
+                                       {0, 1, 0, 0, {}},
+                                       {0, 4, 0, 0, "horizontal=\"left\" indent=\"1\""},
+                                       {0, 0, 0, 0, "vertical=\"top\" wrapText=\"1\""},
+                                       {0, 1, 2, 1, "horizontal=\"right\""},
+                                       {0, 0, 0, 0, "horizontal=\"left\" indent=\"1\""}};
   xml += fmt::format("<cellXfs count=\"{}\">", std::size(formats));
-  for (std::size_t at = 0; at < std::size(formats); ++at) {
-    const Format& format = formats[at];
+  for (const Format& format : formats) {
     fmt::format_to(std::back_inserter(xml), "<xf numFmtId=\"{}\" fontId=\"{}\" fillId=\"{}\" borderId=\"{}\" xfId=\"0\"{}{}{}{}", format.number, format.font, format.fill,
-                   format.border, format.number != 0 ? " applyNumberFormat=\"1\"" : "", format.font != 0 ? " applyFont=\"1\"" : "",
-                   format.fill != 0 ? " applyFill=\"1\" applyBorder=\"1\"" : "", format.more);
-    xml += at == static_cast<std::size_t>(Look::wrapped) ? " applyAlignment=\"1\"><alignment vertical=\"top\" wrapText=\"1\"/></xf>" : "/>";
+                   format.border, format.guarded ? " quotePrefix=\"1\"" : "", format.number != 0 ? " applyNumberFormat=\"1\"" : "", format.font != 0 ? " applyFont=\"1\"" : "",
+                   format.fill != 0 ? " applyFill=\"1\" applyBorder=\"1\"" : "");
+    if (format.alignment.empty()) xml += "/>";
+    else fmt::format_to(std::back_inserter(xml), " applyAlignment=\"1\"><alignment {}/></xf>", format.alignment);
   }
   xml += "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
   return xml;

@@ -25,6 +25,8 @@ enum class Look : std::uint8_t {
   lead,         ///< A sentence of the headline.
   link,
   wrapped,
+  figure_head,  ///< Of figures, where no button of a filter is in the way: to the right.
+  note,         ///< A text beside a figure.
 };
 /// styles.xml; hours are business hours where it says so.
 [[nodiscard]] std::string workbook_styles(bool business_hours);

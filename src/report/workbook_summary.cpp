@@ -70,13 +70,14 @@ void write_table(const Table& table, Rows& rows) {
   if (table.rows.empty()) return;
   if (!table.title.empty()) rows.text(table.title, Look::plain);
   rows.begin();
-  for (std::size_t at = 0; at < table.columns.size(); ++at) rows.cell(at, table.columns[at].title, Look::head);
+  for (std::size_t at = 0; at < table.columns.size(); ++at) rows.cell(at, table.columns[at].title, is_figure(table.columns[at].unit) ? Look::figure_head : Look::head);
   rows.end();
   for (const std::vector<Cell>& row : table.rows) {
     rows.begin();
     for (std::size_t at = 0; at < table.columns.size(); ++at) {
       const auto* text = std::get_if<std::string>(&cell_at(row, at));
       if (text != nullptr && table.columns[at].id == "definition") rows.definition(at, *text);
+      else if (text != nullptr && at > 0) rows.cell(at, *text, Look::note);
       else rows.cell(at, cell_at(row, at), table.columns[at].unit);
     }
     rows.end();
@@ -87,8 +88,8 @@ void write_table(const Table& table, Rows& rows) {
 void write_bars(const Bars& bars, Rows& rows) {
   rows.begin();
   rows.cell(0, bars.title, Look::head);
-  rows.cell(1, "amount", Look::head);
-  rows.cell(2, "share", Look::head);
+  rows.cell(1, "amount", Look::figure_head);
+  rows.cell(2, "share", Look::figure_head);
   rows.end();
   for (const Bars::Bar& bar : bars.bars) {
     rows.begin();
@@ -108,14 +109,15 @@ void write_facts(const Facts& facts, Rows& rows) {
   if (facts.facts.empty()) return;
   rows.begin();
   rows.cell(0, facts.title.empty() ? "more" : facts.title, Look::head);
-  rows.cell(1, "value", Look::head);
+  rows.cell(1, "value", Look::figure_head);
   rows.cell(2, "note", Look::head);
   rows.end();
   for (const Facts::Fact& fact : facts.facts) {
     rows.begin();
     rows.cell(0, fact.label, Look::plain);
-    rows.cell(1, fact.value, fact.unit);
-    rows.cell(2, fact.note, Look::plain);
+    if (const auto* text = std::get_if<std::string>(&fact.value)) rows.cell(1, *text, Look::note);
+    else rows.cell(1, fact.value, fact.unit);
+    rows.cell(2, fact.note, Look::note);
     rows.end();
   }
   rows.skip();

@@ -64,8 +64,12 @@ void append_number(std::string& xml, std::string_view letters, std::size_t row, 
 /// Days since 1899-12-30, as spreadsheets count; exact to the microsecond. They know no time before their year 1900 and their false 29 February of it,
 /// nor after 9999.
 void append_instant(std::string& xml, std::string_view letters, std::size_t row, const InstantCell& instant) {
-  constexpr double first_true_day = 61, first_day_of_10000 = 2'958'466, day_of_1970 = 25569;
-  const double days = static_cast<double>(instant.us) / static_cast<double>(day_us) + day_of_1970;
+  constexpr double first_true_day = 61, first_day_of_10000 = 2'958'466;
+  constexpr std::int64_t day_of_1970 = 25569;
+  // Whole days and the rest of a day apart, so that only one sum is rounded.
+  const std::int64_t since_midnight = (instant.us % day_us + day_us) % day_us;
+  const std::int64_t whole_days = (instant.us - since_midnight) / day_us + day_of_1970;
+  const double days = static_cast<double>(whole_days) + static_cast<double>(since_midnight) / static_cast<double>(day_us);
   if (days >= first_true_day && days < first_day_of_10000) append_number(xml, letters, row, Look::instant, number_text(days));
   else append_text(xml, letters, row, format_iso(instant.us), Look::plain);
 }
@@ -104,10 +108,8 @@ void append_seconds(std::string& xml, std::string_view letters, std::size_t row,
 
 void append_cell(std::string& xml, std::string_view letters, std::size_t row, const Cell& cell, Unit unit) {
   if (const auto* text = std::get_if<std::string>(&cell)) return append_text(xml, letters, row, *text, Look::plain);
-  if (const auto* flag = std::get_if<bool>(&cell)) {
-    fmt::format_to(std::back_inserter(xml), "<c r=\"{}{}\" t=\"b\"><v>{}</v></c>", letters, row, *flag ? 1 : 0);
-    return;
-  }
+  // Not as truth values, which LibreOffice makes formulas of; and the mean of numbers is a share.
+  if (const auto* flag = std::get_if<bool>(&cell)) return append_number(xml, letters, row, Look::flag, *flag ? "1" : "0");
   if (const auto* instant = std::get_if<InstantCell>(&cell)) {
     if (instant->us != no_time) append_instant(xml, letters, row, *instant);
     return;
@@ -148,7 +150,7 @@ std::string workbook_styles(bool business_hours) {
   std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
                     "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">";
   fmt::format_to(std::back_inserter(xml),
-                 "<numFmts count=\"5\"><numFmt numFmtId=\"167\" formatCode=\"#,##0.0\"/><numFmt numFmtId=\"168\" formatCode=\"0.0%\"/><numFmt numFmtId=\"164\" formatCode=\"#,##0.0&quot; {0}&quot;\"/>"
+                 "<numFmts count=\"6\"><numFmt numFmtId=\"169\" formatCode=\"[=1]&quot;yes&quot;;[=0]&quot;no&quot;\"/><numFmt numFmtId=\"167\" formatCode=\"#,##0.0\"/><numFmt numFmtId=\"168\" formatCode=\"0.0%\"/><numFmt numFmtId=\"164\" formatCode=\"#,##0.0&quot; {0}&quot;\"/>"
                  "<numFmt numFmtId=\"165\" formatCode=\"#,##0&quot; {0}&quot;\"/><numFmt numFmtId=\"166\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>",
                  hour);
   xml += "<fonts count=\"5\"><font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>"
@@ -181,7 +183,8 @@ std::string workbook_styles(bool business_hours) {
                                        {0, 4, 0, 0, "horizontal=\"left\" indent=\"1\""},
                                        {0, 0, 0, 0, "vertical=\"top\" wrapText=\"1\""},
                                        {0, 1, 2, 1, "horizontal=\"right\""},
-                                       {0, 0, 0, 0, "horizontal=\"left\" indent=\"1\""}};
+                                       {0, 0, 0, 0, "horizontal=\"left\" indent=\"1\""},
+                                       {169, 0, 0, 0, {}}};
   xml += fmt::format("<cellXfs count=\"{}\">", std::size(formats));
   for (const Format& format : formats) {
     fmt::format_to(std::back_inserter(xml), "<xf numFmtId=\"{}\" fontId=\"{}\" fillId=\"{}\" borderId=\"{}\" xfId=\"0\"{}{}{}{}", format.number, format.font, format.fill,

@@ -27,6 +27,7 @@ enum class Look : std::uint8_t {
   wrapped,
   figure_head,  ///< Of figures, where no button of a filter is in the way: to the right.
   note,         ///< A text beside a figure.
+  flag,         ///< 1 and 0 as yes and no.
 };
 /// styles.xml; hours are business hours where it says so.
 [[nodiscard]] std::string workbook_styles(bool business_hours);

@@ -206,6 +206,24 @@ TEST_CASE("every head with a definition leads to it", "[workbook]") {
   }
 }
 
+TEST_CASE("a workbook names nobody without --identify", "[workbook]") {
+  const ScratchFolder folder;
+  import_sample(folder);
+  const auto people = csv_records(bytes_of(sample + "directory/people.csv"));
+  const auto named_in = [&](const std::string& file) {
+    std::size_t named = 0;
+    for (const auto& [member, content] : unzipped(folder.path(file))) {
+      for (std::size_t at = 1; at < people.size(); ++at) named += content.find(">" + people[at][1] + "<") != std::string::npos ? 1 : 0;
+    }
+    return named;
+  };
+  const std::string chosen = " --where \"team_handoffs >= 3\"";
+  must_run(folder, "report -o numbers.xlsx" + chosen);
+  must_run(folder, "report -o names.xlsx --identify" + chosen);
+  CHECK(named_in("numbers.xlsx") == 0);
+  CHECK(named_in("names.xlsx") > 10);
+}
+
 TEST_CASE("an ending that no report has is told before anything is read", "[workbook]") {
   const ScratchFolder folder;
   CHECK(run(folder, "report -o x.pdf") == 2);

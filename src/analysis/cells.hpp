@@ -80,6 +80,8 @@ struct IssueColumn {
 /// What must stand wherever accounts are compared: how, and what the window of the record does to it.
 [[nodiscard]] std::vector<std::string> account_notes(const Analysis& analysis);
 [[nodiscard]] report::Table issue_table(const Analysis& analysis);
+/// The same without rows.
+[[nodiscard]] report::Table issue_table_head();
 /// "person", "team", "department"
 [[nodiscard]] std::string_view level_noun(Level level);
 /// Label of a vertex: a person's as the context says.

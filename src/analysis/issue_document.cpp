@@ -101,11 +101,16 @@ std::vector<std::uint32_t> issue_order(const Analysis& analysis) {
   return rows;
 }
 
-report::Table issue_table(const Analysis& analysis) {
+report::Table issue_table_head() {
   report::Table table;
   table.id = "issues";
   table.empty_text = no_issue_fits;
   for (const IssueColumn& of : issue_columns()) table.columns.push_back(of.column);
+  return table;
+}
+
+report::Table issue_table(const Analysis& analysis) {
+  report::Table table = issue_table_head();
   const std::vector<std::uint32_t> rows = issue_order(analysis);
   const auto& measured = analysis.measured.issues;
   table.rows.reserve(rows.size());

@@ -39,7 +39,7 @@ report::Facts settings(const Analysis& analysis) {
 
 }  // namespace
 
-Result<report::Document> report_document(const Analysis& analysis) {
+Result<report::Document> report_document(const Analysis& analysis, ReportIssues which) {
   report::Document document = start_document(analysis, "report");
   document.sections = summary_sections(analysis);
   document.sections.front().blocks.emplace_back(measure_table("measures", document.sections));
@@ -51,10 +51,10 @@ Result<report::Document> report_document(const Analysis& analysis) {
   for (report::Section& section : handoffs.sections) document.sections.push_back(std::move(section));
   report::Document accounts = account_document(analysis);
   for (report::Section& section : accounts.sections) document.sections.push_back(std::move(section));
-  report::Table issues = issue_table(analysis);
+  report::Table issues = which == ReportIssues::all ? issue_table(analysis) : issue_table_head();
   issues.shown_rows = page_issues;
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
-  issues.title = issues_title(issues.rows.size());
+  issues.title = issues_title(analysis.selection.rows.size());
   document.sections.push_back({"issues", "Issues", {std::move(issues)}});
   report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));

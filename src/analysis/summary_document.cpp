@@ -275,7 +275,8 @@ report::Table measure_table(std::string id, const std::vector<report::Section>& 
       const auto* measures = std::get_if<report::Measures>(&block);
       if (measures == nullptr) continue;
       for (const report::MeasureCell& measure : measures->measures) {
-        if (!measure.is_object) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
+        const bool is_share = std::holds_alternative<report::ShareCell>(measure.value);
+        if (!measure.is_object || is_share) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
         for (const auto& [part, value] : measure.parts) table.rows.push_back({Cell{measure.id}, Cell{part}, value});
       }
     }

@@ -75,8 +75,8 @@ Result<void> run_export(Session& session) {
   const Options& options = session.options;
   const std::string path = lower(options.output);
   const auto ends = [&](std::string_view ending) { return path.ends_with(ending); };
-  if (!ends(".dot") && !ends(".graphml") && !ends(".csv") && !ends(".sqlite")) {
-    return fail(ErrorCode::usage, fmt::format("no kind of export is called \"{}\"", options.output), "-o", "use an ending of .dot, .graphml, .csv or .sqlite");
+  if (!ends(".dot") && !ends(".graphml") && !ends(".svg") && !ends(".csv") && !ends(".sqlite")) {
+    return fail(ErrorCode::usage, fmt::format("no kind of export is called \"{}\"", options.output), "-o", "use an ending of .dot, .graphml, .svg, .csv or .sqlite");
   }
   BATON_TRY(const Level level, level_named(options.level));
   BATON_TRY(const Analysis analysis, analysis_of_store(session, "export", Needs::events));
@@ -84,6 +84,9 @@ Result<void> run_export(Session& session) {
     BATON_TRY_VOID(write_file(options.output, report::render_dot(handoff_graph(analysis, level))));
   } else if (ends(".graphml")) {
     BATON_TRY_VOID(write_file(options.output, report::render_graphml(handoff_graph(analysis, level))));
+  } else if (ends(".svg")) {
+    BATON_TRY(const std::string picture, report::render_svg_file(handoff_graph(analysis, level)));
+    BATON_TRY_VOID(write_file(options.output, picture));
   } else {
     BATON_TRY_VOID(export_tables(session, analysis));
   }

@@ -142,7 +142,7 @@ const std::vector<Command>& commands() {
       {"explain", "One issue's journey, ledger and lost points; or what a measure means.", false, false,
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
       {"report", "Write the report to a file.", false, true,
-       "  baton report -o report.html\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n"},
+       "  baton report -o report.html\n  baton report -o report.xlsx     (a workbook)\n  baton report -o report.md       (a summary for a mail or a wiki)\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n  baton report -o map.svg         (or .dot, .graphml)\n"},
       {"export", "Write the handoff graph or the log for other tools.", false, true,
        "  baton export -o map.dot\n  baton export -o map.graphml --level person\n  baton export -o events.csv\n  baton export -o everything.sqlite\n"},
       {"sql", "Answer a query in SQLite's SQL over everything in the store; it can't change anything. A - reads the query from standard input.", false, true,
@@ -168,9 +168,9 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
   if (command.name == "whatif") add_changes(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
   if (is_kept_by_imports(command.name) || command.name == "issues") sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
-  if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .json, .csv)")->type_name("FILE");
+  if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .xlsx, .md, .json, .csv, .svg)")->type_name("FILE");
   if (command.name == "report" || command.name == "export") {
-    sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .json, .csv (a folder)" : "Export: .dot, .graphml, .csv, .sqlite")
+    sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .xlsx, .md, .json, .csv (a folder), .svg, .dot, .graphml" : "Export: .dot, .graphml, .svg, .csv, .sqlite")
         ->required()
         ->type_name("FILE");
   }

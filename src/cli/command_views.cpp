@@ -100,9 +100,8 @@ Result<void> run_sources(Session& session) {
 }
 
 Result<void> run_report(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report", Needs::names));
-  BATON_TRY(const report::Document document, report_document(analysis));
-  BATON_TRY_VOID(write_report(session, document, session.options.output));
+  BATON_TRY(const Analysis analysis, analysis_of_report(session));
+  BATON_TRY_VOID(write_report(session, analysis, session.options.output));
   print_written(session, "report", session.options.output);
   return {};
 }

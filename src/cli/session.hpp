@@ -91,8 +91,12 @@ void print_text(const std::string& text);
 bool print_piece(const std::string& text);
 /// Whether all that was printed to stdout arrived. A reader that closed it early is fine. Errors: input, a full disk.
 [[nodiscard]] Result<void> check_output();
-/// Writes the report to a path by its ending: .html, .json, .csv (a folder). Usage error for another ending.
-[[nodiscard]] Result<void> write_report(const Session& session, const report::Document& document, const std::string& path);
+/// The analysis for the report that the options ask for. Usage error: no report has this ending.
+[[nodiscard]] Result<Analysis> analysis_of_report(Session& session);
+/// Whether the report that the options ask for lists stints, which need events.
+[[nodiscard]] bool wants_stints(const Options& options);
+/// Writes the report to a path by its ending: .html, .xlsx, .md, .json, .csv (a folder); .dot, .graphml, .svg: its map. Usage error for another ending.
+[[nodiscard]] Result<void> write_report(const Session& session, const Analysis& analysis, const std::string& path);
 /// With --json: one object that says what a command wrote.
 void print_written(const Session& session, const std::string& command, const std::string& path);
 /// A line on stderr, in no other place: what was done.

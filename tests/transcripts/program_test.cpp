@@ -52,7 +52,7 @@ std::vector<std::pair<std::string, std::string>> outputs(const ScratchFolder& fo
   for (const std::string command : {"summary", "teams", "handoffs --level person", "accounts", "issues", "explain A1", "explain A1 --events", "sources"}) {
     for (const std::string format : {"", " --json", " --csv"}) add(command + format);
   }
-  for (const std::string file : {"r.html", "r.json", "r.csv"}) add("report -o " + file, file);
+  for (const std::string file : {"r.html", "r.json", "r.csv", "r.md"}) add("report -o " + file, file);
   for (const std::string file : {"e.csv", "e.sqlite", "e.dot", "e.graphml"}) add("export --level person -o " + file, file);
   return texts;
 }

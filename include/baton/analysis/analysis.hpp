@@ -92,8 +92,12 @@ struct HandoffQuestion {
 /// What was imported: the files from the one numbered first_file on (people see folders where these are many), the rejects. The log needs no
 /// issues or events: `issues` says how many there are, each mail one.
 [[nodiscard]] report::Document source_document(const RawLog& log, std::uint64_t issues, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
+/// Whether a report holds a row per issue, or only the table's head: for those who write the rows one by one.
+enum class ReportIssues { all, head_only };
 /// Everything on one page.
-[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis);
+[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis, ReportIssues which = ReportIssues::all);
+/// The report without its issues and definitions: what is sent in a mail.
+[[nodiscard]] Result<report::Document> mail_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.
 [[nodiscard]] report::Graph handoff_graph(const Analysis& analysis, Level level);
 /// What the graph of a level leaves out, in sentences.

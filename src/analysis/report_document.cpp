@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <array>
 
 #include "bottleneck_tables.hpp"
 #include "cells.hpp"
+#include "page_tables.hpp"
 #include "privacy.hpp"
 
 namespace baton {
@@ -10,16 +12,19 @@ using report::Unit;
 
 namespace {
 
-constexpr std::size_t page_issues = 100;
-
 report::Table definition_table() {
   report::Table table;
   table.id = "definitions";
   table.in_data = false;
-  table.shown_rows = 200;
-  table.columns = {{"measure", "measure", Unit::text, 0, true}, {"definition", "definition", Unit::text, 0, true}, {"population", "taken over", Unit::text, 0, true}};
+  table.shown_rows = 100;
+  table.columns = {{"measure", "measure", Unit::text, 0, true},     {"definition", "definition", Unit::text, 0, true},
+                   {"population", "taken over", Unit::text, 0, true}, {"id", "id", Unit::text, -1, true},
+                   {"source", "source", Unit::text, -1, true},       {"rivals", "how others count", Unit::text, -1, true},
+                   {"direction", "easier", Unit::text, -1, true}};
+  static constexpr std::array<std::string_view, 3> directions{"", "lower", "higher"};
   for (const MeasureInfo& info : all_measures()) {
-    table.rows.push_back({Cell{std::string(info.title)}, Cell{std::string(info.definition)}, Cell{std::string(info.population)}});
+    table.rows.push_back({Cell{std::string(info.title)}, Cell{std::string(info.definition)}, Cell{std::string(info.population)}, Cell{std::string(info.id)},
+                          Cell{std::string(info.source)}, text_cell(info.rivals), text_cell(directions[static_cast<std::size_t>(info.direction)])});
   }
   return table;
 }
@@ -37,29 +42,55 @@ report::Facts settings(const Analysis& analysis) {
   return facts;
 }
 
+/// The sections of the summary, told apart: the headline with its strip of figures, and the section of all figures, which comes late.
+struct Summary {
+  report::Section head, figures;
+};
+Summary summary_of(const Analysis& analysis) {
+  Summary summary{{"summary", "", {}}, {"figures", "All figures", {}}};
+  for (report::Section& section : summary_sections(analysis)) {
+    for (report::Block& block : section.blocks) {
+      const auto* prose = std::get_if<report::Prose>(&block);
+      const bool leads = prose != nullptr && prose->lead;
+      if (const auto* measures = std::get_if<report::Measures>(&block)) summary.head.blocks.emplace_back(strip_facts(analysis, *measures));
+      (leads ? summary.head : summary.figures).blocks.push_back(std::move(block));
+    }
+  }
+  return summary;
+}
+
+/// The issues that waited longest, and the way of each.
+std::vector<report::Section> issue_sections(const Analysis& analysis, ReportIssues which) {
+  report::Table issues = which == ReportIssues::all ? issue_table(analysis) : issue_table_head();
+  issues.title = issues_title(analysis.selection.rows.size());
+  issues.more_hint = "in the CSV folder: baton report -o folder.csv";
+  return {{"issues", "Issues", {std::move(issues)}}, {"issue", "One issue", {stay_table(analysis), lost_points_table(analysis)}}};
+}
+
 }  // namespace
 
 Result<report::Document> report_document(const Analysis& analysis, ReportIssues which) {
   report::Document document = start_document(analysis, "report");
-  document.sections = summary_sections(analysis);
-  document.sections.front().blocks.emplace_back(measure_table("measures", document.sections));
-  document.sections.push_back(first_section(analysis));
+  Summary summary = summary_of(analysis);
+  document.sections.push_back(std::move(summary.head));
+  const auto add = [&](std::vector<report::Section>&& sections) { std::move(sections.begin(), sections.end(), std::back_inserter(document.sections)); };
   report::Document teams = team_document(analysis);
-  for (report::Section& section : teams.sections) document.sections.push_back(std::move(section));
+  std::vector<report::Block>& of_teams = teams.sections.front().blocks;
+  of_teams.insert(of_teams.begin(), report::Block{team_time_table(analysis)});
+  add(std::move(teams.sections));
   BATON_TRY(report::Document handoffs, handoff_document(analysis, {}));
   handoffs.sections.front().blocks.insert(handoffs.sections.front().blocks.begin(), report::Block{handoff_graph(analysis, Level::team)});
-  for (report::Section& section : handoffs.sections) document.sections.push_back(std::move(section));
-  report::Document accounts = account_document(analysis);
-  for (report::Section& section : accounts.sections) document.sections.push_back(std::move(section));
-  report::Table issues = which == ReportIssues::all ? issue_table(analysis) : issue_table_head();
-  issues.shown_rows = page_issues;
-  issues.more_hint = "in the CSV folder: baton report -o folder.csv";
-  issues.title = issues_title(analysis.selection.rows.size());
-  document.sections.push_back({"issues", "Issues", {std::move(issues)}});
+  add(std::move(handoffs.sections));
+  add(std::move(account_document(analysis).sections));
+  document.sections.push_back({"months", "Over time", {month_table(analysis)}});
+  document.sections.push_back(first_section(analysis));
+  add(issue_sections(analysis, which));
+  summary.figures.blocks.emplace_back(measure_table("measures", {summary.figures}));
+  document.sections.push_back(std::move(summary.figures));
   report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));
   document.sections.push_back(std::move(sources.sections.front()));
-  document.sections.push_back({"definitions", "What the figures mean", {definition_table()}});
+  document.sections.push_back({"definitions", "What the figures mean", {definition_table(), column_table()}});
   document.notes.insert(document.notes.end(), sources.notes.begin(), sources.notes.end());
   for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
   document.notes.push_back(persons_note(analysis));

@@ -85,8 +85,8 @@ Result<void> run_export(Session& session) {
   } else if (ends(".graphml")) {
     BATON_TRY_VOID(write_file(options.output, report::render_graphml(handoff_graph(analysis, level))));
   } else if (ends(".svg")) {
-    BATON_TRY(const std::string picture, report::render_svg_file(handoff_graph(analysis, level)));
-    BATON_TRY_VOID(write_file(options.output, picture));
+    BATON_TRY(const std::string svg, report::render_svg(handoff_graph(analysis, level)));
+    BATON_TRY_VOID(write_file(options.output, svg));
   } else {
     BATON_TRY_VOID(export_tables(session, analysis));
   }

@@ -54,7 +54,7 @@ Result<void> write_csv_folder(const report::Document& document, const std::strin
 Result<std::string> text_of(const Analysis& analysis, Kind kind) {
   if (kind == Kind::dot) return report::render_dot(handoff_graph(analysis, Level::team));
   if (kind == Kind::graphml) return report::render_graphml(handoff_graph(analysis, Level::team));
-  if (kind == Kind::svg) return report::render_svg_file(handoff_graph(analysis, Level::team));
+  if (kind == Kind::svg) return report::render_svg(handoff_graph(analysis, Level::team));
   if (kind == Kind::markdown) {
     BATON_TRY(const report::Document document, mail_document(analysis));
     return report::render_markdown(document);

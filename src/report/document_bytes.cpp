@@ -38,25 +38,13 @@ void members(auto& stream, Is<Bars> auto& block) {
   auto& [title, total, unit, bars] = block;
   stream(title, total, unit, bars);
 }
-void members(auto& stream, Is<Stacks::Part> auto& part) {
-  auto& [label, style] = part;
-  stream(label, style);
-}
-void members(auto& stream, Is<Stacks::Stack> auto& stack) {
-  auto& [label, amounts, note] = stack;
-  stream(label, amounts, note);
-}
-void members(auto& stream, Is<Stacks> auto& block) {
-  auto& [title, unit, parts, stacks] = block;
-  stream(title, unit, parts, stacks);
-}
 void members(auto& stream, Is<Facts::Fact> auto& fact) {
-  auto& [label, value, unit, note] = fact;
-  stream(label, value, unit, note);
+  auto& [label, value, unit, note, measure] = fact;
+  stream(label, value, unit, note, measure);
 }
 void members(auto& stream, Is<Facts> auto& block) {
-  auto& [title, facts] = block;
-  stream(title, facts);
+  auto& [title, facts, strip] = block;
+  stream(title, facts, strip);
 }
 void members(auto& stream, Is<Sentence> auto& sentence) {
   auto& [parts, anchor] = sentence;

@@ -9,16 +9,17 @@
 #include "format.hpp"
 #include "html_figures.hpp"
 #include "markup.hpp"
-#include "page_style.hpp"
+#include "page_assets.hpp"
+#include "page_data.hpp"
 
 namespace baton::report {
 
 namespace {
 
-/// The source expression that allows exactly this style sheet: "sha256-…".
-std::string style_source(std::string_view style) {
+/// The source expression that allows exactly this script or style sheet: "sha256-…".
+std::string only(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(style.data()), style.size(), digest.data());
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
   std::array<unsigned char, 4 * ((SHA256_DIGEST_LENGTH + 2) / 3) + 1> base64{};
   const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(digest.size()));
   return "sha256-" + std::string(reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length));
@@ -53,6 +54,9 @@ std::string prose_text(const std::string& text) {
   return out;
 }
 
+/// The stays of issues are not read as a table but drawn: one issue's journey.
+constexpr std::string_view picture_table = "stays";
+
 class HtmlPage {
  public:
   explicit HtmlPage(const Document& document) : document_(document), business_hours_(document.hours == "business") {}
@@ -63,7 +67,8 @@ class HtmlPage {
     header();
     for (const Section& section : document_.sections) write(section);
     footer();
-    out_ += "</main>\n</body>\n</html>\n";
+    out_ += "</main>\n";
+    out_ += fmt::format("<script type=\"application/json\" id=\"data\">{}</script>\n<script>{}</script>\n</body>\n</html>\n", page_data(document_), page_script);
     return std::move(out_);
   }
 
@@ -73,8 +78,8 @@ class HtmlPage {
   void head() {
     out_ += "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
     out_ += fmt::format(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'\">\n",
-        style_source(page_style));
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; form-action 'none'\">\n",
+        only(page_script), only(page_style));
     out_ += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
     out_ += "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n";
     out_ += fmt::format("<meta name=\"generator\" content=\"baton {}\">\n", markup_attribute(document_.version));
@@ -84,6 +89,10 @@ class HtmlPage {
   void header() {
     out_ += fmt::format("<h1>{}</h1>\n", html_name(title()));
     std::string line = headline(document_);
+    for (const auto& [name, value] : document_.fields) {
+      const auto* text = std::get_if<std::string>(&value);
+      if (name == "custody" && text != nullptr && !text->empty()) line += fmt::format(" · custody read from {}", *text);
+    }
     if (document_.as_of != no_time) line += fmt::format("{}as of {} UTC", line.empty() ? "" : " · ", format_minute(document_.as_of));
     if (business_hours_) line += line.empty() ? "business hours (bh)" : " · business hours (bh)";
     if (!line.empty()) out_ += fmt::format("<p class=\"sub\">{}</p>\n", html_name(line));
@@ -100,6 +109,7 @@ class HtmlPage {
   void write(const Section& section) {
     out_ += section.anchor.empty() ? "<section>\n" : fmt::format("<section id=\"{}\">\n", fragment(section.anchor));
     if (!section.title.empty()) out_ += fmt::format("<h2>{}</h2>\n", markup_text(section.title));
+    section_title_ = section.title;
     for (const Block& block : section.blocks) std::visit([this](const auto& content) { write(content); }, block);
     out_ += "</section>\n";
   }
@@ -123,25 +133,16 @@ class HtmlPage {
     }
   }
 
-  void write(const Facts& facts) {
-    if (facts.facts.empty()) return;
-    if (!facts.title.empty()) out_ += fmt::format("<h3>{}</h3>\n", markup_text(facts.title));
-    out_ += "<table class=\"facts\">\n";
-    for (const Facts::Fact& fact : facts.facts) {
-      const bool wordy = std::holds_alternative<std::string>(fact.value);
-      const std::string value = for_people(fact.value, fact.unit, business_hours_);
-      out_ += fmt::format("<tr><th scope=\"row\"{}>{}</th><td{}>{}</td><td class=\"note\">{}</td></tr>\n",
-                          fact.label.starts_with(' ') ? " class=\"in\"" : "", html_name(fact.label), wordy ? "" : " class=\"n\"",
-                          wordy ? html_name(value) : markup_text(value), markup_text(fact.note));
-    }
-    out_ += "</table>\n";
+  void write(const Facts& facts) { out_ += html_facts(facts, business_hours_); }
+  void write(const Table& table) {
+    if (table.for_people || table.id == picture_table) out_ += html_table(table, section_title_, business_hours_);
   }
-
-  void write(const Table& table) { out_ += html_table(table, business_hours_); }
   void write(const Bars& bars) { out_ += html_bars(bars, business_hours_); }
-  void write(const Stacks& stacks) { out_ += html_stacks(stacks, business_hours_); }
-  void write(const Graph& graph) { out_ += html_graph(graph); }
-  void write(const Measures&) {}  // for machines only
+  void write(const Graph& graph) {
+    if (graph.edges.empty()) return;
+    out_ += fmt::format("<div class=\"block\" data-graph=\"{}\"><noscript><p>The map needs JavaScript.</p></noscript></div>\n", markup_attribute(graph.id));
+  }
+  void write(const Measures& measures) { out_ += html_measures(measures, business_hours_); }
 
   void footer() {
     out_ += "<footer>\n";
@@ -152,7 +153,7 @@ class HtmlPage {
 
   const Document& document_;
   bool business_hours_;
-  std::string out_;
+  std::string section_title_, out_;
 };
 
 }  // namespace

@@ -14,31 +14,13 @@ namespace baton::report {
 
 namespace {
 
-constexpr std::size_t most_rows = 500;
+constexpr std::size_t most_plain_rows = 50;
 
 /// The class of a mark: one of the ledger's, or a neutral one.
 std::string_view mark_class(std::string_view style) {
   static constexpr std::array<std::string_view, 5> known = {"queued", "in_hand", "on_customer", "held", "resolved_gap"};
   const auto found = std::find(known.begin(), known.end(), style);
   return found == known.end() ? "other" : *found;
-}
-
-/// Length of a mark; any figure will do, since only proportions are drawn.
-double extent(const Cell& cell) {
-  double value = 0;
-  if (const auto* duration = std::get_if<DurationCell>(&cell); duration != nullptr && duration->us != no_time) {
-    value = static_cast<double>(duration->us);
-  } else if (const auto* count = std::get_if<std::int64_t>(&cell)) {
-    value = static_cast<double>(*count);
-  } else if (const auto* number = std::get_if<double>(&cell)) {
-    value = *number;
-  }
-  return std::isfinite(value) && value > 0 ? value : 0;
-}
-
-std::string key_entry(std::string_view rect_class, const std::string& label) {
-  return fmt::format("<li><svg width=\"11\" height=\"11\" aria-hidden=\"true\"><rect class=\"{}\" width=\"11\" height=\"11\" rx=\"2\"/></svg>{}</li>",
-                     rect_class, label);
 }
 
 /// What a pointer shows on a figure: the exact seconds, or the counts behind a share.
@@ -77,8 +59,29 @@ std::string table_head(const Table& table, const std::vector<std::size_t>& colum
   return out + "</tr></thead>\n";
 }
 
-std::string more_rows(std::string_view look, std::size_t count, std::string_view where) {
-  return fmt::format("<p class=\"more {}\">… {} more in {}</p>\n", look, with_thousands(static_cast<std::int64_t>(count)), where);
+const Cell* part_of(const MeasureCell& measure, std::string_view name) {
+  const auto found = std::find_if(measure.parts.begin(), measure.parts.end(), [&](const auto& part) { return part.first == name; });
+  return found == measure.parts.end() || std::holds_alternative<std::monostate>(found->second) ? nullptr : &found->second;
+}
+
+/// What stands for a measure in a line of a list, and what it rests on.
+std::pair<std::string, std::string> value_and_rest(const MeasureCell& measure, bool business_hours) {
+  const auto text = [&](const Cell* cell, Unit unit) { return cell == nullptr ? std::string(missing_text) : for_people(*cell, unit, business_hours); };
+  if (const auto* share = std::get_if<ShareCell>(&measure.value); share != nullptr && has_value(*share)) {
+    std::string rest = fmt::format("{} of {}", with_thousands(share->numerator), with_thousands(share->denominator));
+    if (share->low && share->high) rest += fmt::format(", {} to {}", for_people(*share->low, Unit::ratio), for_people(*share->high, Unit::ratio));
+    return {for_people(measure.value, Unit::share), rest};
+  }
+  if (!measure.is_object) return {text(&measure.value, Unit::count), ""};
+  if (const Cell* mean = part_of(measure, "mean")) return {text(mean, Unit::points), fmt::format("mean of {}, 1 in 10 below {}", text(part_of(measure, "n"), Unit::count), text(part_of(measure, "p10"), Unit::points))};
+  const Cell* median = part_of(measure, "median_s");
+  const Cell* sum = part_of(measure, "sum_s");
+  if (median == nullptr && sum == nullptr) return {std::string(missing_text), "this source can't show it"};
+  std::string rest = fmt::format("n {}", text(part_of(measure, "n"), Unit::count));
+  if (part_of(measure, "open_sum_s") != nullptr) return {text(sum, Unit::hours), rest + fmt::format(", open issues {}", text(part_of(measure, "open_sum_s"), Unit::hours))};
+  if (const Cell* p90 = part_of(measure, "p90_s")) rest += fmt::format(", 9 in 10 within {}", text(p90, Unit::duration));
+  if (const Cell* censored = part_of(measure, "censored")) rest += fmt::format(", {} censored", text(censored, Unit::count));
+  return {"median " + text(median, Unit::duration), rest};
 }
 
 /// One bar of a whole: marks side by side with a gap, as SVG that fills its cell.
@@ -99,6 +102,10 @@ class BarPicture {
 };
 
 }  // namespace
+
+std::string html_measure_link(const std::string& measure, const std::string& markup) {
+  return measure.empty() ? markup : fmt::format("<a href=\"#figure/{}\">{}</a>", markup_attribute(measure), markup);
+}
 
 std::string html_name(const std::string& text) { return fmt::format("<bdi>{}</bdi>", markup_text(text)); }
 
@@ -121,81 +128,56 @@ std::string html_bars(const Bars& bars, bool business_hours) {
   return out + "</table>\n";
 }
 
-std::string html_stacks(const Stacks& stacks, bool business_hours) {
-  if (stacks.stacks.empty()) return {};
-  double longest = 0;
-  for (const Stacks::Stack& stack : stacks.stacks) {
-    double sum = 0;
-    for (const Cell& amount : stack.amounts) sum += extent(amount);
-    longest = std::max(longest, sum);
-  }
+std::string html_facts(const Facts& facts, bool business_hours) {
+  if (facts.facts.empty()) return {};
   std::string out;
-  if (!stacks.title.empty()) out += fmt::format("<p>{}</p>\n", markup_text(stacks.title));
-  out += "<ul class=\"key\">";
-  for (const Stacks::Part& part : stacks.parts) out += key_entry(mark_class(part.style), markup_text(part.label));
-  out += "</ul>\n<table class=\"bars\">\n";
-  for (const Stacks::Stack& stack : stacks.stacks) {
-    BarPicture picture;
-    double at = 0;
-    for (std::size_t part = 0; part < std::min(stacks.parts.size(), stack.amounts.size()); ++part) {
-      const double length = longest > 0 ? extent(stack.amounts[part]) / longest : 0;
-      picture.add(stacks.parts[part].style, at, length,
-                  fmt::format("{}: {}", stacks.parts[part].label, for_people(stack.amounts[part], stacks.unit, business_hours)));
-      at += length;
-    }
-    out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"pic\">{}</td><td class=\"aside\">{}</td></tr>\n", html_name(stack.label),
-                       picture.write(), markup_text(stack.note));
-  }
-  return out + "</table>\n";
-}
-
-std::string html_graph(const Graph& graph) {
-  if (graph.edges.empty() || graph.shown_edges == 0) return {};
-  std::string out;
-  if (!graph.title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(graph.title));
-  const Result<std::string> picture = render_svg(graph);
-  if (!picture) return out + fmt::format("<p class=\"more\">No map: {}.</p>\n", markup_text(picture.error().message));
-
-  const std::size_t shown = std::min(graph.shown_edges, graph.edges.size());
-  bool bounces = false;
-  std::array<bool, 4> lines{};
-  for (std::size_t at = 0; at < shown; ++at) {
-    const Graph::Edge& edge = graph.edges[at];
-    bounces = bounces || edge.bounces;
-    for (const std::size_t end : {edge.from, edge.to}) lines[static_cast<std::size_t>(std::clamp(graph.vertices[end].tier, 0, 3))] = true;
-  }
-  out += "<ul class=\"key\">";
-  if (bounces) out += key_entry("bounced", "at least one in five came straight back") + key_entry("edge", "fewer");
-  static constexpr std::array<std::string_view, 4> names = {"line unknown", "first line", "second line", "third line and above"};
-  if (lines[1] || lines[2] || lines[3]) {
-    for (std::size_t line = 0; line < lines.size(); ++line) {
-      if (lines[line]) out += key_entry(fmt::format("box line{}", line), std::string(names[line]));
+  if (!facts.title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(facts.title));
+  out += facts.strip ? "<dl class=\"strip\">\n" : "<table class=\"facts\">\n";
+  for (const Facts::Fact& fact : facts.facts) {
+    const bool wordy = std::holds_alternative<std::string>(fact.value);
+    const std::string value = for_people(fact.value, fact.unit, business_hours);
+    const std::string shown = html_measure_link(fact.measure, wordy ? html_name(value) : markup_text(value));
+    if (facts.strip) {
+      out += fmt::format("<div><dt>{}</dt><dd class=\"figure\"{}>{}</dd><dd>{}</dd></div>\n", markup_text(fact.label), title_attribute(fact.value), shown,
+                         markup_text(fact.note));
+    } else {
+      out += fmt::format("<tr><th scope=\"row\"{}>{}</th><td{}{}>{}</td><td class=\"note\">{}</td></tr>\n", fact.label.starts_with(' ') ? " class=\"in\"" : "",
+                         html_name(fact.label), wordy ? "" : " class=\"n\"", title_attribute(fact.value), shown, markup_text(fact.note));
     }
   }
-  out += "</ul>\n<div class=\"picture\">" + *picture + "</div>\n";
-  if (shown < graph.edges.size()) {
-    out += fmt::format("<p class=\"more\">The {} busiest of {} routes; thicker is busier.</p>\n", shown,
-                       with_thousands(static_cast<std::int64_t>(graph.edges.size())));
-  }
-  return out;
+  return out + (facts.strip ? "</dl>\n" : "</table>\n");
 }
 
-std::string html_table(const Table& table, bool business_hours) {
-  if (!table.for_people) return {};
-  std::string out;
-  if (!table.title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(table.title));
+std::string html_measures(const Measures& measures, bool business_hours) {
+  if (measures.measures.empty()) return {};
+  std::string out = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Every measure\"><table class=\"data measures\">\n<thead><tr><th scope=\"col\">measure</th>"
+                    "<th scope=\"col\" class=\"n\">value</th><th scope=\"col\">rests on</th></tr></thead>\n<tbody>\n";
+  for (const MeasureCell& measure : measures.measures) {
+    const auto [value, rest] = value_and_rest(measure, business_hours);
+    out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n{}\">{}</td><td>{}</td></tr>\n",
+                       html_measure_link(measure.id, markup_text(measure.title)), value == missing_text ? " none" : "", markup_text(value), markup_text(rest));
+  }
+  return out + "</tbody></table></div>\n";
+}
+
+std::string html_table(const Table& table, const std::string& section_title, bool business_hours) {
+  std::string out = fmt::format("<div class=\"block\" data-table=\"{}\">\n", markup_attribute(table.id));
+  if (!table.for_people) return out + "<noscript><p>This picture needs JavaScript.</p></noscript></div>\n";
+  const bool repeats = !section_title.empty() && table.title.starts_with(section_title + ": ");
+  const std::string title = repeats ? table.title.substr(section_title.size() + 2) : table.title;
+  if (!title.empty()) out += fmt::format("<h3>{}</h3>\n", markup_text(title));
   if (table.rows.empty()) {
-    return out + fmt::format("<p>{}</p>\n", markup_text(table.empty_text.empty() ? "None." : table.empty_text));
+    return out + fmt::format("<p>{}</p></div>\n", markup_text(table.empty_text.empty() ? "None." : table.empty_text));
   }
   const std::vector<std::size_t> rows = rows_for_people(table);
-  const std::size_t shown = std::min(rows.size(), most_rows);
-  const std::size_t printed = table.shown_rows == 0 ? shown : std::min(shown, table.shown_rows);
+  const std::size_t shown = std::min(rows.size(), std::clamp(table.shown_rows, std::size_t{1}, most_plain_rows));
   out += fmt::format("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table class=\"data\">\n",
                      markup_attribute(table.title.empty() ? table.id : table.title));
-  const std::vector<std::size_t> columns = columns_for_people(table);
+  std::vector<std::size_t> columns = columns_for_people(table);
+  std::erase_if(columns, [&](std::size_t at) { return at > 0 && table.columns[at].priority < 0; });
   out += table_head(table, columns) + "<tbody>\n";
   for (std::size_t at = 0; at < shown; ++at) {
-    out += at < printed ? "<tr>" : "<tr class=\"extra\">";
+    out += "<tr>";
     for (const std::size_t column : columns) {
       const bool head_of_row = column == 0 && table.columns[column].unit == Unit::text;
       out += table_cell(cell_at(table.rows[rows[at]], column), table.columns[column], head_of_row, business_hours);
@@ -203,10 +185,11 @@ std::string html_table(const Table& table, bool business_hours) {
     out += "</tr>\n";
   }
   out += "</tbody></table></div>\n";
-  const std::string_view elsewhere = table.in_data ? "the CSV" : "the data";
-  if (shown < rows.size()) out += more_rows("onscreen", rows.size() - shown, elsewhere);
-  if (printed < rows.size()) out += more_rows("printed", rows.size() - printed, "the page on screen and " + std::string(elsewhere));
-  return out;
+  if (shown < rows.size()) {
+    out += fmt::format("<p class=\"more\">… {} more{}</p>\n", with_thousands(static_cast<std::int64_t>(rows.size() - shown)),
+                       table.in_data ? ": JavaScript shows them, or baton report -o folder.csv" : "; JavaScript shows them");
+  }
+  return out + "</div>\n";
 }
 
 }  // namespace baton::report

@@ -7,13 +7,15 @@ namespace baton::report {
 
 /// The share of a whole as a bar of inline SVG; no style attribute, which the page's policy would block.
 [[nodiscard]] std::string html_bars(const Bars& bars, bool business_hours);
-/// Stacked bars on one scale, with a key of their parts.
-[[nodiscard]] std::string html_stacks(const Stacks& stacks, bool business_hours);
-/// The map of handoffs with a key and a sentence that says what was left out.
-[[nodiscard]] std::string html_graph(const Graph& graph);
-/// A table, at most 500 of its rows.
-[[nodiscard]] std::string html_table(const Table& table, bool business_hours);
+/// Lines of "label   value   note"; a value of a measure leads to what it means.
+[[nodiscard]] std::string html_facts(const Facts& facts, bool business_hours);
+/// The first rows of a table, in the frame where the script shows them all. A title that begins with the section's does not repeat it.
+[[nodiscard]] std::string html_table(const Table& table, const std::string& section_title, bool business_hours);
+/// Every measure with its value and on what it rests.
+[[nodiscard]] std::string html_measures(const Measures& measures, bool business_hours);
 /// A text of the data, kept from turning the direction of its surroundings.
 [[nodiscard]] std::string html_name(const std::string& text);
+/// A link to what a measure means, around markup.
+[[nodiscard]] std::string html_measure_link(const std::string& measure, const std::string& markup);
 
 }  // namespace baton::report

@@ -70,7 +70,7 @@ class Page {
   void measure_columns() {
     for (const Section& section : document_.sections) {
       for (const Block& block : section.blocks) {
-        if (const auto* facts = std::get_if<Facts>(&block); facts != nullptr && !is_wordy(*facts)) {
+        if (const auto* facts = std::get_if<Facts>(&block); facts != nullptr && !facts->strip && !is_wordy(*facts)) {
           for (const Facts::Fact& fact : facts->facts) {
             widen(fact.label, facts->title.empty() ? 0 : 2, for_people(fact.value, fact.unit, business_hours_));
           }
@@ -142,6 +142,7 @@ class Page {
   }
 
   void write(const Facts& facts) {
+    if (facts.strip) return;  // the same figures stand elsewhere
     if (facts.facts.empty() && facts.title.empty()) return;
     paragraph({{facts.title, {}}});
     if (facts.title.empty()) start_block();
@@ -181,7 +182,6 @@ class Page {
   }
 
   void write(const Graph&) {}     // the table beside it says the same in words
-  void write(const Stacks&) {}    // likewise
   void write(const Measures&) {}  // for machines only
 
   const Document& document_;

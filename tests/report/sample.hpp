@@ -61,16 +61,15 @@ inline Document sample_document() {
   bars.total = hours(1518619);
   bars.bars = {{"queued", hours(425213), 0.28, "queued"}, {"in hand", hours(318910), 0.21, "in_hand"}};
   section.blocks.emplace_back(bars);
-  Stacks stacks;
-  stacks.title = "Time with each team.";
-  stacks.parts = {{"queued", "queued"}, {"in hand", "in_hand"}};
-  stacks.stacks = {{"V32 2nd", {hours(30), hours(70)}, "29.8 %"}, {"G97", {hours(50), Cell{}}, ""}};
-  section.blocks.emplace_back(stacks);
   Facts facts;
   facts.facts = {{"passing on", std::int64_t{9454}, Unit::count, "team handoffs"},
                  {"  never changed team", 0.494, Unit::ratio, ""},
                  {"ease", Cell{}, Unit::points, "no customer messages"}};
   section.blocks.emplace_back(facts);
+  Facts strip;
+  strip.strip = true;
+  strip.facts = {{"median time to resolution", DurationCell{54'720 * second_us}, Unit::duration, "9 in 10 within 18.2 d", "time_to_resolution"}};
+  section.blocks.emplace_back(strip);
   section.blocks.emplace_back(team_table());
   section.blocks.emplace_back(small_graph());
   Measures measures;
@@ -97,13 +96,9 @@ inline Document hostile_document() {
       bars->title = hostile;
       for (auto& bar : bars->bars) bar.label = bar.style = hostile;
     }
-    if (auto* stacks = std::get_if<Stacks>(&block)) {
-      stacks->title = stacks->parts[0].label = stacks->parts[0].style = hostile;
-      stacks->stacks[0].label = stacks->stacks[0].note = hostile;
-    }
     if (auto* facts = std::get_if<Facts>(&block)) {
       facts->title = hostile;
-      facts->facts = {{hostile, hostile, Unit::text, hostile}, {hostile, std::int64_t{1}, Unit::count, hostile}};
+      facts->facts = {{hostile, hostile, Unit::text, hostile, hostile}, {hostile, std::int64_t{1}, Unit::count, hostile}};
     }
     if (auto* table = std::get_if<Table>(&block)) {
       table->title = table->more_hint = hostile;

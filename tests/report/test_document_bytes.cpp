@@ -47,7 +47,7 @@ Document extreme_document() {
                 {ShareCell{0.5, 1, 2, 0.1, 0.9}, ShareCell{nan, -most, most, std::nullopt, nan}, ShareCell{}},
                 {}};
   table.people_order = {4, 0, 2};
-  document.sections.push_back({"", "", {table, Prose{}, Bars{}, Stacks{}, Facts{}, Graph{}, Measures{}, Table{}}});
+  document.sections.push_back({"", "", {table, Prose{}, Bars{}, Facts{}, Graph{}, Measures{}, Table{}}});
   document.sections.emplace_back();
   document.next = {"baton teams", ""};
   document.inputs = "incidents.xes.gz";

@@ -108,7 +108,7 @@ TEST_CASE("naughty names of vertices leave graph files well-formed") {
   std::size_t nodes = 0;
   for (const test::Element& element : inner->children) nodes += element.name == "node" ? 1 : 0;
   CHECK(nodes == naughty.size());
-  const auto svg = render_svg_file(graph);
+  const auto svg = render_svg(graph);
   REQUIRE(svg);
   CHECK(test::parsed(*svg).name == "svg");
   CHECK(svg->find("<script") == std::string::npos);

@@ -1,8 +1,11 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include <nlohmann/json.hpp>
+
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
+#include "page_data.hpp"
 #include "sample.hpp"
 #include "support/scratch_folder.hpp"
 
@@ -56,19 +59,38 @@ Graph hostile_graph() {
 
 }  // namespace
 
-TEST_CASE("the page has a strict policy, no script, no style attribute and asks for nothing") {
-  const std::string page = render_html(sample_document()).value();
-  CHECK(page.starts_with("<!DOCTYPE html>\n"));
-  CHECK(has(page, "content=\"default-src 'none'; style-src 'sha256-"));
-  for (const std::string_view never : {"<script", "style=\"", " src=", "<link", "@import", "url(", "https://", "onclick"}) {
-    CAPTURE(never);
-    CHECK_FALSE(has(page, never));
+/// The page without its style sheet and scripts, and the data that the script reads.
+std::string markup_of(const std::string& page) {
+  std::string rest = page;
+  for (const std::string_view name : {"style", "script"}) {
+    const std::string open = fmt::format("<{}", name), close = fmt::format("</{}>", name);
+    for (std::size_t at = rest.find(open); at != std::string::npos; at = rest.find(open)) rest.erase(at, rest.find(close, at) + close.size() - at);
   }
-  CHECK(count_of(page, "http://") == 1);  // the name space of SVG
-  CHECK(is_balanced(page.substr(0, page.find("<style>")) + page.substr(page.find("</style>") + 8)));
+  return rest;
+}
+nlohmann::json data_of(const std::string& page) {
+  constexpr std::string_view open = "<script type=\"application/json\" id=\"data\">";
+  const std::size_t at = page.find(open) + open.size();
+  return nlohmann::json::parse(page.substr(at, page.find("</script>", at) - at));
 }
 
-TEST_CASE("the page holds sentences, figures, tables and pictures") {
+TEST_CASE("the page has a strict policy, one script, no style attribute and asks for nothing") {
+  const std::string page = render_html(sample_document()).value();
+  CHECK(page.starts_with("<!DOCTYPE html>\n"));
+  CHECK(has(page, "content=\"default-src 'none'; script-src 'sha256-"));
+  CHECK(has(page, "; style-src 'sha256-"));
+  CHECK(has(page, "; base-uri 'none'; form-action 'none'\">"));
+  CHECK(count_of(page, "<script") == 2);
+  CHECK(count_of(page, "<script type=\"application/json\"") == 1);
+  const std::string markup = markup_of(page);
+  for (const std::string_view never : {"style=\"", " src=", "<link", "@import", "url(", "https://", "http://", "onclick"}) {
+    CAPTURE(never);
+    CHECK_FALSE(has(markup, never));
+  }
+  CHECK(is_balanced(markup));
+}
+
+TEST_CASE("the page holds sentences, figures and tables without its script") {
   const std::string page = render_html(sample_document()).value();
   CHECK(has(page, "<p class=\"lead\"><a href=\"#teams\"><b>V32 2nd</b></a> answers for 30\u00A0%.</p>"));
   CHECK(has(page, "<section id=\"teams\">\n<h2>Teams</h2>"));
@@ -76,21 +98,67 @@ TEST_CASE("the page holds sentences, figures, tables and pictures") {
                   "<td class=\"n\" title=\"73 of 1,000\">7.3 %</td><td class=\"n\" title=\"11880 s\">3.3 h</td>"));
   CHECK(has(page, "<td class=\"n few\">too few to say</td>"));
   CHECK(has(page, "<rect class=\"queued\" x=\"0.000%\""));
-  CHECK(has(page, "<svg class=\"map\""));
+  CHECK(has(page, "<dd class=\"figure\" title=\"54720 s\"><a href=\"#figure/time_to_resolution\">15.2 h</a></dd><dd>9 in 10 within 18.2 d</dd>"));
+  CHECK(has(page, "<a href=\"#figure/reopened\">Reopened</a></th><td class=\"n\">25.0 %</td><td>1 of 4, 5.0 % to 70.0 %</td>"));
+  CHECK(has(page, "data-graph=\"handoffs\"><noscript>"));
   CHECK(has(page, "as of 2012-05-22 23:22 UTC"));
   CHECK(has(page, "<p>Associations, not causes.</p>"));
 }
 
+TEST_CASE("the data of the page are the cells of the document") {
+  const nlohmann::json data = data_of(render_html(sample_document()).value());
+  const nlohmann::json& teams = data["tables"][0];
+  CHECK(teams["id"] == "teams");
+  CHECK(teams["rows"] == team_table().rows.size());
+  for (const nlohmann::json& column : teams["columns"]) {
+    if (column["id"] == "queued_s") CHECK(column["cells"][1] == 188863200);
+    if (column["id"] == "delay_share") CHECK(column["cells"][1][1] == 73);
+  }
+  CHECK(data["measures"]["issues"]["value"] == 7554);
+  CHECK(data["measures"]["queued"]["parts"]["sum_s"] == 1.5);
+  CHECK(data["measures"]["reopened"]["value"] == nlohmann::json({0.25, 1, 4, 0.05, 0.7}));
+  CHECK(data["facts"][0]["value"] == 54720);
+  const nlohmann::json& map = data["graphs"][0]["maps"].back();
+  CHECK(map["edges"] == 3);
+  CHECK(map["boxes"].size() == 3);
+  CHECK(map["lines"][0][0] == "D8");
+  CHECK(map["lines"][0][2] == 22);
+}
+
+TEST_CASE("texts of the data cannot end the script that holds them, and come back as they were") {
+  const std::string page = render_html(hostile_document()).value();
+  const std::size_t from = page.find("id=\"data\">") + 10;
+  const std::string data = page.substr(from, page.find("</script>", from) - from);
+  for (const std::string_view never : {"<", ">", "&", "\u2028", "\u2029"}) CHECK_FALSE(has(data, never));
+  CHECK(data_of(page)["tables"][0]["columns"][0].dump().find("script") != std::string::npos);
+  for (const std::string& text : {std::string("</script><!--"), std::string("a&b\u2028\u2029\"\\\n\x7f"), std::string("\u202E \U0001F600")}) {
+    CHECK(nlohmann::json::parse(markup_json_string(text)).get<std::string>() == text);
+  }
+}
+
+TEST_CASE("texts that repeat are written once, rows beyond the page's are counted") {
+  Document document;
+  Table table = team_table();
+  table.rows.assign(4000, table.rows.front());
+  document.sections.push_back({"", "", {table}});
+  const nlohmann::json data = data_of(render_html(document).value());
+  CHECK(data["tables"][0]["total"] == 4000);
+  CHECK(data["tables"][0]["rows"] == most_page_rows);
+  CHECK(data["tables"][0]["columns"][0]["texts"].size() == 1);
+  CHECK(data["tables"][0]["columns"][0]["at"].size() == most_page_rows);
+}
+
 TEST_CASE("the page shows hostile texts literally") {
   const std::string page = render_html(hostile_document()).value();
-  CHECK_FALSE(has(page, "<img"));
-  CHECK_FALSE(has(page, "</script"));
+  const std::string markup = markup_of(page);
+  CHECK_FALSE(has(markup, "<img"));
+  CHECK(count_of(page, "</script") == 2);
   CHECK_FALSE(has(page, "\u202E"));
   CHECK_FALSE(has(page, std::string_view("\0", 1)));
   CHECK(page.find('\x1b') == std::string::npos);
   CHECK(is_utf8(page));
-  CHECK(has(page, "&lt;/script&gt;&lt;img src=x onerror="));
-  CHECK(is_balanced(page.substr(0, page.find("<style>")) + page.substr(page.find("</style>") + 8)));
+  CHECK(has(markup, "&lt;/script&gt;&lt;img src=x onerror="));
+  CHECK(is_balanced(markup));
 }
 
 TEST_CASE("no text ends the attribute that it stands in") {
@@ -115,14 +183,16 @@ TEST_CASE("columns without any value are not on the page") {
   CHECK(has(render_json(document), "\"tier\": null"));
 }
 
-TEST_CASE("a long table stops at 500 rows and says so; an empty one says why") {
+TEST_CASE("a long table says in plain HTML what is left out; an empty one says why; a title is not said twice") {
   Document document;
   Table table = team_table();
+  table.title = "Teams: 1,649";
   table.rows.assign(1649, table.rows.front());
-  document.sections.push_back({"", "", {table}});
+  document.sections.push_back({"", "Teams", {table}});
   std::string page = render_html(document).value();
-  CHECK(count_of(page, "<th scope=\"row\">") == 500);
-  CHECK(has(page, "… 1,149 more in the CSV"));
+  CHECK(count_of(markup_of(page), "<th scope=\"row\">") == 10);
+  CHECK(has(page, "… 1,639 more: JavaScript shows them, or baton report -o folder.csv"));
+  CHECK(has(page, "<h3>1,649</h3>"));
   table.rows.clear();
   table.empty_text = "No issue changed team in this period.";
   document.sections.front().blocks = {table};
@@ -135,7 +205,7 @@ TEST_CASE("the map draws the strongest handoffs, the same bytes every time") {
   Graph graph = small_graph();
   const std::string svg = render_svg(graph).value();
   CHECK(svg == render_svg(graph).value());
-  CHECK(svg.starts_with("<svg class=\"map\""));
+  CHECK(svg.starts_with("<svg xmlns="));
   CHECK(is_balanced(svg));
   CHECK(count_of(svg, "<rect") == 3);
   CHECK(count_of(svg, "class=\"handoff") == 3);

@@ -53,7 +53,7 @@ std::vector<std::pair<std::string, std::string>> outputs(const ScratchFolder& fo
     for (const std::string format : {"", " --json", " --csv"}) add(command + format);
   }
   for (const std::string file : {"r.html", "r.json", "r.csv", "r.md"}) add("report -o " + file, file);
-  for (const std::string file : {"e.csv", "e.sqlite", "e.dot", "e.graphml"}) add("export --level person -o " + file, file);
+  for (const std::string file : {"e.csv", "e.sqlite", "e.dot", "e.graphml", "e.svg"}) add("export --level person -o " + file, file);
   return texts;
 }
 

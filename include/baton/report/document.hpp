@@ -78,24 +78,6 @@ struct Bars {
   std::vector<Bar> bars;
 };
 
-/// A picture of several wholes with the same parts: one stacked bar a line, all on one scale. On the page only; the terminal has the
-/// table beside it.
-struct Stacks {
-  std::string title;  ///< What the picture shows, in a sentence; may be empty.
-  Unit unit = Unit::hours;
-  struct Part {
-    std::string label;
-    std::string style;  ///< Ledger class, as in Bars.
-  };
-  std::vector<Part> parts;
-  struct Stack {
-    std::string label;
-    std::vector<Cell> amounts;  ///< One per part: DurationCell, count or number; missing = nothing to draw.
-    std::string note;           ///< Beside the bar: "29.8 %"; may be empty.
-  };
-  std::vector<Stack> stacks;
-};
-
 /// Lines of "label   value   note".
 struct Facts {
   std::string title;  ///< May be empty.
@@ -104,8 +86,10 @@ struct Facts {
     Cell value;
     Unit unit = Unit::text;
     std::string note;
+    std::string measure = {};  ///< Id of the measure that the value belongs to; may be empty.
   };
   std::vector<Fact> facts;
+  bool strip = false;  ///< The few figures under the headline of the page, side by side; on the page only.
 };
 
 /// A sentence with its figures set off: parts in order, bold where the flag is set.
@@ -156,7 +140,7 @@ struct Measures {
   std::vector<MeasureCell> measures;
 };
 
-using Block = std::variant<Prose, Table, Bars, Stacks, Facts, Graph, Measures>;
+using Block = std::variant<Prose, Table, Bars, Facts, Graph, Measures>;
 
 /// A section of the page; the terminal prints the blocks of all sections in order.
 struct Section {

@@ -9,7 +9,7 @@
 namespace baton::report {
 
 /// The form that document_bytes() writes, its first byte. Another one is not read: documents are kept to save time, and can be made again.
-inline constexpr std::uint8_t document_form = 1;
+inline constexpr std::uint8_t document_form = 2;
 
 /// A document as bytes, all of it: document_of(document_bytes(d)) is d, to the bits of its numbers. The same document gives the same bytes.
 [[nodiscard]] std::string document_bytes(const Document& document);

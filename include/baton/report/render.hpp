@@ -30,17 +30,16 @@ struct TerminalOptions {
 [[nodiscard]] std::string json_after_rows(bool any);
 [[nodiscard]] std::string csv_header(const Table& table, bool for_terminal = false);
 [[nodiscard]] std::string csv_row(const Table& table, const std::vector<Cell>& row, bool for_terminal = false);
-/// One offline HTML page: strict content security policy, no script, everything escaped, light and dark, print.
+/// One offline HTML page: sentences, figures and the first rows of every table as plain HTML, the data for the script that draws the
+/// rest, a policy that allows this one script, this one style sheet and nothing else. Light and dark, phone, print.
 [[nodiscard]] Result<std::string> render_html(const Document& document);
 /// A graph for Graphviz.
 [[nodiscard]] std::string render_dot(const Graph& graph);
 /// A graph for Gephi, yEd, igraph: GraphML with typed keys.
 [[nodiscard]] std::string render_graphml(const Graph& graph);
-/// A graph laid out by Graphviz's dot, as an SVG element to set into a page (no XML prolog, no links, no scripts).
+/// The strongest edges of a graph laid out by Graphviz's dot, as an SVG file (no links, no scripts).
 [[nodiscard]] Result<std::string> render_svg(const Graph& graph);
 
-/// The same as a file of its own, with its colours.
-[[nodiscard]] Result<std::string> render_svg_file(const Graph& graph);
 /// Markdown (CommonMark with tables) for a mail or a wiki: sentences, tables for people down to the rows that are shown, facts and bars as tables.
 /// No text becomes markup, a link or a mention.
 [[nodiscard]] std::string render_markdown(const Document& document);

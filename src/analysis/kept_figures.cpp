@@ -99,6 +99,16 @@ void each_field(Row& row, Pass& pass) {
   pass(row.waiting_after);
 }
 
+template <class Row, class Pass>
+  requires std::is_same_v<std::remove_const_t<Row>, ScoreRow>
+void each_field(Row& row, Pass& pass) {
+  pass(row.row);
+  pass(row.score);
+  pass(row.activity);
+  pass(row.by_company);
+  pass(row.at);
+}
+
 /// Numbers that are rows by themselves.
 template <class Row, class Pass>
   requires std::is_arithmetic_v<Row>
@@ -222,6 +232,7 @@ void each_table(Issues& issues, Offsets& offsets, Figures& measured, Visit visit
   visit("tenures", measured.tenures);
   visit("pauses", measured.pauses);
   for (std::size_t level = 0; level < level_count; ++level) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
+  visit("scores", measured.scores);
   visit("people", measured.named.people);
   visit("teams", measured.named.teams);
 }
@@ -245,6 +256,9 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   const auto goes_between = [&](const std::vector<HandoffRow>& rows, const auto& vertex) {
     return all(rows, [&](const HandoffRow& row) { return is_row(row) && vertex(row.from) && vertex(row.to); }) && std::is_sorted(rows.begin(), rows.end(), by_row);
   };
+  const auto is_score = [&](const ScoreRow& row) {
+    return is_row(row) && row.score < texts.of(TextSpace::score).size() && row.activity < texts.of(TextSpace::activity).size();
+  };
   const auto is_issue = [&](const ResolvedIssue& issue) {
     return issue.source < log.raw.issue_keys.size() && issue.key < log.raw.issue_keys[issue.source].size() && account(issue.account) && contact(issue.contact) &&
            category(issue.category) && priority(issue.priority) && channel(issue.channel);
@@ -256,12 +270,12 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
          std::is_sorted(measured.tenures.begin(), measured.tenures.end(), by_row) &&
          all(measured.pauses, [&](const PauseRow& row) { return row.tenure < measured.tenures.size(); }) && goes_between(measured.of(Level::person), person) &&
          goes_between(measured.of(Level::team), team) && goes_between(measured.of(Level::department), department) &&
-         measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
+         all(measured.scores, is_score) && measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
 }
 
 }  // namespace
 
-std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 1", version, figures_version); }
+std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 2", version, figures_version); }
 
 std::vector<NumberTable> figure_tables(const Analysis& analysis) {
   std::vector<NumberTable> tables;

@@ -16,7 +16,7 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: teams, handoffs, accounts, issues, sources, report, export, sql. baton COMMAND --help says more.
+Also: teams, handoffs, accounts, issues, sources, report, export, sql, calibrate. baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -124,6 +124,8 @@ const std::vector<Command>& commands() {
        "  baton issues --where \"team_handoffs >= 3\"\n  baton issues --team \"Quality Lab\"\n  baton issues --csv\n"},
       {"explain", "One issue's journey, ledger and lost points; or what a measure means.", false, false,
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
+      {"calibrate", "Which weights of ease answers to surveys speak for; proposes new ones only where they tell answers better.", false, true,
+       "  baton calibrate\n  baton calibrate --question ces\n  baton calibrate --json\n"},
       {"report", "Write the report to a file.", false, true,
        "  baton report -o report.html\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n"},
       {"export", "Write the handoff graph or the log for other tools.", false, true,
@@ -162,6 +164,7 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("--measure", o.measure, "Say what a measure means")->type_name("ID");
     sub->add_flag("--events", o.events, "Event by event");
   }
+  if (command.name == "calibrate") sub->add_option("--question", o.question, "Only the answers to one: ces, csat, nps or another")->type_name("NAME");
   if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");
 }

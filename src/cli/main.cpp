@@ -24,7 +24,7 @@ const std::map<std::string, Run, std::less<>>& runs() {
       {"analyze", run_analyze},   {"import", run_import},     {"inspect", run_inspect},   {"sources", run_sources},
       {"summary", run_summary},   {"teams", run_teams},       {"handoffs", run_handoffs}, {"accounts", run_accounts},
       {"issues", run_issues},     {"explain", run_explain},   {"report", run_report},     {"export", run_export},
-      {"sql", run_sql}};
+      {"sql", run_sql},           {"calibrate", run_calibrate}};
   return table;
 }
 

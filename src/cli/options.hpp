@@ -32,7 +32,7 @@ struct Options {
   // single commands
   std::string output;
   std::string level = "team", from, to;
-  std::string issue, measure, query;
+  std::string issue, measure, query, question;
   bool events = false, rejects = false;
 };
 

@@ -15,7 +15,16 @@ struct EaseLoss {
   double value = 0;            ///< Of the measure; resolution as a multiple, first response in hours.
   double points = 0;           ///< Lost, of 100.
   double weight = 0;           ///< The most that it could take, after missing components' weights were shared out.
+  const EaseComponent* scale = nullptr;  ///< Its thresholds in the model.
+  /// What a value would take.
+  [[nodiscard]] double points_at(double at) const;
 };
+
+inline constexpr std::size_t ease_component_count = 10;
+/// Share of its weight that each component takes of an issue, in the order of ease_components(); nan where the source can't show it.
+using EasePains = std::array<double, ease_component_count>;
+/// What a component is called: "team handoffs"; in the order of ease_components().
+[[nodiscard]] std::string_view ease_component_title(std::size_t component);
 
 /// Ease of issues: 100 minus the points lost. A component that the source can't show is left out and its weight shared among the rest; below
 /// the minimum coverage there is none.
@@ -30,6 +39,7 @@ class EaseModel {
   void apply(const ResolvedLog& log, Measured& measured, unsigned threads) const;
   /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
   [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const;
+  [[nodiscard]] EasePains pains(const ResolvedLog& log, const IssueMeasures& issue) const;
   /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.
   [[nodiscard]] TimeUs usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const;
 
@@ -40,8 +50,7 @@ class EaseModel {
     double value;
     bool known;
   };
-  static constexpr std::size_t part_count = 10;
-  [[nodiscard]] std::array<Part, part_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue) const;
+  [[nodiscard]] std::array<Part, ease_component_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue) const;
   [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const;
 
   EaseConfig config_;

@@ -41,7 +41,9 @@ std::string signed_share(double ratio) { return ratio < 0 ? fmt::format("{} more
 std::string gain_text(const Calibration& fit) {
   if (!fit.fitted_to_now || !fit.fitted_to_now->gain.interval) return "no interval can be given";
   const stats::Estimate& gain = fit.fitted_to_now->gain;
-  return fmt::format("squared error {}, 95 % interval {} to {}", signed_share(gain.value), signed_share(gain.interval->low), signed_share(gain.interval->high));
+  const auto [low, high] = *gain.interval;
+  if (low >= 0) return fmt::format("squared error {}, 95 % interval {} to {}", signed_share(gain.value), people_share(low), people_share(high));
+  return fmt::format("squared error {}, 95 % interval {} to {}", signed_share(gain.value), signed_share(low), signed_share(high));
 }
 
 std::string answers_text(const Asked& asked) {

@@ -70,16 +70,17 @@ std::string verdict_sentence(const Asked& asked) {
                      title, answers_text(asked), figures);
 }
 
-void add_response_sentences(const Asked& asked, double mean_ease_of_all, report::Prose& prose) {
+void add_response_sentences(const Asked& asked, double mean_ease_of_all, bool filtered, report::Prose& prose) {
   const SurveyGroup& group = asked.group;
   const std::string title = unmarked(asked.title());
+  const std::string_view whole = filtered ? ", whatever the filters" : "";
   const std::string ease = asked.used() == 0 ? std::string()
                                              : fmt::format(" Issues with a used answer have an ease of {:.1f}, all rated ones {:.1f}.", asked.fit.mean_ease, mean_ease_of_all);
   if (asked.knows_sent()) {
-    prose.sentences.push_back(sentence(fmt::format("{}: {} of {} asked answered ({}); those who did not may think otherwise.{}", title, people_count(group.answered),
+    prose.sentences.push_back(sentence(fmt::format("{}{}: {} of {} asked answered ({}); those who did not may think otherwise.{}", title, whole, people_count(group.answered),
                                                    people_count(group.sent), people_share(static_cast<double>(group.answered) / static_cast<double>(group.sent)), ease)));
   } else {
-    prose.sentences.push_back(sentence(fmt::format("{}: {}; how many were asked is not recorded, and those who did not answer may think otherwise.{}", title,
+    prose.sentences.push_back(sentence(fmt::format("{}{}: {}; how many were asked is not recorded, and those who did not answer may think otherwise.{}", title, whole,
                                                    people_counted(group.answered, "answer"), ease)));
   }
   if (asked.fit.against_ease) {
@@ -92,7 +93,7 @@ report::Table question_table(const std::vector<Asked>& all) {
   table.id = "questions";
   table.title = "answers to surveys";
   table.columns = {{"question", "question", Unit::text, 0, true},
-                   {"by", "by", Unit::text, 8, true},
+                   {"by", "by", Unit::text, 0, true},
                    {"scale", "scale", Unit::text, 7, true},
                    {"sent", "sent", Unit::count, 5, true},
                    {"answers", "answers", Unit::count, 0, true},
@@ -136,7 +137,7 @@ report::Table unused_table(const std::vector<Asked>& all) {
   table.id = "not_used";
   table.title = "answers that could not be used";
   table.shown_rows = 20;
-  table.columns = {{"question", "question", Unit::text, 0, true}, {"by", "by", Unit::text, 2, true}, {"answers", "answers", Unit::count, 0, true}, {"reason", "why", Unit::text, 0, true}};
+  table.columns = {{"question", "question", Unit::text, 0, true}, {"by", "by", Unit::text, 2, true}, {"answers", "answers", Unit::count, 0, true}, {"reason", "", Unit::text, 0, true}};
   for (const Asked& asked : all) {
     for (std::size_t fate = 1; fate < answer_fates; ++fate) {
       if (asked.group.fates[fate] == 0) continue;
@@ -164,7 +165,7 @@ report::Table weight_table(const std::vector<Asked>& all) {
     for (const FittedComponent& of : asked.fit.components) {
       const bool fitted = of.left_out.empty();
       table.rows.push_back({Cell{asked.group.question}, Cell{std::string(by_of(asked))}, Cell{std::string(ease_components()[of.component].first)}, Cell{of.weight_now},
-                            fitted ? Cell{of.weight} : Cell{}, end(of.weight_interval, true), end(of.weight_interval, false), fitted ? Cell{of.points} : Cell{},
+                            number_cell(of.weight), end(of.weight_interval, true), end(of.weight_interval, false), fitted ? Cell{of.points} : Cell{},
                             end(of.points_interval, true), end(of.points_interval, false), fitted ? Cell{of.positive_share} : Cell{}, Cell{of.known_share}, Cell{of.mean_pain},
                             text_cell(of.left_out)});
     }
@@ -178,16 +179,17 @@ report::Table shown_weights(const Asked& asked) {
   table.id = "weights_shown";
   table.in_data = false;
   table.shown_rows = 20;
-  table.title = fmt::format("{}: weights of ease, today's and fitted{}; points of the answer from effortless to painful", asked.title(),
-                            asked.fit.is_better() ? "" : " (no better)");
-  table.columns = {{"component", "component", Unit::text, 0, false}, {"weight_now", "now", Unit::points, 0, false}, {"weight", "fitted", Unit::points, 0, false},
-                   {"weight_low", "from", Unit::points, 0, false},   {"weight_high", "to", Unit::points, 0, false}, {"points", "points", Unit::points, 1, false},
+  table.title = fmt::format("{}: {} of ease, and points that the answer loses from effortless to painful", asked.title(),
+                            asked.fit.is_better() ? "weights today and fitted" : "today's weights");
+  const int shown = asked.fit.is_better() ? 0 : -1;
+  table.columns = {{"component", "component", Unit::text, 0, false}, {"weight_now", "now", Unit::points, 0, false}, {"weight", "fitted", Unit::points, shown, false},
+                   {"weight_low", "from", Unit::points, shown, false}, {"weight_high", "to", Unit::points, shown, false}, {"points", "points", Unit::points, 1, false},
                    {"points_low", "from", Unit::points, 1, false},   {"points_high", "to", Unit::points, 1, false}, {"mean_pain", "mean pain", Unit::ratio, 2, false},
                    {"left_out", "", Unit::text, 0, false}};
   const auto end = [](const std::optional<stats::Interval>& interval, bool low) { return interval ? Cell{low ? interval->low : interval->high} : Cell{}; };
   for (const FittedComponent& of : asked.fit.components) {
     const bool fitted = of.left_out.empty();
-    table.rows.push_back({Cell{std::string(ease_component_title(of.component))}, Cell{of.weight_now}, fitted ? Cell{of.weight} : Cell{}, end(of.weight_interval, true),
+    table.rows.push_back({Cell{std::string(ease_component_title(of.component))}, Cell{of.weight_now}, number_cell(of.weight), end(of.weight_interval, true),
                           end(of.weight_interval, false), fitted ? Cell{of.points} : Cell{}, end(of.points_interval, true), end(of.points_interval, false), Cell{of.mean_pain},
                           Cell{fitted ? "" : "left as it is: " + of.left_out}});
   }
@@ -254,7 +256,7 @@ Result<report::Document> calibrate_document(const Analysis& analysis, const std:
   const double ease_of_all = mean_ease(analysis);
   for (const Asked& asked : all) {
     verdicts.sentences.push_back(sentence(verdict_sentence(asked)));
-    add_response_sentences(asked, ease_of_all, responses);
+    add_response_sentences(asked, ease_of_all, analysis.selection.rows.size() != analysis.measured.issues.size(), responses);
   }
   section.blocks.emplace_back(std::move(verdicts));
   report::Table questions = question_table(all);

@@ -130,15 +130,16 @@ Calibration calibrate(const Analysis& analysis, const SurveyGroup& group) {
     points += fit->weights[i].weight;
     weight_now += result.components[columns[i]].weight_now;
   }
-  const double scale = points > 0 ? weight_now / points : 0;
+  // Without a gain the points are chance, and weights made of them would be too.
+  const double scale = result.is_better() && points > 0 ? weight_now / points : 0;
   for (std::size_t i = 0; i < columns.size(); ++i) {
     FittedComponent& component = result.components[columns[i]];
     const stats::RidgeWeight& found = fit->weights[i];
     component.points = found.weight;
     component.points_interval = found.interval;
     component.positive_share = found.positive_share;
-    component.weight = scale * found.weight;
-    if (found.interval && scale > 0) component.weight_interval = stats::Interval{scale * found.interval->low, scale * found.interval->high};
+    if (scale > 0) component.weight = scale * found.weight;
+    if (scale > 0 && found.interval) component.weight_interval = stats::Interval{scale * found.interval->low, scale * found.interval->high};
   }
   return result;
 }
@@ -151,9 +152,8 @@ std::string ease_toml(const Analysis& analysis, const SurveyGroup& group, const 
   for (const FittedComponent& component : calibration.components) {
     const auto& [name, member] = ease_components()[component.component];
     const EaseComponent& now = analysis.config.ease.*member;
-    const bool kept = !component.left_out.empty();
-    toml += fmt::format("{} = {{effortless = {}, painful = {}, weight = {:.1f}}}{}\n", name, now.effortless, now.painful, kept ? now.weight : component.weight,
-                        kept ? fmt::format("  # as before: {}", component.left_out) : "");
+    toml += fmt::format("{} = {{effortless = {}, painful = {}, weight = {:.1f}}}{}\n", name, now.effortless, now.painful, component.weight.value_or(now.weight),
+                        component.left_out.empty() ? "" : fmt::format("  # as before: {}", component.left_out));
   }
   return toml;
 }

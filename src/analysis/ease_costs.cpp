@@ -49,7 +49,7 @@ class Costs {
       case Counted::team_handoff: return fmt::format("passed on to {}", log_.team_name(record.id));
       case Counted::chaser: return fmt::format("the customer asked again{}", before());
       case Counted::ask:
-        return builder_.events()[record.index].side == Side::customer ? "the customer had to answer" : "the customer was made to answer (status moved to waiting)";
+        return builder_.events()[record.index].side == Side::customer ? "the customer had to answer" : "the customer was made to answer (moved to pending)";
       case Counted::reopening: return "reopened";
       case Counted::first_response: return fmt::format("first response, after {}", people_duration(measures_.time_to_first_response));
       case Counted::above_lowest_level:

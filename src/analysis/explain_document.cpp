@@ -258,13 +258,16 @@ report::Table cost_table(const Analysis& analysis, const Journey& journey, const
   table.title = costs.empty() ? "" : "what cost it, record by record";
   table.for_people = !costs.empty();
   table.shown_rows = 20;
-  table.columns = {{"component", "component", Unit::text, 3, true}, {"at", "at", Unit::instant, -1, true}, {"when", "when", Unit::text, 0, false},
-                   {"points", "points", Unit::points, 0, true},     {"what", "what", Unit::text, 0, true}, {"file", "file", Unit::text, -1, true},
-                   {"record", "record", Unit::count, 1, true}};
+  // Where the records of an issue are in one file, the head names it.
+  const bool one_file = std::all_of(costs.begin(), costs.end(), [&](const EaseCost& cost) { return cost.origin.file() == costs.front().origin.file(); });
+  table.columns = {{"at", "at", Unit::instant, -1, true},      {"when", "when", Unit::text, 0, false},
+                   {"points", "points", Unit::points, 0, true}, {"component", "component", Unit::text, 0, true},
+                   {"file", "file", Unit::text, one_file ? -1 : 2, true}, {"record", "record", Unit::count, 1, true},
+                   {"what", "", Unit::text, 0, true}};
   for (const EaseCost& cost : costs) {
     table.people_order.push_back(table.rows.size());
-    table.rows.push_back({Cell{std::string(cost.component)}, instant_cell(cost.at), Cell{short_time(cost.at, journey)}, Cell{cost.points}, Cell{cost.what},
-                          Cell{analysis.log.raw.files[cost.origin.file()].path}, Cell{static_cast<std::int64_t>(cost.origin.record())}});
+    table.rows.push_back({instant_cell(cost.at), Cell{short_time(cost.at, journey)}, Cell{cost.points}, Cell{std::string(cost.component)},
+                          Cell{analysis.log.raw.files[cost.origin.file()].path}, Cell{static_cast<std::int64_t>(cost.origin.record())}, Cell{cost.what}});
   }
   std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) { return costs[a].at < costs[b].at; });
   return table;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "baton/analysis/calibrate.hpp"
 #include "support/tiny_analysis.hpp"
 
 namespace baton {
@@ -16,7 +17,8 @@ const Analysis& sample() {
     const std::string teams = sample_file("directory/teams.csv");
     const std::string accounts = sample_file("directory/accounts.csv");
     const std::string contacts = sample_file("directory/contacts.csv");
-    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts}));
+    const std::string surveys = sample_file("directory/surveys.csv");
+    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts, surveys}));
   }();
   return analysis;
 }
@@ -79,6 +81,27 @@ TEST_CASE("sample data: the account that truly has it hard stands apart, the unl
   CHECK(*unlucky.ease < *hard.ease);  // a ranking by raw means would put the wrong one first
   CHECK(*unlucky.ease_high - *unlucky.ease_low > 2 * (*hard.ease_high - *hard.ease_low));
   CHECK(mean - *unlucky.ease_high < 1);  // its interval all but reaches the portfolio's mean
+}
+
+TEST_CASE("sample data: what customers answer goes with chasers and reopenings; too few say anything else") {
+  const auto groups = collect_answers(sample());
+  REQUIRE(groups.size() == 3);
+  CHECK(groups[0].question == "ces");
+  CHECK(groups[0].sent == 1593);
+  CHECK(groups[0].answered == 410);
+  const Calibration found = calibrate(sample(), groups[0]);
+  CHECK(found.is_better());
+  const auto weight = [&](std::string_view title) {
+    for (const FittedComponent& component : found.components) {
+      if (ease_component_title(component.component) == title) return component.weight.value();
+    }
+    FAIL(title);
+    return 0.0;
+  };
+  CHECK(weight("chasers") > 40);
+  CHECK(weight("reopenings") > 10);
+  for (const char* not_planted : {"people met", "team handoffs", "time to first response", "left the lowest level"}) CHECK(weight(not_planted) < 5);
+  for (const SurveyGroup& group : {groups[1], groups[2]}) CHECK(calibrate(sample(), group).state == Calibration::State::too_few);
 }
 
 }  // namespace baton

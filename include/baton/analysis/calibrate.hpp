@@ -84,7 +84,7 @@ struct FittedComponent {
   double points = 0;             ///< Of the answer, from effortless to painful.
   std::optional<stats::Interval> points_interval;
   double positive_share = 0;     ///< Of the replicates.
-  double weight = 0;             ///< Scaled so that the weights fitted have the sum that they have now.
+  std::optional<double> weight;  ///< Scaled so that the weights fitted have the sum that they have now; none where they tell nothing better.
   std::optional<stats::Interval> weight_interval;
 };
 
@@ -106,7 +106,7 @@ struct Calibration {
 };
 [[nodiscard]] Calibration calibrate(const Analysis& analysis, const SurveyGroup& group);
 
-/// The [ease] table of a configuration with the fitted weights, thresholds as they are.
+/// The [ease] table of a configuration with the fitted weights, those of today where there are none, thresholds as they are.
 [[nodiscard]] std::string ease_toml(const Analysis& analysis, const SurveyGroup& group, const Calibration& calibration);
 
 /// Which weights of ease answers to surveys speak for. `question`: only this one; empty: all. The field "toml" is what to paste, null unless customers'

@@ -179,8 +179,8 @@ report::Table shown_weights(const Asked& asked) {
   table.id = "weights_shown";
   table.in_data = false;
   table.shown_rows = 20;
-  table.title = fmt::format("{}: {} of ease, and points that the answer loses from effortless to painful", asked.title(),
-                            asked.fit.is_better() ? "weights today and fitted" : "today's weights");
+  table.title = fmt::format("{}: weights of ease, {}, and points that the answer loses from effortless to painful", asked.title(),
+                            asked.fit.is_better() ? "today's and fitted" : "today's");
   const int shown = asked.fit.is_better() ? 0 : -1;
   table.columns = {{"component", "component", Unit::text, 0, false}, {"weight_now", "now", Unit::points, 0, false}, {"weight", "fitted", Unit::points, shown, false},
                    {"weight_low", "from", Unit::points, shown, false}, {"weight_high", "to", Unit::points, shown, false}, {"points", "points", Unit::points, 1, false},

@@ -145,7 +145,7 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
   if (command.name == "import" || command.name == "analyze") add_memory_limit(*sub, o);
   add_common(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
-  if (is_kept_by_imports(command.name) || command.name == "issues") sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
+  if (is_kept_by_imports(command.name) || command.name == "issues" || command.name == "calibrate") sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
   if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .json, .csv)")->type_name("FILE");
   if (command.name == "report" || command.name == "export") {
     sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .json, .csv (a folder)" : "Export: .dot, .graphml, .csv, .sqlite")

@@ -18,7 +18,13 @@ double pain(const EaseComponent& component, double value) {
   return std::clamp((value - component.effortless) / (component.painful - component.effortless), 0.0, 1.0);
 }
 
+constexpr std::array<std::string_view, ease_component_count> titles{"people met", "team handoffs", "repeat contacts", "chasers", "asks",
+                                                                    "time to resolution", "reopenings", "time to first response", "left the lowest level",
+                                                                    "channel switches"};
+
 }  // namespace
+
+std::string_view ease_component_title(std::size_t component) { return titles[component]; }
 
 EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : config_(config) {
   std::unordered_map<std::uint64_t, std::vector<std::int64_t>> times;
@@ -48,23 +54,23 @@ double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasure
   return static_cast<double>(taken) / static_cast<double>(usual);
 }
 
-std::array<EaseModel::Part, EaseModel::part_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
+std::array<EaseModel::Part, ease_component_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
   const auto count = [](const EaseComponent& component, std::string_view name, std::int32_t value) {
     return Part{&component, name, static_cast<double>(value), value >= 0};
   };
   const double multiple = resolution_multiple(log, issue, not_counted);
   const bool answered = issue.time_to_first_response != no_time;
   const double response_hours = answered ? static_cast<double>(issue.time_to_first_response) / static_cast<double>(hour_us) : 0;
-  return {count(config_.people_met, "people met", issue.people_met),
-          count(config_.team_handoffs, "team handoffs", issue.team_handoffs),
-          count(config_.repeat_contacts, "repeat contacts", issue.repeat_contacts),
-          count(config_.chasers, "chasers", issue.chasers),
-          count(config_.asks, "asks", issue.asks),
-          Part{&config_.resolution, "time to resolution", multiple, multiple >= 0},
-          count(config_.reopens, "reopenings", issue.reopens),
-          Part{&config_.first_response, "time to first response", response_hours, answered},
-          Part{&config_.lowest_level, "left the lowest level", issue.lowest_level == 0 ? 1.0 : 0.0, issue.lowest_level >= 0},
-          count(config_.channel_switches, "channel switches", issue.channel_switches)};
+  return {count(config_.people_met, titles[0], issue.people_met),
+          count(config_.team_handoffs, titles[1], issue.team_handoffs),
+          count(config_.repeat_contacts, titles[2], issue.repeat_contacts),
+          count(config_.chasers, titles[3], issue.chasers),
+          count(config_.asks, titles[4], issue.asks),
+          Part{&config_.resolution, titles[5], multiple, multiple >= 0},
+          count(config_.reopens, titles[6], issue.reopens),
+          Part{&config_.first_response, titles[7], response_hours, answered},
+          Part{&config_.lowest_level, titles[8], issue.lowest_level == 0 ? 1.0 : 0.0, issue.lowest_level >= 0},
+          count(config_.channel_switches, titles[9], issue.channel_switches)};
 }
 
 std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const {
@@ -80,7 +86,7 @@ std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasu
   for (const Part& part : parts) {
     if (!part.known || known <= 0) continue;
     const double weight = 100 * part.component->weight / known;
-    losses.push_back({part.name, part.value, pain(*part.component, part.value) * weight, weight});
+    losses.push_back({part.name, part.value, pain(*part.component, part.value) * weight, weight, part.component});
   }
   return losses;
 }
@@ -105,6 +111,15 @@ double EaseModel::ease_of(const ResolvedLog& log, const IssueMeasures& issue, do
 
 double EaseModel::without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const {
   return issue.on_customer == no_time ? std::numeric_limits<double>::quiet_NaN() : rate(log, issue, issue.on_customer, nullptr);
+}
+
+double EaseLoss::points_at(double at) const { return pain(*scale, at) * weight; }
+
+EasePains EaseModel::pains(const ResolvedLog& log, const IssueMeasures& issue) const {
+  EasePains pains;
+  const auto parts = parts_of(log, issue);
+  for (std::size_t i = 0; i < parts.size(); ++i) pains[i] = parts[i].known ? pain(*parts[i].component, parts[i].value) : std::numeric_limits<double>::quiet_NaN();
+  return pains;
 }
 
 void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threads) const {

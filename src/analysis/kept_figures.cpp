@@ -112,6 +112,16 @@ void each_field(Row& row, Pass& pass) {
   pass(row.waiting_after);
 }
 
+template <class Row, class Pass>
+  requires std::is_same_v<std::remove_const_t<Row>, ScoreRow>
+void each_field(Row& row, Pass& pass) {
+  pass(row.row);
+  pass(row.score);
+  pass(row.activity);
+  pass(row.by_company);
+  pass(row.at);
+}
+
 /// Numbers that are rows by themselves.
 template <class Row, class Pass>
   requires std::is_arithmetic_v<Row>
@@ -237,6 +247,7 @@ void each_table(Issues& issues, Offsets& offsets, Figures& measured, Visit visit
   visit("work", measured.work);
   visit("met", measured.met);
   for (std::size_t level = 0; level < level_count; ++level) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
+  visit("scores", measured.scores);
   visit("people", measured.named.people);
   visit("teams", measured.named.teams);
 }
@@ -265,6 +276,9 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
     return all(rows, [&](const auto& row) { return row.tenure < measured.tenures.size(); }) &&
            std::is_sorted(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.tenure < b.tenure; });
   };
+  const auto is_score = [&](const ScoreRow& row) {
+    return is_row(row) && row.score < texts.of(TextSpace::score).size() && row.activity < texts.of(TextSpace::activity).size();
+  };
   const auto is_issue = [&](const ResolvedIssue& issue) {
     return issue.source < log.raw.issue_keys.size() && issue.key < log.raw.issue_keys[issue.source].size() && account(issue.account) && contact(issue.contact) &&
            category(issue.category) && priority(issue.priority) && channel(issue.channel) && type(issue.type);
@@ -278,12 +292,13 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
          std::is_sorted(measured.tenures.begin(), measured.tenures.end(), by_row) &&
          are_of_tenures(measured.pauses) && are_of_tenures(measured.work) && goes_between(measured.of(Level::person), person) &&
          goes_between(measured.of(Level::team), team) && goes_between(measured.of(Level::department), department) &&
-         measured.met.size() == met && all(measured.met, person) && measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
+         measured.met.size() == met && all(measured.met, person) && all(measured.scores, is_score) && measured.named.people.size() == log.persons.size() &&
+         measured.named.teams.size() == log.teams.size();
 }
 
 }  // namespace
 
-std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 1", version, figures_version); }
+std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 2", version, figures_version); }
 
 std::vector<NumberTable> figure_tables(const Analysis& analysis) {
   std::vector<NumberTable> tables;

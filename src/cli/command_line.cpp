@@ -15,7 +15,8 @@ constexpr std::string_view first_day_text = R"(baton: how easy is this company t
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: bottlenecks, teams, handoffs, accounts, compare, whatif, issues, sources, report, export, sql, check. baton COMMAND --help says more.
+Also: bottlenecks, teams, handoffs, accounts, compare, whatif, issues, sources, report, export, sql, check, calibrate.
+baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -141,6 +142,8 @@ const std::vector<Command>& commands() {
        "  baton whatif --merge \"Billing+Transport\" --cap-bounces 1\n  baton whatif --tier1 \"Invoice question\" --since 2026-01-01\n"},
       {"explain", "One issue's journey, ledger and lost points; or what a measure means.", false, false,
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
+      {"calibrate", "Which weights of ease answers to surveys speak for; proposes new ones only where they tell answers better.", false, true,
+       "  baton calibrate\n  baton calibrate --question ces\n  baton calibrate --json\n"},
       {"report", "Write the report to a file.", false, true,
        "  baton report -o report.html\n  baton report -o report.xlsx     (a workbook)\n  baton report -o report.md       (a summary for a mail or a wiki)\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n  baton report -o map.svg         (or .dot, .graphml)\n"},
       {"export", "Write the handoff graph or the log for other tools.", false, true,
@@ -167,7 +170,8 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
   add_common(*sub, o);
   if (command.name == "whatif") add_changes(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
-  if (is_kept_by_imports(command.name) || command.name == "issues") sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
+  const bool reads_figures = is_kept_by_imports(command.name) || command.name == "issues" || command.name == "calibrate";
+  if (reads_figures) sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
   if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .xlsx, .md, .json, .csv, .svg)")->type_name("FILE");
   if (command.name == "report" || command.name == "export") {
     sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .xlsx, .md, .json, .csv (a folder), .svg, .dot, .graphml" : "Export: .dot, .graphml, .svg, .csv, .sqlite")
@@ -197,6 +201,7 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("--max", o.most, "A measure may be so much at most (repeatable)")->type_name("ID[.PART]=VALUE")->allow_extra_args(false);
     sub->add_option("--min", o.least, "A measure must be so much at least (repeatable)")->type_name("ID[.PART]=VALUE")->allow_extra_args(false);
   }
+  if (command.name == "calibrate") sub->add_option("--question", o.question, "Only the answers to one: ces, csat, nps or another")->type_name("NAME");
   if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");
 }

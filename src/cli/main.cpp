@@ -27,7 +27,7 @@ const std::map<std::string, Run, std::less<>>& runs() {
       {"analyze", run_analyze},   {"import", run_import},     {"inspect", run_inspect},   {"sources", run_sources},
       {"summary", run_summary},   {"teams", run_teams},       {"handoffs", run_handoffs}, {"accounts", run_accounts}, {"whatif", run_what_if},
       {"issues", run_issues},     {"explain", run_explain},   {"report", run_report},     {"export", run_export},
-      {"sql", run_sql},           {"bottlenecks", run_bottlenecks}, {"compare", run_compare}, {"check", run_check}};
+      {"sql", run_sql},           {"bottlenecks", run_bottlenecks}, {"compare", run_compare}, {"check", run_check},     {"calibrate", run_calibrate}};
   return table;
 }
 

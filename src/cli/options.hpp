@@ -33,7 +33,7 @@ struct Options {
   // single commands
   std::string output;
   std::string level = "team", from, to;
-  std::string issue, measure, query;
+  std::string issue, measure, query, question;
   std::vector<std::string> most, least;  ///< check --max, --min
   bool events = false, rejects = false;
   WhatIfQuestion what_if;

@@ -123,5 +123,6 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
 [[nodiscard]] Result<void> run_export(Session& session);
 [[nodiscard]] Result<void> run_sql(Session& session);
 [[nodiscard]] Result<void> run_check(Session& session);
+[[nodiscard]] Result<void> run_calibrate(Session& session);
 
 }  // namespace baton::cli

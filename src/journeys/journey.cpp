@@ -39,6 +39,9 @@ void Journey::clear() {
 
 JourneyBuilder::JourneyBuilder(const ResolvedLog& log) : log_(log), walk_(std::make_unique<Walk>(log)) {}
 JourneyBuilder::~JourneyBuilder() = default;
+void JourneyBuilder::trace(bool on) { walk_->trace().on = on; }
+const std::vector<CountedRecord>& JourneyBuilder::counted() const { return walk_->trace().counted; }
+const std::vector<std::size_t>& JourneyBuilder::stint_records() const { return walk_->trace().stint_records; }
 
 const Journey* JourneyBuilder::follow(const ResolvedIssue& issue, const IssueEvents& where) {
   const TimeUs as_of = log_.sources[issue.source].as_of;

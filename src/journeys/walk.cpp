@@ -22,10 +22,10 @@ void JourneyBuilder::Walk::run(const ResolvedIssue& issue, const std::vector<Eve
   find_end(events);
   journey.end_position = first_position + end_index_;
   begin(events);
-  for (std::size_t index = 0; index <= end_index_; ++index) step(events[index], index);
+  for (trace_.index = 0; trace_.index <= end_index_; ++trace_.index) step(events[trace_.index], trace_.index);
   finish();
   if (log_.reading == Reading::process_mining) {
-    for (std::size_t index = end_index_ + 1; index < events.size(); ++index) beyond_end(events[index]);
+    for (; trace_.index < events.size(); ++trace_.index) beyond_end(events[trace_.index]);
   }
   finish_levels();
   null_what_is_not_shown();
@@ -65,6 +65,7 @@ void JourneyBuilder::Walk::begin(const std::vector<Event>& events) {
   const TimeUs first = events.front().at;
   journey_->opening_inferred = issue_->stated_opening == no_time;
   journey_->opening = journey_->opening_inferred ? first : std::min(first, issue_->stated_opening);
+  trace_.clear();
   custody_.start(*facts_);
   conversation_.start(*facts_, *journey_);
   status_ = facts_->status ? StatusClass::fresh : StatusClass::open;
@@ -135,7 +136,10 @@ JourneyBuilder::Walk::StatusMove JourneyBuilder::Walk::apply_status(const Event&
     }
   } else if (is_active(next)) {
     if (!is_active(status_)) {
-      if (is_solved(status_)) note_reopening(event.at);
+      if (is_solved(status_)) {
+        note_reopening(event.at);
+        trace_.note(Counted::reopening);
+      }
       in_gap_ = false;
       move.came_back = with_company;
     } else {
@@ -188,6 +192,7 @@ void JourneyBuilder::Walk::step(const Event& event, std::size_t index) {
   if (responds && index > 0 && journey_->first_response_at == no_time) {
     journey_->first_response_at = event.at;
     journey_->time_to_first_response = whole_;
+    trace_.note(Counted::first_response);
   }
   if (event.due != no_time) (event.due_is_answer ? journey_->due_answer : journey_->due_solution) = event.due;
   conversation_.record(event, index == 0, custody_.acting_team(event), custody_.holder().person, move.into_pending, *journey_);
@@ -263,6 +268,7 @@ void JourneyBuilder::Walk::apply_change(const CustodyChange& change, const Event
   if (change.new_person) record_person_change(change, event, stint, timed);
   ++journey_->changes[static_cast<std::size_t>(change.type)];
   journey_->stints.push_back(stint);
+  if (trace_.on) trace_.stint_records.push_back(trace_.index);
   if (timed) conversation_.stint(change.after);
   if (change.after.team != 0) journey_->last_holder.team = change.after.team;
   if (change.after.person != 0) journey_->last_holder.person = change.after.person;
@@ -307,6 +313,7 @@ void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const
     handoff.timed = timed;
     handoff.returned = stint.team_return;
     handoffs.push_back(handoff);
+    trace_.note(Counted::team_handoff, team);
     // Where automation brought it to the giver, nobody there may have acted.
     const TimeUs given_up = custody_.mode() == CustodyMode::acts && tenure_acted_ ? company_at_last_act_ : company_at_team_end_;
     team_wait_ = {handoffs.size() - 1, given_up, timed};
@@ -425,7 +432,8 @@ void JourneyBuilder::Walk::finish_levels() {
   if (issue_->category < log_.lowest_tier_of_category.size() && issue_->category != 0) {
     lowest = log_.lowest_tier_of_category[issue_->category];
   }
-  for (const Stint& stint : journey.stints) {
+  for (std::size_t i = 0; i < journey.stints.size(); ++i) {
+    const Stint& stint = journey.stints[i];
     journey.team_bounces += stint.team_bounce;
     journey.team_returns += stint.team_return;
     journey.person_bounces += stint.person_bounce;
@@ -433,7 +441,9 @@ void JourneyBuilder::Walk::finish_levels() {
     journey.deescalations += stint.escalation < 0;
     if (stint.holder.none()) continue;
     const int own = stint.holder.team < log_.lowest_tier_of_team.size() ? log_.lowest_tier_of_team[stint.holder.team] : 0;
-    above = above || stint.tier > std::max(lowest, own);
+    const bool rises = !above && stint.tier > std::max(lowest, own);
+    if (rises && trace_.on) trace_.counted.push_back({Counted::above_lowest_level, trace_.stint_records[i], stint.holder.team});
+    above = above || rises;
     unknown = unknown || stint.tier == 0;
   }
   journey.lowest_level = above ? std::int8_t{0} : (unknown ? std::int8_t{-1} : std::int8_t{1});

@@ -4,14 +4,16 @@
 #include "baton/journeys/journey.hpp"
 #include "conversation.hpp"
 #include "custody.hpp"
+#include "record_trace.hpp"
 
 namespace baton {
 
 /// One issue from its first record to its end: drives custody and conversation, keeps the ledger and the waits.
 class JourneyBuilder::Walk {
  public:
-  explicit Walk(const ResolvedLog& log) : log_(log), custody_(log, CustodyMode::acts), conversation_(log) {}
+  explicit Walk(const ResolvedLog& log) : log_(log), custody_(log, CustodyMode::acts), conversation_(log, trace_) {}
   void run(const ResolvedIssue& issue, const std::vector<Event>& events, std::uint64_t first_position, Journey& journey);
+  [[nodiscard]] RecordTrace& trace() { return trace_; }
 
  private:
   /// A receiver that has not acted yet.
@@ -53,6 +55,7 @@ class JourneyBuilder::Walk {
   const ResolvedIssue* issue_ = nullptr;
   const SourceFacts* facts_ = nullptr;
   Journey* journey_ = nullptr;
+  RecordTrace trace_;
   Custody custody_;
   Conversation conversation_;
   std::size_t end_index_ = 0;

@@ -24,6 +24,7 @@ struct Block {
   std::vector<ResolutionRow> resolutions;
   std::vector<LinkRow> links;
   std::vector<std::uint32_t> met;
+  std::vector<ScoreRow> scores;
   std::uint64_t unmapped = 0;
 };
 
@@ -179,6 +180,22 @@ void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEve
   block.unmapped += journey.status_unmapped;
 }
 
+/// An export may repeat the score of an issue in each of its records: only a change says something new.
+void take_scores(const std::vector<Event>& events, const Journey& journey, const IssueEvents& where, Block& block) {
+  if (!where.columns->has(TextColumn::score)) return;
+  const auto row = static_cast<std::uint32_t>(block.issues.size() - 1);
+  ScoreRow last;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::size_t index = where.index(journey.first_position + i);
+    const bool is_survey = events[i].kind == Kind::survey;
+    const ScoreRow score{row, where.columns->text_at(TextColumn::score, index), is_survey ? where.columns->text_at(TextColumn::activity, index) : 0,
+                         is_survey && events[i].side == Side::company, events[i].at};
+    if (score.score == 0 || (score.score == last.score && score.activity == last.activity)) continue;
+    block.scores.push_back(score);
+    last = score;
+  }
+}
+
 /// The records of an issue that count: up to its end, or all of them in the process-mining reading.
 void mark_named(Reading reading, const SourceFacts& facts, const Journey& journey, const std::vector<Event>& events, NamedMarks& marks) {
   const bool all = reading == Reading::process_mining;
@@ -209,6 +226,7 @@ class Collector {
     append_rows(links_, block.links, first_row);
     measured_.met.insert(measured_.met.end(), block.met.begin(), block.met.end());
     block.met.clear();
+    append_rows(measured_.scores, block.scores, first_row);
     measured_.statements_unmapped += std::exchange(block.unmapped, 0);
   }
 
@@ -252,6 +270,7 @@ class Follower {
     if (journey == nullptr) return;
     const SourceFacts& facts = log_.sources[issue.source];
     take_issue(facts, *journey, where, number, block_);
+    take_scores(builder_.events(), *journey, where, block_);
     mark_named(log_.reading, facts, *journey, builder_.events(), named_);
   }
   [[nodiscard]] Block& block() { return block_; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "baton/analysis/calibrate.hpp"
 #include "support/tiny_analysis.hpp"
 
 namespace baton {
@@ -16,7 +17,8 @@ const Analysis& sample() {
     const std::string teams = sample_file("directory/teams.csv");
     const std::string accounts = sample_file("directory/accounts.csv");
     const std::string contacts = sample_file("directory/contacts.csv");
-    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts}));
+    const std::string surveys = sample_file("directory/surveys.csv");
+    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts, surveys}));
   }();
   return analysis;
 }
@@ -59,6 +61,27 @@ TEST_CASE("sample data: the misrouted category goes on from where it was sent") 
   CHECK(sample().log.team_name(edges[0].to) == "Inside Sales");
   CHECK(static_cast<double>(edges[0].issues) > 0.8 * static_cast<double>(selection.rows.size()));
   CHECK(edges[0].bounces == 0);
+}
+
+TEST_CASE("sample data: what customers answer goes with chasers and reopenings; too few say anything else") {
+  const auto groups = collect_answers(sample());
+  REQUIRE(groups.size() == 3);
+  CHECK(groups[0].question == "ces");
+  CHECK(groups[0].sent == 1593);
+  CHECK(groups[0].answered == 410);
+  const Calibration found = calibrate(sample(), groups[0]);
+  CHECK(found.is_better());
+  const auto weight = [&](std::string_view title) {
+    for (const FittedComponent& component : found.components) {
+      if (ease_component_title(component.component) == title) return component.weight.value();
+    }
+    FAIL(title);
+    return 0.0;
+  };
+  CHECK(weight("chasers") > 40);
+  CHECK(weight("reopenings") > 10);
+  for (const char* not_planted : {"people met", "team handoffs", "time to first response", "left the lowest level"}) CHECK(weight(not_planted) < 5);
+  for (const SurveyGroup& group : {groups[1], groups[2]}) CHECK(calibrate(sample(), group).state == Calibration::State::too_few);
 }
 
 }  // namespace baton

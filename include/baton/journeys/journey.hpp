@@ -110,6 +110,16 @@ struct Journey {
   void clear();
 };
 
+/// What a record was counted as.
+enum class Counted : std::uint8_t { person_met, team_handoff, chaser, ask, reopening, first_response, above_lowest_level, channel_switch };
+
+/// A record that a figure of an issue counts: as many of a kind as the figure says, in order of time (people met beyond the first one too).
+struct CountedRecord {
+  Counted as = Counted::person_met;
+  std::size_t index = 0;  ///< In JourneyBuilder::events().
+  std::uint32_t id = 0;   ///< The person met, or the team that it went to.
+};
+
 /// Follows one issue. Keeps its memory from issue to issue; one per thread.
 class JourneyBuilder {
  public:
@@ -122,6 +132,12 @@ class JourneyBuilder {
   /// Cost: one pass over the issue's events, no allocation once warm. Checks that the ledger adds up and stints are in order.
   const Journey* follow(std::size_t issue) { return follow(log_.issues[issue], log_.events_of(issue)); }
   const Journey* follow(const ResolvedIssue& issue, const IssueEvents& where);
+  /// Whether to note which records the figures count; off until said otherwise.
+  void trace(bool on);
+  /// What was noted of the issue followed last.
+  [[nodiscard]] const std::vector<CountedRecord>& counted() const;
+  /// The record that each stint of the issue followed last began with.
+  [[nodiscard]] const std::vector<std::size_t>& stint_records() const;
   /// The records of the issue followed last, up to the as-of instant, in order.
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 

@@ -76,6 +76,15 @@ struct HandoffRow {
   TimeUs wait = 0, waiting_after = 0;
 };
 
+/// A score in the records of an issue: the answer to a survey. Of consecutive records that say the same the first.
+struct ScoreRow {
+  std::uint32_t row = 0;
+  std::uint32_t score = 0;     ///< Text id.
+  std::uint32_t activity = 0;  ///< Text id, where the record is of kind survey: it may name the question.
+  bool by_company = false;     ///< A survey that one of our own side answered.
+  TimeUs at = 0;
+};
+
 enum class Level : std::uint8_t { person, team, department };
 inline constexpr std::size_t level_count = 3;
 
@@ -98,6 +107,7 @@ struct Measured {
   std::vector<WorkRow> work;                              ///< By tenure.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
   std::vector<std::uint32_t> met;                         ///< The people met by each issue, by row: `people_met` of them, none where that is null.
+  std::vector<ScoreRow> scores;                           ///< By row, in order of time.
   NamedMarks named;                                       ///< Over all issues.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
   [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }
@@ -115,6 +125,16 @@ using ResolveIssue = std::function<ResolvedIssue(const ResolvedLog& log, std::ui
 /// parts, or null. Memory: a part per thread and the figures. Errors: those of the parts and of the other sink.
 [[nodiscard]] Result<Measured> measure_parts(ResolvedLog& log, LogParts& parts, const ResolveIssue& resolve_issue, PartSink* also,
                                              double avoidable_ratio, unsigned threads);
+
+/// An issue that counts as a repeat of another.
+struct RepeatContact {
+  std::uint32_t row = 0;
+  bool linked = false;  ///< Known as its follow-up by a link alone.
+};
+/// The repeats that an issue's repeat_contacts counts, by opening. `resolutions` are those of its journey. Needs the events in memory where a column
+/// holds links. Cost: one pass over all issues (and events, with links).
+[[nodiscard]] std::vector<RepeatContact> repeat_contacts_of(const ResolvedLog& log, const Measured& measured, std::uint32_t row,
+                                                            const std::vector<TimeUs>& resolutions);
 
 /// Rows that a filter chose.
 struct Selection {

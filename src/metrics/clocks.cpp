@@ -9,12 +9,12 @@ namespace baton {
 namespace {
 
 /// What was counted of a team, of one kind.
-struct Counted {
+struct ClockCount {
   std::int64_t count = 0, of = 0;
   TimeSum time = 0;
   std::vector<std::pair<std::int64_t, std::uint32_t>> worth;  // and row
 };
-using OfTeams = std::vector<Counted>;
+using OfTeams = std::vector<ClockCount>;
 
 constexpr bool has_time(ClockKind kind) { return kind == ClockKind::on_customer || kind == ClockKind::pending_without_message; }
 
@@ -35,7 +35,7 @@ class Clocks {
  private:
   void note(ClockKind kind, std::uint32_t team, std::uint32_t row, std::int64_t count, TimeUs time) {
     if (count == 0) return;
-    Counted& counted = of(kind)[team];
+    ClockCount& counted = of(kind)[team];
     counted.count += count;
     counted.time += time;
     counted.worth.emplace_back(has_time(kind) ? time : count, row);
@@ -160,14 +160,14 @@ std::vector<ClockFigures> clock_figures(const ResolvedLog& log, const Measured& 
     OfTeams& counted = clocks.of(kind);
     std::int64_t count = 0;
     std::int64_t of = 0;
-    for (const Counted& team : counted) {
+    for (const ClockCount& team : counted) {
       count += team.count;
       of += team.of;
     }
     if (count == 0) continue;
     std::vector<ClockFigures> teams;
     for (std::uint32_t team = 1; team < counted.size(); ++team) {
-      Counted& own = counted[team];
+      ClockCount& own = counted[team];
       if (own.of == 0) continue;
       ClockFigures& figures = teams.emplace_back();
       figures.kind = kind;

@@ -1,68 +1,314 @@
 #include <algorithm>
 
+#include "baton/report/render.hpp"
+
 #include "cells.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 
 using report::Unit;
 
+namespace {
+
+constexpr std::size_t most_named = 3;
+
+/// A column of the table with its cell of an account.
+struct AccountColumn {
+  report::Column column;
+  Cell (*cell)(const Analysis&, const AccountFigures&, const ComparedAccount&);
+};
+
+using A = Analysis;
+using F = AccountFigures;
+using C = ComparedAccount;
+
+bool is_few(const C& compared) { return compared.verdict == AccountVerdict::too_few; }
+/// Of at least as many rated issues as the minimum.
+Cell of_enough(const C& compared, const std::optional<double>& figure) { return compared.verdict == AccountVerdict::none || is_few(compared) ? Cell{} : number_cell(figure); }
+Cell low_of(const std::optional<Range>& range) { return range ? Cell{range->low} : Cell{}; }
+Cell high_of(const std::optional<Range>& range) { return range ? Cell{range->high} : Cell{}; }
+const AccountInfo& info_of(const A& analysis, const F& account) { return analysis.log.accounts[account.account]; }
+Cell amount_cell(double amount) { return amount < 0 ? Cell{} : Cell{amount}; }
+
+const std::vector<AccountColumn>& account_columns() {
+  static const std::vector<AccountColumn> columns{
+      {{"account", "account", Unit::text, 0, true},
+       [](const A& a, const F& f, const C&) { return Cell{std::string(a.log.raw.texts.of(TextSpace::account).text(f.account))}; }},
+      {{"segment", "segment", Unit::text, 7, true}, [](const A& a, const F& f, const C&) { return text_cell(info_of(a, f).segment); }},
+      {{"issues", "issues", Unit::count, 0, true}, [](const A&, const F& f, const C&) { return Cell{f.issues}; }},
+      {{"ease", "ease", Unit::points, 0, true},
+       [](const A&, const F& f, const C& c) { return is_few(c) ? Cell{std::string(too_few_text)} : of_enough(c, f.ease); }},
+      {{"ease_low", "from", Unit::points, 2, true}, [](const A&, const F&, const C& c) { return low_of(c.ease); }},
+      {{"ease_high", "to", Unit::points, 2, true}, [](const A&, const F&, const C& c) { return high_of(c.ease); }},
+      {{"ease_shrunk", "shrunk", Unit::points, 3, true}, [](const A&, const F&, const C& c) { return number_cell(c.shrunk); }},
+      {{"ease_adjusted", "adjusted", Unit::points, 1, true}, [](const A&, const F&, const C& c) { return number_cell(c.adjusted); }},
+      {{"verdict", "verdict", Unit::text, 0, true}, [](const A&, const F&, const C& c) { return text_cell(name_of(c.verdict)); }},
+      {{"resolved", "resolved", Unit::count, 8, true}, [](const A&, const F& f, const C&) { return Cell{f.resolved}; }},
+      {{"median_resolution_s", "median resolution", Unit::duration, 6, true}, [](const A&, const F& f, const C&) { return duration_cell(f.median_resolution); }},
+      {{"p90_resolution_s", "9 in 10 within", Unit::duration, 9, true}, [](const A&, const F& f, const C&) { return duration_cell(f.p90_resolution); }},
+      {{"company_touches", "touches", Unit::count, 11, true}, [](const A&, const F& f, const C&) { return count_cell(f.company_touches); }},
+      {{"team_handoffs", "handoffs", Unit::count, 8, true}, [](const A&, const F& f, const C&) { return count_cell(f.team_handoffs); }},
+      {{"team_bounces", "bounces", Unit::count, 12, true}, [](const A&, const F& f, const C&) { return count_cell(f.team_bounces); }},
+      {{"people_met", "people met", Unit::count, 13, true}, [](const A&, const F& f, const C&) { return count_cell(f.people_met); }},
+      {{"lowest_level_resolution", "lowest level", Unit::ratio, 14, true},
+       [](const A&, const F& f, const C&) { return f.lowest_level ? number_cell(f.lowest_level->value) : Cell{}; }},
+      {{"share_below_50", "below 50", Unit::ratio, 5, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.share_below_50); }},
+      {{"ease_p10", "1 in 10 below", Unit::points, -1, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.ease_p10); }},
+      {{"worst_stretch", "worst stretch", Unit::points, 10, true}, [](const A&, const F& f, const C& c) { return of_enough(c, f.worst_stretch); }},
+      {{"worst_from", "worst stretch from", Unit::instant, -2, true}, [](const A&, const F& f, const C& c) { return is_few(c) ? Cell{} : instant_cell(f.worst_from); }},
+      {{"worst_until", "worst stretch until", Unit::instant, -2, true}, [](const A&, const F& f, const C& c) { return is_few(c) ? Cell{} : instant_cell(f.worst_until); }},
+      {{"longest_hard_run", "longest run below 50", Unit::count, -2, true}, [](const A&, const F& f, const C&) { return f.rated > 0 ? Cell{f.longest_hard_run} : Cell{}; }},
+      {{"ease_without_customer_wait", "without own wait", Unit::points, -1, true}, [](const A&, const F&, const C& c) { return number_cell(c.without_customer_wait); }},
+      {{"people_met_quarter", "people met a quarter", Unit::number, -1, true}, [](const A&, const F& f, const C&) { return number_cell(f.people_quarter); }},
+      {{"people_met_quarter_most", "people met, most in a quarter", Unit::count, -2, true}, [](const A&, const F& f, const C&) { return count_cell(f.people_quarter_most); }},
+      {{"teams_met_quarter", "teams a quarter", Unit::number, -1, true}, [](const A&, const F& f, const C&) { return number_cell(f.teams_quarter); }},
+      {{"departments_met_quarter", "departments a quarter", Unit::number, -1, true}, [](const A&, const F& f, const C&) { return number_cell(f.departments_quarter); }},
+      {{"rated", "rated", Unit::count, -2, true}, [](const A&, const F& f, const C&) { return Cell{f.rated}; }},
+      {{"problems", "problems", Unit::count, -2, true}, [](const A&, const F& f, const C&) { return Cell{f.problems}; }},
+      {{"hard_issues", "hard issues", Unit::count, -1, true}, [](const A&, const F& f, const C&) { return f.ease || f.open_ease ? Cell{f.hard} : Cell{}; }},
+      {{"open", "open", Unit::count, -1, true}, [](const A&, const F& f, const C&) { return Cell{f.open}; }},
+      {{"ease_open", "ease of open ones", Unit::points, -2, true},
+       [](const A& a, const F& f, const C&) { return f.open < a.log.windows.minimum_issues ? Cell{} : number_cell(f.open_ease); }},
+      {{"last_opened", "last opened", Unit::instant, -1, true}, [](const A&, const F& f, const C&) { return instant_cell(f.last_opened); }},
+      {{"ease_expected", "others on like issues", Unit::points, -1, true}, [](const A&, const F&, const C& c) { return number_cell(c.expected); }},
+      {{"difference", "difference", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.difference); }},
+      {{"like_with_like", "compared like with like", Unit::ratio, -1, true}, [](const A&, const F&, const C& c) { return number_cell(c.like_with_like); }},
+      {{"ease_shrunk_low", "shrunk from", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return low_of(c.shrunk_range); }},
+      {{"ease_shrunk_high", "shrunk to", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return high_of(c.shrunk_range); }},
+      {{"ease_adjusted_low", "adjusted from", Unit::points, -1, true}, [](const A&, const F&, const C& c) { return low_of(c.adjusted_range); }},
+      {{"ease_adjusted_high", "adjusted to", Unit::points, -1, true}, [](const A&, const F&, const C& c) { return high_of(c.adjusted_range); }},
+      {{"ease_adjusted_shrunk", "adjusted and shrunk", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.adjusted_shrunk); }},
+      {{"probability_worse", "chance worse", Unit::ratio, 4, true}, [](const A&, const F&, const C& c) { return number_cell(c.probability_worse); }},
+      {{"standard_error", "standard error", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.standard_error); }},
+      {{"z", "z", Unit::number, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.z); }},
+      {{"p_value", "p", Unit::number, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.p); }},
+      {{"q_value", "q", Unit::number, -2, true}, [](const A&, const F&, const C& c) { return number_cell(c.q); }},
+      {{"funnel_95_low", "funnel 95 % from", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return low_of(c.funnel_95); }},
+      {{"funnel_95_high", "funnel 95 % to", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return high_of(c.funnel_95); }},
+      {{"funnel_998_low", "funnel 99.8 % from", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return low_of(c.funnel_998); }},
+      {{"funnel_998_high", "funnel 99.8 % to", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return high_of(c.funnel_998); }},
+      {{"wide_95_low", "wide funnel 95 % from", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return low_of(c.wide_95); }},
+      {{"wide_95_high", "wide funnel 95 % to", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return high_of(c.wide_95); }},
+      {{"wide_998_low", "wide funnel 99.8 % from", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return low_of(c.wide_998); }},
+      {{"wide_998_high", "wide funnel 99.8 % to", Unit::points, -2, true}, [](const A&, const F&, const C& c) { return high_of(c.wide_998); }},
+      {{"revenue", "revenue", Unit::number, -2, true}, [](const A& a, const F& f, const C&) { return amount_cell(info_of(a, f).revenue); }},
+      {{"revenue_exposed", "revenue exposed", Unit::number, -2, true},
+       [](const A& a, const F& f, const C&) { return info_of(a, f).revenue < 0 ? Cell{} : Cell{f.hard > 0 ? info_of(a, f).revenue : 0.0}; }}};
+  return columns;
+}
+
+/// For people: who stands apart first, then by how far from the others on like issues, drawn towards the middle; too few to say last.
+std::vector<std::size_t> order_for_people(const AccountComparison& comparison) {
+  std::vector<std::size_t> order(comparison.accounts.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  const auto place = [&](std::size_t i) {
+    const AccountVerdict verdict = comparison.compared[i].verdict;
+    return verdict == AccountVerdict::worse ? 0 : verdict == AccountVerdict::too_few ? 2 : verdict == AccountVerdict::none ? 3 : 1;
+  };
+  const auto effect = [&](std::size_t i) {
+    const ComparedAccount& compared = comparison.compared[i];
+    return compared.difference_shrunk ? *compared.difference_shrunk : comparison.accounts[i].ease.value_or(0);
+  };
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (place(a) != place(b)) return place(a) < place(b);
+    if (place(a) < 2 && effect(a) != effect(b)) return effect(a) < effect(b);
+    return comparison.accounts[a].issues > comparison.accounts[b].issues;
+  });
+  return order;
+}
+
+std::string points(double value) { return report::for_people(Cell{value}, Unit::points); }
+
+/// "Brannvik Paper (75.1; others 84.0 on like issues), Idsjö Heating (…) and 2 more"
+std::string named(const Analysis& analysis, const AccountComparison& comparison, AccountVerdict verdict) {
+  std::vector<std::size_t> which;
+  for (std::size_t i = 0; i < comparison.accounts.size(); ++i) {
+    if (comparison.compared[i].verdict == verdict) which.push_back(i);
+  }
+  std::stable_sort(which.begin(), which.end(), [&](std::size_t a, std::size_t b) {
+    return std::abs(comparison.compared[a].difference.value_or(0)) > std::abs(comparison.compared[b].difference.value_or(0));
+  });
+  std::string text;
+  for (std::size_t i = 0; i < std::min(which.size(), most_named); ++i) {
+    const ComparedAccount& compared = comparison.compared[which[i]];
+    text += fmt::format("{}*{}* ({} of 100; the others {} on like issues)", i == 0 ? "" : ", ",
+                        unmarked(analysis.log.raw.texts.of(TextSpace::account).text(comparison.accounts[which[i]].account)), points(*comparison.accounts[which[i]].ease),
+                        points(*compared.expected));
+  }
+  if (which.size() > most_named) text += fmt::format(" and {} more", which.size() - most_named);
+  return text;
+}
+
+report::Sentence base_sentence(const AccountBase& base) {
+  const ShareValue any = share_of(base.with_problem, base.active);
+  const ShareValue hard = share_of(base.with_hard, base.active);
+  const std::string_view what = base.types_known ? "a problem" : "an issue";
+  if (!base.known) {
+    return sentence(fmt::format("Of {} that wrote, *{}* had {} with an ease below 50. Who was silent is not known: no directory lists the accounts.",
+                                people_counted(base.active, "account"), people_share(*hard.value), "an issue"));
+  }
+  return sentence(fmt::format("Of {}, silent ones included, *{}* had {} ({} of {}), *{}* a hard issue, with an ease below 50 ({}, {} to {}).",
+                              people_counted(base.active, "account"), people_share(*any.value), what, people_count(base.with_problem), people_count(base.active),
+                              people_share(*hard.value), people_count(base.with_hard), people_share(hard.interval->low), people_share(hard.interval->high)));
+}
+
+void add_sentences(const Analysis& analysis, const AccountComparison& comparison, report::Prose& prose) {
+  prose.sentences = account_sentences(analysis);
+  if (comparison.overdispersed && comparison.worse + comparison.better > 0) {
+    prose.sentences.push_back(sentence(fmt::format("They differ far more than chance explains: the spread between accounts is *± {}* points. A verdict here means further out than "
+                                                   "accounts are anyway; the rows are ordered by how far.",
+                                                   points(*comparison.spread))));
+  }
+  if (comparison.base.active > 0) prose.sentences.push_back(base_sentence(comparison.base));
+  if (comparison.base.revenue_exposed && *comparison.base.revenue > 0) {
+    prose.sentences.push_back(sentence(fmt::format("Revenue exposed, not lost: *{}* of {} is with accounts that had a hard issue{}.",
+                                                   people_count(std::llround(*comparison.base.revenue_exposed)), people_count(std::llround(*comparison.base.revenue)),
+                                                   comparison.worse > 0 && comparison.base.revenue_worse
+                                                       ? fmt::format(", {} with those called worse", people_count(std::llround(*comparison.base.revenue_worse)))
+                                                       : "")));
+  }
+}
+
+report::Table silent_table(const Analysis& analysis, const AccountBase& base) {
+  report::Table table;
+  table.id = "silent";
+  table.title = fmt::format("Silent: {} without an issue here. Silence is not ease", people_counted(static_cast<std::int64_t>(base.silent.size()), "account"));
+  table.for_people = !base.silent.empty();
+  table.columns = {{"account", "account", Unit::text, 0, true},
+                   {"segment", "segment", Unit::text, 1, true},
+                   {"customer_since", "customer since", Unit::instant, 2, true},
+                   {"revenue", "revenue", Unit::number, -2, true}};
+  for (const std::uint32_t id : base.silent) {
+    const AccountInfo& info = analysis.log.accounts[id];
+    table.rows.push_back({Cell{std::string(analysis.log.raw.texts.of(TextSpace::account).text(id))}, text_cell(info.segment), instant_cell(info.customer_since),
+                          amount_cell(info.revenue)});
+  }
+  return table;
+}
+
+report::Table level_table(const AccountComparison& comparison) {
+  report::Table table;
+  table.id = "compared_on";
+  table.for_people = false;
+  table.columns = {{"alike_in", "alike in", Unit::text, 0, true}, {"share", "share", Unit::ratio, 0, true}};
+  for (const AccountComparison::Level& level : comparison.levels) table.rows.push_back({Cell{level.name}, Cell{level.share}});
+  return table;
+}
+
+void add_fields(const AccountComparison& comparison, const WindowTraps& traps, report::Document& document) {
+  const AccountBase& base = comparison.base;
+  const auto add = [&](const char* name, Cell cell) { document.fields.emplace_back(name, std::move(cell)); };
+  const auto share = [&](std::int64_t count) { return base.known ? share_cell(share_of(count, base.active)) : Cell{}; };
+  add("accounts_compared", Cell{comparison.judged});
+  add("accounts_too_few", Cell{comparison.too_few});
+  add("accounts_worse", Cell{comparison.worse});
+  add("accounts_better", Cell{comparison.better});
+  add("false_discovery_rate", Cell{account_discovery_rate});
+  add("ease_of_all", number_cell(comparison.mean));
+  add("intervals", Cell{std::string(comparison.drawn ? "bootstrap" : "formula")});
+  add("overdispersed", comparison.overdispersion_tested ? Cell{comparison.overdispersed} : Cell{});
+  add("overdispersion_phi", number_cell(comparison.phi));
+  add("overdispersion_p", number_cell(comparison.p_overdispersed));
+  add("spread_between_accounts", number_cell(comparison.spread));
+  add("alike_within_contact", number_cell(comparison.alike));
+  add("accounts_active", base.known ? Cell{base.active} : Cell{});
+  add("accounts_silent", base.known ? Cell{static_cast<std::int64_t>(base.silent.size())} : Cell{});
+  add("accounts_with_issue", share(base.with_issue));
+  add("accounts_with_problem", base.types_known ? share(base.with_problem) : Cell{});
+  add("accounts_with_hard_issue", share(base.with_hard));
+  add("revenue", number_cell(base.revenue));
+  add("revenue_exposed", number_cell(base.revenue_exposed));
+  add("revenue_with_worse", number_cell(base.revenue_worse));
+  add("issues_open", Cell{traps.open});
+  add("issues_not_yet_evaluable", Cell{traps.not_yet_evaluable});
+  add("issues_opened_before_window", Cell{traps.opened_before_window});
+}
+
+std::string method_note(const Analysis& analysis, const AccountComparison& comparison) {
+  std::string levels;
+  for (const AccountComparison::Level& level : comparison.levels) {
+    if (level.share < 0.0005) continue;
+    const std::string_view alike = &level == &comparison.levels.back() ? "" : "the same ";
+    levels += levels.empty() ? fmt::format("{} of issues had enough others of {}{}", people_share(level.share), alike, level.name)
+                             : fmt::format(", {} {}{}", people_share(level.share), alike, level.name);
+  }
+  return fmt::format("Adjusted: each account's issues beside the other accounts' like ones, by what was fixed before handling ({}). Intervals hold the true mean in 95 of 100 "
+                     "cases ({}); of the accounts called worse or better, 1 in 10 is expected to be so by chance. Fewer than {} rated issues: too few. Associations, not causes.",
+                     levels, comparison.drawn ? "bootstrap" : "by formula", analysis.log.windows.minimum_issues);
+}
+
+}  // namespace
+
+std::vector<report::Sentence> account_sentences(const Analysis& analysis) {
+  const AccountComparison& comparison = accounts_of(analysis);
+  if (comparison.judged < 2) return {};
+  std::vector<report::Sentence> sentences;
+  const std::string compared = fmt::format("{} compared", people_count(comparison.judged));
+  if (comparison.overdispersed && comparison.worse + comparison.better == 0) {
+    sentences.push_back(sentence(fmt::format("Accounts differ far more than chance explains, by *± {}* points ({}), and *none* stands out from that spread: see the order of the table, "
+                                             "and the chance of each to be worse.",
+                                             points(*comparison.spread), compared),
+                                 "accounts"));
+    return sentences;
+  }
+  if (comparison.worse + comparison.better == 0) {
+    sentences.push_back(sentence(fmt::format("*No account* differs from the rest beyond chance ({}).", compared), "accounts"));
+    return sentences;
+  }
+  const auto tell = [&](AccountVerdict verdict, std::int64_t count, std::string_view word) {
+    if (count == 0) return;
+    const std::string who = named(analysis, comparison, verdict);
+    sentences.push_back(sentence(count == 1 ? fmt::format("{} has it {} with us than the rest, beyond chance ({}).", who, word, compared)
+                                            : fmt::format("{} accounts have it {} with us than the rest, beyond chance ({}): {}.", people_count(count), word, compared, who),
+                                 "accounts"));
+  };
+  tell(AccountVerdict::worse, comparison.worse, "harder");
+  tell(AccountVerdict::better, comparison.better, "easier");
+  return sentences;
+}
+
+std::vector<std::string> account_notes(const Analysis& analysis) {
+  const AccountComparison& comparison = accounts_of(analysis);
+  std::vector<std::string> notes;
+  if (comparison.judged >= 2) notes.push_back(method_note(analysis, comparison));
+  note_window_traps(analysis, comparison.traps, "accounts", notes);
+  return notes;
+}
+
 report::Table account_table(const Analysis& analysis) {
-  const auto accounts = account_figures(analysis.log, analysis.measured, analysis.selection);
+  const AccountComparison& comparison = accounts_of(analysis);
   report::Table table;
   table.id = "accounts";
   table.empty_text = analysis.selection.rows.empty() ? no_issue_fits : "No column, directory or mail domain names a customer organisation.";
-  table.columns = {{"account", "account", Unit::text, 0, true},
-                   {"segment", "segment", Unit::text, 4, true},
-                   {"issues", "issues", Unit::count, 0, true},
-                   {"ease", "ease", Unit::points, 0, true},
-                   {"ease_low", "from", Unit::points, 2, true},
-                   {"ease_high", "to", Unit::points, 2, true},
-                   {"ease_shrunk", "shrunk", Unit::points, -1, true},
-                   {"ease_adjusted", "adjusted", Unit::points, -1, true},
-                   {"verdict", "verdict", Unit::text, 11, true},
-                   {"resolved", "resolved", Unit::count, 5, true},
-                   {"median_resolution_s", "median resolution", Unit::duration, 1, true},
-                   {"p90_resolution_s", "9 in 10 within", Unit::duration, 6, true},
-                   {"company_touches", "touches", Unit::count, 7, true},
-                   {"team_handoffs", "handoffs", Unit::count, 3, true},
-                   {"team_bounces", "bounces", Unit::count, 8, true},
-                   {"people_met", "people met", Unit::count, 9, true},
-                   {"lowest_level_resolution", "lowest level", Unit::ratio, 10, true}};
-  const std::int64_t minimum = analysis.log.windows.minimum_issues;
-  for (std::size_t i = 0; i < accounts.size(); ++i) {
-    const AccountFigures& account = accounts[i];
-    const AccountInfo& info = analysis.log.accounts[account.account];
-    // No ease of many resolved issues is not too few, but a source that can't show it.
-    const bool few = account.rated < minimum && (account.ease || account.resolved < minimum);
-    table.rows.push_back({Cell{std::string(analysis.log.raw.texts.of(TextSpace::account).text(account.account))}, text_cell(info.segment),
-                          Cell{account.issues}, few ? Cell{std::string(too_few_text)} : number_cell(account.ease), few ? Cell{} : number_cell(account.ease_low),
-                          few ? Cell{} : number_cell(account.ease_high), Cell{}, Cell{}, few ? Cell{std::string("too few")} : Cell{}, Cell{account.resolved},
-                          duration_cell(account.median_resolution), duration_cell(account.p90_resolution), count_cell(account.company_touches),
-                          count_cell(account.team_handoffs), count_cell(account.team_bounces), count_cell(account.people_met),
-                          account.lowest_level ? number_cell(account.lowest_level->value) : Cell{}});
-    table.people_order.push_back(i);
+  for (const AccountColumn& column : account_columns()) table.columns.push_back(column.column);
+  for (std::size_t i = 0; i < comparison.accounts.size(); ++i) {
+    std::vector<Cell>& row = table.rows.emplace_back();
+    for (const AccountColumn& column : account_columns()) row.push_back(column.cell(analysis, comparison.accounts[i], comparison.compared[i]));
   }
-  // For people: hardest first, accounts with too few issues last.
-  std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) {
-    const bool few_a = accounts[a].rated < minimum;
-    const bool few_b = accounts[b].rated < minimum;
-    if (few_a != few_b) return few_b;
-    if (!few_a && *accounts[a].ease != *accounts[b].ease) return *accounts[a].ease < *accounts[b].ease;
-    return accounts[a].issues > accounts[b].issues;
-  });
+  table.people_order = order_for_people(comparison);
   return table;
 }
 
 report::Document account_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "accounts");
+  const AccountComparison& comparison = accounts_of(analysis);
   report::Table table = account_table(analysis);
-  const std::int64_t minimum = analysis.log.windows.minimum_issues;
-  std::int64_t few = 0;
-  for (const auto& row : table.rows) few += std::holds_alternative<std::string>(row[8]);  // the verdict, so far
-  table.title = fmt::format("Ease per account: raw means with 95 % intervals, {}{}", people_counted(static_cast<std::int64_t>(table.rows.size()), "account"),
-                            few > 0 ? fmt::format(", {} with fewer than {} rated issues", people_count(few), minimum) : "");
-  document.sections.push_back({"accounts", "Accounts", {std::move(table)}});
-  document.notes.emplace_back(raw_means_note);
+  std::string more;
+  if (comparison.judged >= 2) more += fmt::format(", {} worse than the rest, {} better", people_count(comparison.worse), people_count(comparison.better));
+  else if (comparison.accounts.size() == 1) more += ", nothing to compare it with";
+  if (comparison.too_few > 0) more += fmt::format(", {} with fewer than {} rated issues", people_count(comparison.too_few), analysis.log.windows.minimum_issues);
+  table.title = fmt::format("Ease per account, with 95 % intervals and adjusted for the mix: {}{}", people_counted(static_cast<std::int64_t>(table.rows.size()), "account"), more);
+  report::Prose prose;
+  add_sentences(analysis, comparison, prose);
+  std::vector<report::Block> blocks;
+  if (!prose.sentences.empty()) blocks.emplace_back(std::move(prose));
+  blocks.emplace_back(std::move(table));
+  if (comparison.base.known) blocks.emplace_back(silent_table(analysis, comparison.base));
+  if (!comparison.levels.empty()) blocks.emplace_back(level_table(comparison));
+  document.sections.push_back({"accounts", "Accounts, compared fairly", std::move(blocks)});
+  add_fields(comparison, comparison.traps, document);
+  for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
   document.main_table = "accounts";
   document.next = {"baton issues --account NAME"};
   return document;

@@ -4,29 +4,17 @@
 #include <set>
 
 #include "baton/base/parallel.hpp"
-#include "baton/base/text.hpp"
+#include "named_ids.hpp"
 #include "shared_figures.hpp"
 
 namespace baton {
 namespace {
 
-/// Ids of named things, or an error that tells near names. `meant` gives the id that a text stands for (another name of an account is that
-/// account), 0 where it stands for none.
-template <class Meant>
-Result<std::set<std::uint32_t>> ids_of(const Dictionary& texts, const std::vector<std::string>& names, Meant&& meant, std::string_view what, const std::string& where) {
+/// Ids of named things, or an error that tells near names.
+Result<std::set<std::uint32_t>> ids_of(const Analysis& analysis, const NameSpace& space, const std::vector<std::string>& names) {
   std::set<std::uint32_t> ids;
   for (const std::string& name : names) {
-    const std::uint32_t text = texts.find(name);
-    const std::uint32_t id = text == 0 ? 0 : meant(text);
-    if (id == 0) {
-      std::vector<std::string_view> known;
-      for (std::uint32_t i = 1; i < texts.size(); ++i) {
-        if (meant(i) != 0) known.push_back(texts.text(i));
-      }
-      const std::string_view near = nearest(name, known);
-      return fail(ErrorCode::usage, fmt::format("no {} \"{}\" in {}", what, name, where), {},
-                  near.empty() ? "baton issues lists the issues with their team, account, category and priority" : fmt::format("did you mean \"{}\"?", near));
-    }
+    BATON_TRY(const std::uint32_t id, id_named(analysis, space, name));
     ids.insert(id);
   }
   return ids;
@@ -84,15 +72,11 @@ Error nothing_to_analyse(const Analysis& analysis, const ResolveOptions& options
 
 Result<void> apply_filters(Analysis& analysis, const Filters& filters) {
   if (!filters.any()) return {};
-  const Texts& texts = analysis.log.raw.texts;
-  const std::string where = analysis.context.store.empty() ? analysis.context.inputs : analysis.context.store;
   const ResolvedLog& log = analysis.log;
-  const auto by = [](const std::vector<std::uint32_t>& table) { return [&table](std::uint32_t id) { return id < table.size() ? table[id] : 0; }; };
-  const auto team_of = [&](std::uint32_t id) { return id < log.teams.size() ? log.teams[id].canonical : 0; };
-  BATON_TRY(const auto teams, ids_of(texts.of(TextSpace::team), filters.teams, team_of, "team", where));
-  BATON_TRY(const auto accounts, ids_of(texts.of(TextSpace::account), filters.accounts, by(log.account_text), "account", where));
-  BATON_TRY(const auto categories, ids_of(texts.of(TextSpace::category), filters.categories, by(log.category_text), "category", where));
-  BATON_TRY(const auto priorities, ids_of(texts.of(TextSpace::priority), filters.priorities, by(log.priority_text), "priority", where));
+  BATON_TRY(const auto teams, ids_of(analysis, team_names(log), filters.teams));
+  BATON_TRY(const auto accounts, ids_of(analysis, account_names(log), filters.accounts));
+  BATON_TRY(const auto categories, ids_of(analysis, category_names(log), filters.categories));
+  BATON_TRY(const auto priorities, ids_of(analysis, priority_names(log), filters.priorities));
   std::vector<std::uint8_t> keep(analysis.measured.issues.size(), teams.empty() ? 1 : 0);
   if (!teams.empty()) {
     std::vector<std::uint8_t> wanted(log.teams.size(), 0);

@@ -58,9 +58,6 @@ inline constexpr std::string_view too_few_text = "too few to say";
 void add_reading_notes(const Analysis& analysis, report::Document& document);
 /// In place of tables and sentences where a filter leaves nothing.
 inline constexpr std::string_view no_issue_fits = "No issue fits the filters.";
-/// What must stand wherever accounts are compared.
-inline constexpr std::string_view raw_means_note =
-    "Ease of accounts: raw means, not adjusted for the mix of issues, nor for chance. Overlapping intervals say: cannot tell.";
 /// The title of the table of issues.
 [[nodiscard]] std::string issues_title(std::size_t count);
 /// All measures as lines of measure, part and value, for CSV: JSON has them as an object, people in sentences.
@@ -78,9 +75,15 @@ struct IssueColumn {
 [[nodiscard]] report::Table edge_table(const Analysis& analysis, const std::vector<EdgeFigures>& edges, Level level);
 [[nodiscard]] report::Table loop_table(const Analysis& analysis, const std::vector<LoopFigures>& loops, Level level);
 [[nodiscard]] report::Table account_table(const Analysis& analysis);
+/// Which accounts stand apart from the rest, in a sentence or two; none where fewer than two can be compared.
+[[nodiscard]] std::vector<report::Sentence> account_sentences(const Analysis& analysis);
+/// What must stand wherever accounts are compared: how, and what the window of the record does to it.
+[[nodiscard]] std::vector<std::string> account_notes(const Analysis& analysis);
 [[nodiscard]] report::Table issue_table(const Analysis& analysis);
 /// The table of issues with some of the selection's rows, in this order.
 [[nodiscard]] report::Table table_of_issues(const Analysis& analysis, const std::vector<std::uint32_t>& rows);
+/// The same without rows.
+[[nodiscard]] report::Table issue_table_head();
 /// "person", "team", "department"
 [[nodiscard]] std::string_view level_noun(Level level);
 /// Label of a vertex: a person's as the context says.

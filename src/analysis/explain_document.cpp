@@ -5,6 +5,7 @@
 
 #include "baton/base/text.hpp"
 #include "cells.hpp"
+#include "ease_costs.hpp"
 
 namespace baton {
 
@@ -217,9 +218,7 @@ report::Table ledger_table(const Analysis& analysis, const Journey& journey) {
   return table;
 }
 
-report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
-  double coverage = 0;
-  const auto losses = analysis.ease->losses(analysis.log, row, coverage);
+report::Table loss_table(const Analysis& analysis, const IssueMeasures& row, const std::vector<EaseLoss>& losses, double coverage) {
   report::Table table;
   table.id = "losses";
   table.shown_rows = 20;
@@ -256,7 +255,41 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row) {
   return table;
 }
 
-report::Table event_table(const Analysis& analysis, const Journey& journey, const IssueMeasures& row, const IssueEvents& where) {
+/// Each lost point with the record that cost it.
+report::Table cost_table(const Analysis& analysis, const Journey& journey, const std::vector<EaseCost>& costs) {
+  report::Table table;
+  table.id = "costs";
+  table.title = costs.empty() ? "" : "what cost it, record by record";
+  table.for_people = !costs.empty();
+  table.shown_rows = 20;
+  // Where the records of an issue are in one file, the head names it.
+  const bool one_file = std::all_of(costs.begin(), costs.end(), [&](const EaseCost& cost) { return cost.origin.file() == costs.front().origin.file(); });
+  table.columns = {{"at", "at", Unit::instant, -1, true},      {"when", "when", Unit::text, 0, false},
+                   {"points", "points", Unit::points, 0, true}, {"component", "component", Unit::text, 0, true},
+                   {"file", "file", Unit::text, one_file ? -1 : 2, true}, {"record", "record", Unit::count, 1, true},
+                   {"what", "", Unit::text, 0, true}};
+  for (const EaseCost& cost : costs) {
+    table.people_order.push_back(table.rows.size());
+    table.rows.push_back({instant_cell(cost.at), Cell{short_time(cost.at, journey)}, Cell{cost.points}, Cell{std::string(cost.component)},
+                          Cell{analysis.log.raw.files[cost.origin.file()].path}, Cell{static_cast<std::int64_t>(cost.origin.record())}, Cell{cost.what}});
+  }
+  std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) { return costs[a].at < costs[b].at; });
+  return table;
+}
+
+/// What a record cost, in points and in words.
+std::pair<double, std::string> cost_of_record(const std::vector<EaseCost>& costs, std::size_t index) {
+  double points = 0;
+  std::string text;
+  for (const EaseCost& cost : costs) {
+    if (cost.index != index) continue;
+    points += cost.points;
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", cost.component);
+  }
+  return {points, text};
+}
+
+report::Table event_table(const Analysis& analysis, const Journey& journey, const IssueMeasures& row, const IssueEvents& where, const std::vector<EaseCost>& costs) {
   const ResolvedLog& log = analysis.log;
   report::Table table;
   table.id = "events";
@@ -265,29 +298,34 @@ report::Table event_table(const Analysis& analysis, const Journey& journey, cons
   table.columns = {{"at", "at", Unit::instant, 0, true},           {"activity", "activity", Unit::text, 0, true}, {"kind", "kind", Unit::text, 4, true},
                    {"side", "side", Unit::text, 5, true},           {"actor", "who", Unit::text, 1, true},         {"team", "team", Unit::text, 2, true},
                    {"to_team", "to team", Unit::text, 3, true},     {"to_person", "to", Unit::text, 3, true},      {"status", "status", Unit::text, 1, true},
-                   {"counts", "counts", Unit::flag, 6, true},       {"file", "file", Unit::text, 9, true},         {"record", "record", Unit::count, 2, true}};
+                   {"counts", "counts", Unit::flag, 6, true},       {"file", "file", Unit::text, 9, true},         {"record", "record", Unit::count, 2, true},
+                   {"points_lost", "lost", Unit::points, 1, true},  {"lost_to", "lost to", Unit::text, 7, true}};
   for (std::uint64_t position = journey.first_position; position <= journey.last_position; ++position) {
     const std::size_t index = where.index(position);
     const Event event = log.event(*where.columns, index, log.issues[row.issue]);
     const Origin origin{where.columns->origin[index]};
+    const auto [lost, lost_to] = cost_of_record(costs, position - journey.first_position);
     // A customer's address is as private as an employee's name.
     const std::string actor = event.side == Side::customer ? "the customer" : event.side == Side::automation ? "automation" : analysis.person(event.actor);
     table.rows.push_back({instant_cell(event.at), text_cell(log.raw.texts.of(TextSpace::activity).text(where.columns->text_at(TextColumn::activity, index))),
                           text_cell(name_of(event.kind)), Cell{std::string(name_of(event.side))}, text_cell(actor),
                           text_cell(log.team_name(event.team)), text_cell(log.team_name(event.to_team)), text_cell(analysis.person(event.to_person)),
                           text_cell(name_of(event.status)), Cell{position <= journey.end_position}, Cell{log.raw.files[origin.file()].path},
-                          Cell{static_cast<std::int64_t>(origin.record())}});
+                          Cell{static_cast<std::int64_t>(origin.record())}, lost > 0 ? Cell{lost} : Cell{}, text_cell(lost_to)});
   }
   return table;
 }
 
 }  // namespace
 
-Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events, const IssueEvents* where) {
+Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events, const EventsOf& events_of) {
   BATON_TRY(const std::uint32_t index, row_of_issue(analysis, key));
   const IssueMeasures& row = analysis.measured.issues[index];
-  const IssueEvents at = where != nullptr ? *where : analysis.log.events_of(row.issue);
+  const EventsOf where = events_of ? events_of : [&](std::uint32_t issue) { return analysis.log.events_of(issue); };
+  const IssueEvents at = where(row.issue);
+  if (at.columns == nullptr) return fail(ErrorCode::store, fmt::format("the events of {} can't be read", key), analysis.context.store);
   JourneyBuilder builder(analysis.log);
+  builder.trace(true);
   const Journey* journey = builder.follow(analysis.log.issues[row.issue], at);
   BATON_CHECK(journey != nullptr);
   report::Document document = start_document(analysis, "explain");
@@ -304,8 +342,12 @@ Result<report::Document> explain_document(const Analysis& analysis, const std::s
   section.blocks.emplace_back(ledger_prose(*journey, row));
   section.blocks.emplace_back(stint_table(analysis, *journey));
   section.blocks.emplace_back(ledger_table(analysis, *journey));
-  section.blocks.emplace_back(loss_table(analysis, row));
-  if (events) section.blocks.emplace_back(event_table(analysis, *journey, row, at));
+  double coverage = 0;
+  const std::vector<EaseLoss> losses = analysis.ease->losses(analysis.log, row, coverage);
+  const std::vector<EaseCost> costs = ease_costs(analysis, index, builder, *journey, losses, where);
+  section.blocks.emplace_back(loss_table(analysis, row, losses, coverage));
+  section.blocks.emplace_back(cost_table(analysis, *journey, costs));
+  if (events) section.blocks.emplace_back(event_table(analysis, *journey, row, at, costs));
   document.sections.push_back(std::move(section));
   document.main_table = events ? "events" : "stints";
   if (const auto word = pasteable(key); word && !events) document.next = {fmt::format("baton explain {} --events", *word)};

@@ -5,7 +5,7 @@
 #include "baton/base/text.hpp"
 #include "baton/graph/handoff_graph.hpp"
 #include "cells.hpp"
-#include "shared_figures.hpp"
+#include "privacy.hpp"
 
 namespace baton {
 
@@ -68,7 +68,9 @@ Dense dense_graph(const Analysis& analysis, Level level, const std::vector<EdgeF
     ids.insert(edge.to);
   }
   dense.ids.assign(ids.begin(), ids.end());
-  std::sort(dense.ids.begin(), dense.ids.end(), [&](std::uint32_t a, std::uint32_t b) { return vertex_name(analysis.log, level, a) < vertex_name(analysis.log, level, b); });
+  std::map<std::uint32_t, std::string> labels;  // not names: their order would say something of them
+  for (const std::uint32_t id : ids) labels.emplace(id, vertex_label(analysis, level, id));
+  std::sort(dense.ids.begin(), dense.ids.end(), [&](std::uint32_t a, std::uint32_t b) { return labels.at(a) < labels.at(b); });
   for (std::uint32_t i = 0; i < dense.ids.size(); ++i) dense.number[dense.ids[i]] = i;
   for (const EdgeFigures& edge : edges) {
     dense.edges.push_back({dense.number[edge.from], dense.number[edge.to], static_cast<std::uint64_t>(edge.handoffs)});
@@ -144,11 +146,13 @@ Result<std::uint32_t> vertex_named(const Analysis& analysis, Level level, const 
   std::vector<std::string> labels;
   for (std::uint32_t id = 1; id < texts.size(); ++id) {
     labels.push_back(vertex_label(analysis, level, id));
-    if (labels.back() == name || texts.text(id) == name) return id;
+    // The name behind a pseudonym finds nobody, or it would tell whose it is.
+    const bool may_name = level != Level::person || analysis.context.names_persons;
+    if (labels.back() == name || (may_name && texts.text(id) == name)) return id;
   }
   const std::vector<std::string_view> known(labels.begin(), labels.end());
   const std::string_view near = nearest(name, known);
-  return fail(ErrorCode::usage, fmt::format("no {} \"{}\"", level_noun(level), name), {}, near.empty() ? "baton teams --all lists the teams" : fmt::format("did you mean \"{}\"?", near));
+  return fail(ErrorCode::usage, fmt::format("no {} \"{}\"", level_noun(level), name), {}, near.empty() ? fmt::format("baton handoffs --level {} --all lists them", level_noun(level)) : fmt::format("did you mean \"{}\"?", near));
 }
 
 }  // namespace
@@ -184,14 +188,17 @@ report::Graph graph_of(const Analysis& analysis, Level level, const std::vector<
 }
 
 report::Graph handoff_graph(const Analysis& analysis, Level level) {
-  return graph_of(analysis, level, edges_of(analysis, level));
+  return graph_of(analysis, level, shown_edges(analysis, level).edges);
 }
+
+std::vector<std::string> handoff_graph_notes(const Analysis& analysis, Level level) { return left_out_notes(shown_edges(analysis, level), {}); }
 
 Result<report::Document> handoff_document(const Analysis& analysis, const HandoffQuestion& question) {
   const Level level = question.level;
   report::Document document = start_document(analysis, "handoffs");
-  auto edges = edges_of(analysis, level);
-  const auto all_edges = edges;
+  const ShownEdges shown = shown_edges(analysis, level);
+  const std::vector<EdgeFigures>& all_edges = shown.edges;
+  auto edges = all_edges;
   if (!question.from.empty()) {
     BATON_TRY(const std::uint32_t from, vertex_named(analysis, level, question.from));
     std::erase_if(edges, [&](const EdgeFigures& edge) { return edge.from != from; });
@@ -210,20 +217,31 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   std::int64_t busiest = 0;
   for (std::size_t i = 0; i < std::min<std::size_t>(60, sizes.size()); ++i) busiest += sizes[i];
   report::Table table = edge_table(analysis, edges, level);
+  if (shown.rare + shown.guarding > 0 && edges.empty()) table.empty_text = "Issues were passed on, but nothing of it may be shown.";
   table.title = fmt::format("Where issues are passed: {} handoff{} on {} route{}", people_count(handoffs), handoffs == 1 ? "" : "s",
                             people_count(static_cast<std::int64_t>(edges.size())), edges.size() == 1 ? "" : "s");
+  if (shown.rare + shown.guarding > 0) table.title += " that may be shown";
   if (edges.size() > 60) table.title += fmt::format("; the 60 busiest carry {}", people_share(static_cast<double>(busiest) / static_cast<double>(handoffs)));
   document.fields.emplace_back("level", Cell{std::string(level_noun(level))});
-  report::Table loops = loop_table(analysis, loop_figures(analysis.log, analysis.measured, analysis.selection, level), level);
+  const ShownLoops loops_shown = shown_loops(analysis, level, all_edges);
+  report::Table loops = loop_table(analysis, loops_shown.loops, level);
   report::Table vertices = vertex_table(analysis, level, all_edges);
   // Who asks for some routes does not ask for the whole graph.
   if (!question.from.empty() || !question.to.empty()) loops.for_people = vertices.for_people = false;
+  if (shown.edges.empty() && shown.rare + shown.guarding > 0) {
+    loops.for_people = vertices.for_people = false;
+    table.title.clear();
+  }
   report::Section& section = document.sections.emplace_back(report::Section{"handoffs", "Where issues go round", {}});
   section.blocks.emplace_back(std::move(table));  // a list in braces would copy it
   section.blocks.emplace_back(bounce_facts(analysis, level, edges, all_edges));
   section.blocks.emplace_back(std::move(loops));
   section.blocks.emplace_back(std::move(vertices));
   add_reading_notes(analysis, document);
+  if (level == Level::person) {
+    document.fields.emplace_back("edges_not_shown", Cell{shown.rare + shown.guarding});
+    for (std::string& note : left_out_notes(shown, loops_shown)) document.notes.push_back(std::move(note));
+  }
   document.main_table = "edges";
   document.next = {level == Level::team ? "baton handoffs --level person" : "baton handoffs", "baton export -o map.dot"};
   return document;

@@ -173,12 +173,17 @@ std::vector<std::uint32_t> worst_rows(const Analysis& analysis, std::size_t most
   return rows;
 }
 
-report::Table table_of_issues(const Analysis& analysis, const std::vector<std::uint32_t>& rows) {
+report::Table issue_table_head() {
   report::Table table;
   table.id = "issues";
   table.empty_text = no_issue_fits;
-  table.all_rows = analysis.selection.rows.size();
   for (const IssueColumn& of : issue_columns()) table.columns.push_back(of.column);
+  return table;
+}
+
+report::Table table_of_issues(const Analysis& analysis, const std::vector<std::uint32_t>& rows) {
+  report::Table table = issue_table_head();
+  table.all_rows = analysis.selection.rows.size();
   table.rows.reserve(rows.size());
   for (const std::uint32_t row : rows) {
     std::vector<Cell>& cells = table.rows.emplace_back();

@@ -43,7 +43,8 @@ void each_field(Row& row, Pass& pass) {
   pass.after(row.time_to_resolution, row.whole);
   pass.after(row.time_to_first_resolution, row.whole);
   pass(row.due_solution);
-  for (auto* const answer : {&row.lowest_level, &row.one_touch, &row.two_touch, &row.zero_touch, &row.first_contact, &row.promise_kept, &row.avoidable_escalation}) {
+  for (auto* const answer : {&row.lowest_level, &row.one_touch, &row.two_touch, &row.zero_touch, &row.first_contact, &row.promise_kept, &row.avoidable_escalation,
+                             &row.parked_at_due}) {
     pass(*answer);
   }
   pass(row.ease);
@@ -60,6 +61,7 @@ void each_field(Row& row, Pass& pass) {
   pass(row.category);
   pass(row.priority);
   pass(row.channel);
+  pass(row.type);
   pass(row.stated_opening);
   pass(row.account_inferred);
 }
@@ -74,6 +76,7 @@ void each_field(Row& row, Pass& pass) {
   pass(row.received);
   pass(row.passed_on);
   pass(row.pass_through);
+  pass(row.touches);
   pass(row.from_s);
 }
 
@@ -81,8 +84,18 @@ template <class Row, class Pass>
   requires std::is_same_v<std::remove_const_t<Row>, PauseRow>
 void each_field(Row& row, Pass& pass) {
   pass(row.tenure);
+  pass(row.reopens);
+  pass(row.reopened_soon);
   pass(row.on_customer);
   pass(row.held);
+  pass(row.unasked);
+}
+
+template <class Row, class Pass>
+  requires std::is_same_v<std::remove_const_t<Row>, WorkRow>
+void each_field(Row& row, Pass& pass) {
+  pass(row.tenure);
+  pass(row.seconds);
 }
 
 template <class Row, class Pass>
@@ -97,6 +110,16 @@ void each_field(Row& row, Pass& pass) {
   pass(row.returned);
   pass(row.wait);
   pass(row.waiting_after);
+}
+
+template <class Row, class Pass>
+  requires std::is_same_v<std::remove_const_t<Row>, ScoreRow>
+void each_field(Row& row, Pass& pass) {
+  pass(row.row);
+  pass(row.score);
+  pass(row.activity);
+  pass(row.by_company);
+  pass(row.at);
 }
 
 /// Numbers that are rows by themselves.
@@ -221,7 +244,10 @@ void each_table(Issues& issues, Offsets& offsets, Figures& measured, Visit visit
   visit("measures", measured.issues);
   visit("tenures", measured.tenures);
   visit("pauses", measured.pauses);
+  visit("work", measured.work);
+  visit("met", measured.met);
   for (std::size_t level = 0; level < level_count; ++level) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
+  visit("scores", measured.scores);
   visit("people", measured.named.people);
   visit("teams", measured.named.teams);
 }
@@ -237,6 +263,7 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   const auto category = known(texts.of(TextSpace::category).size());
   const auto priority = known(texts.of(TextSpace::priority).size());
   const auto channel = known(texts.of(TextSpace::channel).size());
+  const auto type = known(texts.of(TextSpace::type).size());
   const auto person = known(log.persons.size());
   const auto team = known(log.teams.size());
   const auto department = known(texts.of(TextSpace::department).size());
@@ -245,23 +272,33 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   const auto goes_between = [&](const std::vector<HandoffRow>& rows, const auto& vertex) {
     return all(rows, [&](const HandoffRow& row) { return is_row(row) && vertex(row.from) && vertex(row.to); }) && std::is_sorted(rows.begin(), rows.end(), by_row);
   };
+  const auto are_of_tenures = [&](const auto& rows) {
+    return all(rows, [&](const auto& row) { return row.tenure < measured.tenures.size(); }) &&
+           std::is_sorted(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.tenure < b.tenure; });
+  };
+  const auto is_score = [&](const ScoreRow& row) {
+    return is_row(row) && row.score < texts.of(TextSpace::score).size() && row.activity < texts.of(TextSpace::activity).size();
+  };
   const auto is_issue = [&](const ResolvedIssue& issue) {
     return issue.source < log.raw.issue_keys.size() && issue.key < log.raw.issue_keys[issue.source].size() && account(issue.account) && contact(issue.contact) &&
-           category(issue.category) && priority(issue.priority) && channel(issue.channel);
+           category(issue.category) && priority(issue.priority) && channel(issue.channel) && type(issue.type);
   };
   const auto is_measured = [&](const IssueMeasures& row) { return row.issue < figures.issues.size() && team(row.last_holder.team) && person(row.last_holder.person); };
+  std::size_t met = 0;
+  for (const IssueMeasures& row : measured.issues) met += row.people_met > 0 ? static_cast<std::size_t>(row.people_met) : 0;
   return figures.offsets.size() == figures.issues.size() + 1 && figures.offsets.front() == 0 && std::is_sorted(figures.offsets.begin(), figures.offsets.end()) &&
          all(figures.issues, is_issue) && all(measured.issues, is_measured) &&
          all(measured.tenures, [&](const TenureRow& row) { return is_row(row) && team(row.team); }) &&
          std::is_sorted(measured.tenures.begin(), measured.tenures.end(), by_row) &&
-         all(measured.pauses, [&](const PauseRow& row) { return row.tenure < measured.tenures.size(); }) && goes_between(measured.of(Level::person), person) &&
+         are_of_tenures(measured.pauses) && are_of_tenures(measured.work) && goes_between(measured.of(Level::person), person) &&
          goes_between(measured.of(Level::team), team) && goes_between(measured.of(Level::department), department) &&
-         measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
+         measured.met.size() == met && all(measured.met, person) && all(measured.scores, is_score) && measured.named.people.size() == log.persons.size() &&
+         measured.named.teams.size() == log.teams.size();
 }
 
 }  // namespace
 
-std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 1", version, figures_version); }
+std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 2", version, figures_version); }
 
 std::vector<NumberTable> figure_tables(const Analysis& analysis) {
   std::vector<NumberTable> tables;

@@ -4,8 +4,10 @@
 
 #include "baton/base/parallel.hpp"
 
+#include "bottleneck_tables.hpp"
 #include "cells.hpp"
 #include "page_tables.hpp"
+#include "privacy.hpp"
 
 namespace baton {
 
@@ -61,8 +63,11 @@ Summary summary_of(const Analysis& analysis) {
 }
 
 /// The issues that waited longest, and the way of each.
-std::vector<report::Section> issue_sections(const Analysis& analysis, std::size_t most_issues) {
-  report::Table issues = most_issues < analysis.selection.rows.size() ? table_of_issues(analysis, worst_rows(analysis, most_issues)) : issue_table(analysis);
+std::vector<report::Section> issue_sections(const Analysis& analysis, ReportIssues which) {
+  report::Table issues;
+  if (which == ReportIssues::head_only) issues = issue_table_head();
+  else if (which == ReportIssues::worst && analysis.selection.rows.size() > worst_issues) issues = table_of_issues(analysis, worst_rows(analysis, worst_issues));
+  else issues = issue_table(analysis);
   issues.title = issues_title(analysis.selection.rows.size());
   issues.more_hint = "in the CSV folder: baton report -o folder.csv";
   // Set in one by one: a list in braces would be copied.
@@ -77,7 +82,7 @@ std::vector<report::Section> issue_sections(const Analysis& analysis, std::size_
 
 }  // namespace
 
-Result<report::Document> report_document(const Analysis& analysis, std::size_t most_issues) {
+Result<report::Document> report_document(const Analysis& analysis, ReportIssues which) {
   report::Document document = start_document(analysis, "report");
   // The sections side by side: they share the figures of the teams.
   Summary summary;
@@ -85,12 +90,14 @@ Result<report::Document> report_document(const Analysis& analysis, std::size_t m
   report::Table team_time, months;
   Result<report::Document> handoffs = fail(ErrorCode::internal, "the handoffs were not looked at");
   report::Graph graph;
+  report::Section first;
   std::vector<report::Section> issues;
-  const std::array<std::function<void()>, 7> parts{[&] { summary = summary_of(analysis); },
+  const std::array<std::function<void()>, 8> parts{[&] { summary = summary_of(analysis); },
                                                    [&] { teams = team_document(analysis); },
                                                    [&] { handoffs = handoff_document(analysis, {}); },
-                                                   [&] { issues = issue_sections(analysis, most_issues); },
+                                                   [&] { issues = issue_sections(analysis, which); },
                                                    [&] { graph = handoff_graph(analysis, Level::team); },
+                                                   [&] { first = first_section(analysis); },
                                                    [&] {
                                                      accounts = account_document(analysis);
                                                      months = month_table(analysis);
@@ -107,6 +114,7 @@ Result<report::Document> report_document(const Analysis& analysis, std::size_t m
   add(std::move(handoffs->sections));
   add(std::move(accounts.sections));
   document.sections.push_back({"months", "Over time", {std::move(months)}});
+  document.sections.push_back(std::move(first));
   add(std::move(issues));
   summary.figures.blocks.emplace_back(measure_table("measures", {summary.figures}));
   document.sections.push_back(std::move(summary.figures));
@@ -115,7 +123,8 @@ Result<report::Document> report_document(const Analysis& analysis, std::size_t m
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table(), column_table()}});
   document.notes.insert(document.notes.end(), sources.notes.begin(), sources.notes.end());
-  document.notes.emplace_back(raw_means_note);
+  for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
+  document.notes.push_back(persons_note(analysis));
   document.notes.emplace_back("Associations in the record, not causes.");
   document.main_table = "issues";
   return document;

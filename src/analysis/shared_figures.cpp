@@ -40,6 +40,18 @@ std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level) {
   return shared.edges;
 }
 
+const AccountComparison& accounts_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.accounts_once, [&] { shared.accounts = compare_accounts(analysis); });
+  return shared.accounts;
+}
+
+const Bottlenecks& bottlenecks_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.bottlenecks_once, [&] { shared.bottlenecks = find_bottlenecks(analysis); });
+  return shared.bottlenecks;
+}
+
 const Head& head_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.head_once, [&] { shared.head = find_head(analysis); });

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "baton/analysis/analysis.hpp"
+#include "account_comparison.hpp"
+#include "bottleneck_tables.hpp"
 
 namespace baton {
 
@@ -15,14 +17,18 @@ struct Head {
 
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
-  std::once_flag teams_once, edges_once, head_once;
+  std::once_flag teams_once, edges_once, head_once, accounts_once, bottlenecks_once;
   std::vector<TeamFigures> teams;
   std::vector<EdgeFigures> edges;  ///< Between teams.
+  Bottlenecks bottlenecks;
   Head head;
+  AccountComparison accounts;
 };
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
 /// Edges of a level; those between teams are computed once.
 [[nodiscard]] std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level);
+[[nodiscard]] const AccountComparison& accounts_of(const Analysis& analysis);
+[[nodiscard]] const Bottlenecks& bottlenecks_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
 
 /// An analysis of nothing yet.

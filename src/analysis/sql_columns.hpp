@@ -59,6 +59,8 @@ class IssueCursor : public RowCursor {
  public:
   IssueCursor(const Analysis& analysis, std::shared_ptr<IssueIndex> index) : analysis_(analysis), index_(std::move(index)) {}
   void start(std::optional<std::string_view> key) final;
+  /// Goes to the first row of the issues of these rows of the analysis, in their order.
+  void start_over(std::vector<std::uint32_t> issues);
   [[nodiscard]] bool at_end() const final { return at_ >= rows_->size(); }
   void next() final;
   [[nodiscard]] std::int64_t row_id() const final;
@@ -111,6 +113,8 @@ template <class Cursor>
 
 [[nodiscard]] std::vector<SqlTableMaker> issue_sql_tables();     ///< issues, events
 [[nodiscard]] std::vector<SqlTableMaker> journey_sql_tables();   ///< stints, handoffs
+/// The cursor of the table stints; the analysis must hold its events.
+[[nodiscard]] std::unique_ptr<IssueCursor> stint_cursor(const Analysis& analysis);
 [[nodiscard]] std::vector<SqlTableMaker> document_sql_tables();  ///< teams, accounts, edges, loops, files, rejects
 
 }  // namespace baton

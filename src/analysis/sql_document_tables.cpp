@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cells.hpp"
+#include "privacy.hpp"
 #include "shared_figures.hpp"
 #include "sql_columns.hpp"
 
@@ -98,7 +99,7 @@ Parts accounts(const Analysis& analysis) { return {{{}, account_table(analysis)}
 Parts edges(const Analysis& analysis) {
   Parts parts;
   for (const Level level : levels) {
-    parts.push_back({level_noun(level), edge_table(analysis, edge_figures(analysis.log, analysis.measured, analysis.selection, level), level)});
+    parts.push_back({level_noun(level), edge_table(analysis, shown_edges(analysis, level).edges, level)});
   }
   return parts;
 }
@@ -106,7 +107,7 @@ Parts edges(const Analysis& analysis) {
 Parts loops(const Analysis& analysis) {
   Parts parts;
   for (const Level level : levels) {
-    parts.push_back({level_noun(level), loop_table(analysis, loop_figures(analysis.log, analysis.measured, analysis.selection, level), level)});
+    parts.push_back({level_noun(level), loop_table(analysis, shown_loops(analysis, level, shown_edges(analysis, level).edges).loops, level)});
   }
   return parts;
 }
@@ -145,7 +146,13 @@ const std::vector<Described> team_columns{
     {"median_resolution_s", Unit::duration, "their time to resolution, median"},
     {"p90_resolution_s", Unit::duration, "the same, 9 in 10 within"},
     {"lowest_level_resolution", Unit::ratio, "of them, resolved without leaving the lowest level"},
-    {"ease", Unit::points, "their mean ease; missing where they are too few"}};
+    {"ease", Unit::points, "their mean ease; missing where they are too few"},
+    {"held_s", Unit::hours, "waiting for a third party until another team was named"},
+    {"on_customer_s", Unit::hours, "waiting for the customer until another team was named"},
+    {"arrivals", Unit::count, "tenures begun"},
+    {"completions", Unit::count, "of them, ended"},
+    {"backlog", Unit::count, "of them, under way at the as-of instant"},
+    {"must_pass", Unit::ratio, "through whom issues must pass: betweenness among the teams"}};
 
 const std::vector<Described> account_columns{
     {"account", Unit::text, "customer organisation"},
@@ -154,17 +161,57 @@ const std::vector<Described> account_columns{
     {"ease", Unit::points, "mean over its resolved issues; missing where they are too few"},
     {"ease_low", Unit::points, "lower end of the 95 % interval"},
     {"ease_high", Unit::points, "upper end of it"},
-    {"ease_shrunk", Unit::points, "not computed yet: missing"},
-    {"ease_adjusted", Unit::points, "not computed yet: missing"},
-    {"verdict", Unit::text, "too few, where they are"},
+    {"ease_shrunk", Unit::points, "the mean, drawn to that of all accounts as far as chance may have moved it"},
+    {"ease_adjusted", Unit::points, "as it were with the mix of issues that the others have"},
+    {"verdict", Unit::text, "worse or better than the rest beyond chance, cannot tell, too few"},
     {"resolved", Unit::count, "resolved issues"},
     {"median_resolution_s", Unit::duration, "time to resolution, median"},
     {"p90_resolution_s", Unit::duration, "the same, 9 in 10 within"},
     {"company_touches", Unit::count, "company touches, sum"},
     {"team_handoffs", Unit::count, "team handoffs, sum"},
     {"team_bounces", Unit::count, "team bounces, sum"},
-    {"people_met", Unit::count, "people met, sum"},
-    {"lowest_level_resolution", Unit::ratio, "resolved without leaving the lowest level"}};
+    {"people_met", Unit::count, "people met, sum over its issues"},
+    {"lowest_level_resolution", Unit::ratio, "resolved without leaving the lowest level"},
+    {"share_below_50", Unit::ratio, "of its rated issues, those with an ease below 50"},
+    {"ease_p10", Unit::points, "10 % point of their ease"},
+    {"worst_stretch", Unit::points, "lowest mean over consecutive rated issues, as many as the minimum"},
+    {"worst_from", Unit::instant, "opening of the first of them"},
+    {"worst_until", Unit::instant, "opening of the last"},
+    {"longest_hard_run", Unit::count, "most consecutive rated issues below 50"},
+    {"ease_without_customer_wait", Unit::points, "mean ease were its own waiting taken from the times to resolution"},
+    {"people_met_quarter", Unit::number, "distinct people met in a quarter, median over its quarters"},
+    {"people_met_quarter_most", Unit::count, "the same, the most in a quarter"},
+    {"teams_met_quarter", Unit::number, "distinct teams that held its issues of a quarter, median"},
+    {"departments_met_quarter", Unit::number, "distinct departments of these teams, median"},
+    {"rated", Unit::count, "resolved issues with an ease"},
+    {"problems", Unit::count, "issues of type problem"},
+    {"hard_issues", Unit::count, "issues with an ease below 50, open ones so far"},
+    {"open", Unit::count, "issues neither resolved nor cancelled"},
+    {"ease_open", Unit::points, "mean ease of open ones, so far; missing where they are too few"},
+    {"last_opened", Unit::instant, "opening of its last issue"},
+    {"ease_expected", Unit::points, "mean of the other accounts on like issues"},
+    {"difference", Unit::points, "ease less ease_expected"},
+    {"like_with_like", Unit::ratio, "of its rated issues, those compared with issues alike in all that is known before handling"},
+    {"ease_shrunk_low", Unit::points, "lower end of the 95 % interval of ease_shrunk"},
+    {"ease_shrunk_high", Unit::points, "upper end of it"},
+    {"ease_adjusted_low", Unit::points, "lower end of the 95 % interval of ease_adjusted"},
+    {"ease_adjusted_high", Unit::points, "upper end of it"},
+    {"ease_adjusted_shrunk", Unit::points, "ease_adjusted, drawn to that of all accounts"},
+    {"probability_worse", Unit::ratio, "chance that its true adjusted ease is below the middle of all accounts"},
+    {"standard_error", Unit::points, "of difference and ease_adjusted"},
+    {"z", Unit::number, "difference over its error, skewness taken out: standard normal if it is as the others"},
+    {"p_value", Unit::number, "two-sided; the spread between accounts allowed for where they are over-dispersed"},
+    {"q_value", Unit::number, "the same, adjusted for the number of accounts (false discovery rate)"},
+    {"funnel_95_low", Unit::points, "where ease_adjusted lies by chance, 95 %"},
+    {"funnel_95_high", Unit::points, "upper end of it"},
+    {"funnel_998_low", Unit::points, "the same, 99.8 %"},
+    {"funnel_998_high", Unit::points, "upper end of it"},
+    {"wide_95_low", Unit::points, "with the spread between accounts; missing where they are not over-dispersed"},
+    {"wide_95_high", Unit::points, "upper end of it"},
+    {"wide_998_low", Unit::points, "the same, 99.8 %"},
+    {"wide_998_high", Unit::points, "upper end of it"},
+    {"revenue", Unit::number, "of the directory"},
+    {"revenue_exposed", Unit::number, "the same where it had a hard issue, else 0; exposed, not lost"}};
 
 const std::vector<Described> edge_columns{
     {"level", Unit::text, "team, person or department"},

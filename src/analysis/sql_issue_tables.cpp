@@ -118,7 +118,7 @@ class EventRow {
     const std::uint32_t meant = stated < log().contact_text.size() ? log().contact_text[stated] : 0;
     const std::uint32_t contact = event().contact != 0 ? event().contact : meant;
     if (contact == 0) return {};
-    if (!identifies()) return fmt::format("contact {}", contact);
+    if (!identifies()) return analysis_.contact(contact);
     return sql_text(log().raw.texts.of(TextSpace::contact).text(contact));
   }
 

@@ -167,6 +167,8 @@ double changes_of_holder(const Analysis& analysis) {
 
 }  // namespace
 
+std::unique_ptr<IssueCursor> stint_cursor(const Analysis& analysis) { return std::make_unique<StintRows>(analysis, std::make_shared<IssueIndex>(analysis)); }
+
 std::vector<SqlTableMaker> journey_sql_tables() {
   return {issue_wise<StintRows>(describe("stints", "the time with one holder of an issue, in order of time", stint_columns()), changes_of_holder),
           issue_wise<HandoffRows>(describe("handoffs", "one change of team, person or department of an issue", handoff_columns()), changes_of_holder)};

@@ -130,6 +130,13 @@ void IssueCursor::start(std::optional<std::string_view> key) {
   find_row();
 }
 
+void IssueCursor::start_over(std::vector<std::uint32_t> issues) {
+  found_ = std::move(issues);
+  rows_ = &found_;
+  at_ = 0;
+  find_row();
+}
+
 /// Goes to the first row of the issue at hand, or of the next one that has any.
 void IssueCursor::find_row() {
   inner_ = 0;

@@ -243,16 +243,19 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
 std::vector<report::Section> summary_sections(const Analysis& analysis) {
   std::vector<MeasureValue> values;
   std::vector<TeamFigures> teams;
-  parallel_for(2, analysis.threads, [&](std::size_t task, unsigned) {
+  parallel_for(3, analysis.threads, [&](std::size_t task, unsigned) {
     if (task == 0) values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
     if (task == 1) teams = teams_of(analysis);
+    if (task == 2) (void)accounts_of(analysis);
   });
   report::Prose lead;
   lead.lead = true;
   lead.sentences = {who_sentence(analysis, teams)};
   if (!analysis.selection.rows.empty()) {
     lead.sentences.push_back(bounce_sentence(analysis, values));
-    lead.sentences.push_back(level_sentence(values));
+    std::vector<report::Sentence> felt_by = account_sentences(analysis);
+    if (felt_by.empty()) felt_by = {level_sentence(values)};
+    for (report::Sentence& one : felt_by) lead.sentences.push_back(std::move(one));
   }
   report::Measures measures;
   for (const MeasureValue& value : values) measures.measures.push_back(measure_cell(value));
@@ -272,7 +275,8 @@ report::Table measure_table(std::string id, const std::vector<report::Section>& 
       const auto* measures = std::get_if<report::Measures>(&block);
       if (measures == nullptr) continue;
       for (const report::MeasureCell& measure : measures->measures) {
-        if (!measure.is_object) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
+        const bool is_share = std::holds_alternative<report::ShareCell>(measure.value);
+        if (!measure.is_object || is_share) table.rows.push_back({Cell{measure.id}, Cell{}, measure.value});
         for (const auto& [part, value] : measure.parts) table.rows.push_back({Cell{measure.id}, Cell{part}, value});
       }
     }

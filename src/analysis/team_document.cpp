@@ -32,7 +32,13 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
                    {"median_resolution_s", "median resolution", Unit::duration, -1, true},
                    {"p90_resolution_s", "9 in 10 resolution", Unit::duration, -1, true},
                    {"lowest_level_resolution", "lowest level", Unit::ratio, -1, true},
-                   {"ease", "ease", Unit::points, 6, true}};
+                   {"ease", "ease", Unit::points, 6, true},
+                   {"held_s", "held h", Unit::hours, -1, true},
+                   {"on_customer_s", "on customer h", Unit::hours, 13, true},
+                   {"arrivals", "came", Unit::count, -1, true},
+                   {"completions", "done", Unit::count, -1, true},
+                   {"backlog", "under way", Unit::count, 5, true},
+                   {"must_pass", "must pass", Unit::ratio, 14, true}};
   for (const TeamFigures& team : teams) {
     const TeamInfo& info = analysis.log.teams[team.team];
     const bool none = team.team == 0;
@@ -58,6 +64,10 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
     row.push_back(team.lowest_level ? number_cell(team.lowest_level->value) : Cell{});
     const bool few = team.ease && team.rated < analysis.log.windows.minimum_issues;
     row.push_back(few ? Cell{std::string(too_few_text)} : number_cell(team.ease));
+    row.push_back(duration_cell(team.held));
+    row.push_back(duration_cell(team.on_customer));
+    for (const std::int64_t count : {team.arrivals, team.completions, team.backlog}) row.push_back(none ? Cell{} : Cell{count});
+    row.push_back(none ? Cell{} : Cell{team.must_pass});
     table.rows.push_back(std::move(row));
   }
   return table;

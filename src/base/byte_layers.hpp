@@ -56,5 +56,7 @@ class InputBlock {
 [[nodiscard]] Result<std::unique_ptr<ByteSource>> open_raw(const std::string& path);
 /// A failed system call on a path, in words. `doing` is "cannot read", "cannot write".
 [[nodiscard]] Error system_error(std::string_view doing, const std::string& path, int code);
+/// The same for a file that is written.
+[[nodiscard]] Error write_error(const std::string& path, int code);
 
 }  // namespace baton

@@ -7,7 +7,7 @@ namespace {
 /// All events stay in memory only where something looks at them again.
 Result<Analysis> analyse_input(const Session& session, LogBuilder& builder, const Setup& setup, const ResolveOptions& resolve, AnalysisContext context) {
   const unsigned threads = thread_count(session.options);
-  if (!chooses_issues(session.options) && texts_tell_all(builder.log(), setup.directory)) {
+  if (!chooses_issues(session.options) && !wants_stints(session.options) && texts_tell_all(builder.log(), setup.directory)) {
     BATON_TRY(LogBuilder::Unfinished unfinished, builder.finish_by_parts(LogBuilder::Parts::all, threads));
     CountedParts parts(*unfinished.parts, *session.progress, "measuring");
     auto analysis = analyse_parts(std::move(unfinished.log), parts, setup.config, setup.directory, resolve, std::move(context));
@@ -38,8 +38,7 @@ Result<void> run_analyze(Session& session) {
   document.next = {"baton import " + shell_quoted(options.inputs.front()) + " keeps it for baton teams, baton handoffs, baton explain ISSUE"};
   print_document(session, document);
   if (options.output.empty()) return {};
-  BATON_TRY(const report::Document report, report_document(analysis));
-  return write_report(session, report, options.output);
+  return write_report(session, analysis, options.output);
 }
 
 }  // namespace baton::cli

@@ -36,7 +36,7 @@ report::Table event_rows(const Analysis& analysis) {
                             Cell{std::string(name_of(event.side))}, text(analysis.person(event.actor)), text(log.team_name(event.team)), text(analysis.person(event.to_person)),
                             text(log.team_name(event.to_team)), text(texts.of(TextSpace::status).text(events.text_at(TextColumn::status, index))),
                             text(name_of(event.status)), text(texts.of(TextSpace::account).text(about.account)),
-                            event.contact == 0 ? Cell{} : Cell{fmt::format("contact {}", event.contact)},
+                            text(analysis.contact(event.contact)),
                             text(texts.of(TextSpace::category).text(about.category)), text(texts.of(TextSpace::priority).text(about.priority)),
                             text(texts.of(TextSpace::channel).text(event.channel)),
                             event.visibility == Visibility::unknown ? Cell{} : Cell{std::string(event.visibility == Visibility::yes ? "yes" : "no")},
@@ -89,6 +89,9 @@ Result<void> run_export(Session& session) {
     BATON_TRY_VOID(write_file(options.output, svg));
   } else {
     BATON_TRY_VOID(export_tables(session, analysis));
+  }
+  if (ends(".dot") || ends(".graphml")) {
+    for (const std::string& note : handoff_graph_notes(analysis, level)) say(session, "note: " + note);
   }
   say(session, "wrote " + options.output);
   print_written(session, "export", options.output);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "baton/store/store.hpp"
+#include "person_labels.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
@@ -180,6 +181,9 @@ Result<void> run_import(Session& session) {
   BATON_TRY_VOID(read_inputs(session, std::move(input), builder, nullptr, reads_as_before(options, setup, context)));
   files_before -= builder.stored_files_replaced();
   const StoredContext before = context;
+  if (context.person_key.empty()) {
+    BATON_TRY(context.person_key, new_person_key());
+  }
   if (!options.config_path.empty()) {
     if (!before.config_toml.empty() && before.config_toml != setup.config_toml) {
       say(session, fmt::format("note: the configuration {} takes the place of {}, for all that the store holds", options.config_path, before.config_path));

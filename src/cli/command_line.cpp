@@ -1,14 +1,13 @@
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 
 #include "baton/base/text.hpp"
-#include "options.hpp"
+#include "command_table.hpp"
 
 namespace baton::cli {
 namespace {
 
-constexpr std::string_view first_day = R"(baton: how easy is this company to deal with?
+constexpr std::string_view first_day_text = R"(baton: how easy is this company to deal with?
 
   baton analyze FILE...        read tickets or mails and print the answer; keeps nothing
   baton inspect FILE           how baton would read a file, before anything else
@@ -16,7 +15,8 @@ constexpr std::string_view first_day = R"(baton: how easy is this company to dea
   baton summary                the one-page answer from baton.db
   baton explain ISSUE          what happened to one issue, step by step
 
-Also: teams, handoffs, accounts, issues, sources, report, serve, export, sql. baton COMMAND --help says more.
+Also: bottlenecks, teams, handoffs, accounts, compare, whatif, issues, sources, report, serve, export, sql, check, calibrate.
+baton COMMAND --help says more.
 Try: baton analyze sample_data/tickets.csv --directory sample_data/directory
 )";
 
@@ -58,6 +58,18 @@ void add_inputs(CLI::App& app, Options& o) {
   app.add_option("--max-rejects", o.max_rejects, "A larger share of rejected records is an error")->check(CLI::Range(0.0, 1.0))->type_name("SHARE")->group("Input");
 }
 
+void add_changes(CLI::App& app, Options& o) {
+  WhatIfQuestion& asked = o.what_if;
+  app.add_option("--route", asked.routes, "Issues of a category go straight to a team (repeatable)")->type_name("CATEGORY=TEAM")->group("Changes")->allow_extra_args(false);
+  app.add_option("--tier1", asked.tier1, "A category is done at its lowest tier (repeatable)")->type_name("CATEGORY")->group("Changes")->allow_extra_args(false);
+  app.add_option("--merge", asked.merges, "Teams become one (repeatable)")->type_name("TEAM+TEAM")->group("Changes")->allow_extra_args(false);
+  app.add_option("--cap-bounces", asked.most_bounces, "An issue goes back and forth so often at most")->check(CLI::Range(0, 1000))->type_name("N")->group("Changes");
+  app.add_option("--queue", asked.queues, "No issue queues longer at a team than the middle stay with the others, or 90s, 10m, 4h, 7d (repeatable)")
+      ->type_name("TEAM=median|TIME")
+      ->group("Changes")
+      ->allow_extra_args(false);
+}
+
 void add_memory_limit(CLI::App& app, Options& o) {
   app.add_option("--memory-limit", o.memory_limit, "Make do with so much memory, about (256M, 2G): events that are more wait in a file")
       ->transform(CLI::AsSizeValue(false))
@@ -75,7 +87,8 @@ class HelpFormatter final : public CLI::Formatter {
     const bool inputs = app->get_option_no_throw("inputs") != nullptr;
     const bool issue = app->get_option_no_throw("issue") != nullptr;
     const bool query = app->get_option_no_throw("query") != nullptr;
-    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : query ? "QUERY " : "");
+    const bool operands = app->get_option_no_throw("operands") != nullptr;
+    return fmt::format("Usage: {} {}[OPTIONS]\n", name, inputs ? "INPUT... " : issue ? "ISSUE " : query ? "QUERY " : operands ? "A B " : "");
   }
   std::string make_positionals(const CLI::App*) const override { return {}; }
 
@@ -91,11 +104,7 @@ class HelpFormatter final : public CLI::Formatter {
 
 bool is_kept_by_imports(std::string_view command) { return command == "summary" || command == "teams" || command == "handoffs" || command == "accounts"; }
 
-struct Command {
-  std::string_view name, purpose;
-  bool takes_inputs, takes_filters;
-  std::string_view examples;
-};
+}  // namespace
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> list{
@@ -115,17 +124,28 @@ const std::vector<Command>& commands() {
        "  baton sources\n  baton sources --rejects\n  baton sources --json\n"},
       {"summary", "The one-page answer.", false, true,
        "  baton summary\n  baton summary --since 2026-01-01 --until 2026-04-01\n  baton summary --team \"Quality Lab\" --json\n"},
+      {"bottlenecks", "What to do first: misroutes, loops, queues and more, by the hours of waiting that they are worth.", false, true,
+       "  baton bottlenecks\n  baton bottlenecks --since 2026-01-01 --csv\n  baton bottlenecks --category \"Spare parts\" --json\n"},
       {"teams", "Bottlenecks: who answers for the customers' waiting.", false, true,
        "  baton teams\n  baton teams --all --hours business\n  baton teams --category \"Spare parts\"\n"},
       {"handoffs", "Who passes to whom, at what cost; bounces and loops.", false, true,
        "  baton handoffs\n  baton handoffs --level department\n  baton handoffs --to \"Quality Lab\"\n"},
       {"accounts", "Ease per account.", false, true, "  baton accounts\n  baton accounts --all\n  baton accounts --since 2026-01-01 --csv\n"},
+      {"compare", "Two periods, teams, accounts, segments, categories, priorities or stores: what differs beyond chance, and how much of it is other work.", false, true,
+       "  baton compare 2025-09-01..2026-01-01 2026-01-01..2026-05-01\n"
+       "  baton compare \"account=Brannvik Paper\" ..        (against all the others)\n"
+       "  baton compare --change 2026-02-01 --measure team_handoffs\n"},
       {"issues", "One row per issue, to filter and sort.", false, true,
        "  baton issues --where \"team_handoffs >= 3\"\n  baton issues --team \"Quality Lab\"\n  baton issues --csv\n"},
+      {"whatif", "Replay the issues under changes: what handoffs, waiting and ease would have been, and what that assumes.", false, true,
+       "  baton whatif --route \"Spare parts=Inside Sales\"\n  baton whatif --queue \"Quality Lab=median\"\n"
+       "  baton whatif --merge \"Billing+Transport\" --cap-bounces 1\n  baton whatif --tier1 \"Invoice question\" --since 2026-01-01\n"},
       {"explain", "One issue's journey, ledger and lost points; or what a measure means.", false, false,
        "  baton explain NP-10025\n  baton explain NP-10025 --events\n  baton explain --measure team_bounces\n"},
+      {"calibrate", "Which weights of ease answers to surveys speak for; proposes new ones only where they tell answers better.", false, true,
+       "  baton calibrate\n  baton calibrate --question ces\n  baton calibrate --json\n"},
       {"report", "Write the report to a file.", false, true,
-       "  baton report -o report.html\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n"},
+       "  baton report -o report.html\n  baton report -o report.xlsx     (a workbook)\n  baton report -o report.md       (a summary for a mail or a wiki)\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n  baton report -o map.svg         (or .dot, .graphml)\n"},
       {"serve", "The report, live, in a browser on this machine: any period, team or account at once. Ends with Ctrl-C.", false, false,
        "  baton serve                              (prints the address to open)\n"
        "  baton serve --open\n"
@@ -137,20 +157,28 @@ const std::vector<Command>& commands() {
        "  baton sql \"SELECT team, median(queued_s) / 3600 AS hours FROM stints WHERE number > 0 GROUP BY team ORDER BY hours DESC\"\n"
        "  baton sql \"SELECT [from], [to], bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
        "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"},
+      {"check", "Compare measures with thresholds, for automation: exit code 1 and a list where one is broken.", false, true,
+       "  baton check --max team_bounces=100 --min lowest_level_resolution=60%\n"
+       "  baton check --max time_to_resolution.p90=30d --since 2026-01-01 --until 2026-02-01\n"
+       "  baton check --max time_to_first_response.median=4h --hours business --json\n"},
   };
   return list;
 }
+
+namespace {
 
 void add_command(CLI::App& app, const Command& command, Options& o) {
   CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.purpose));
   if (command.takes_inputs) add_inputs(*sub, o);
   if (command.name == "import" || command.name == "analyze") add_memory_limit(*sub, o);
   add_common(*sub, o);
+  if (command.name == "whatif") add_changes(*sub, o);
   if (command.takes_filters) add_filters(*sub, o);
-  if (is_kept_by_imports(command.name) || command.name == "issues") sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
-  if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .json, .csv)")->type_name("FILE");
+  const bool reads_figures = is_kept_by_imports(command.name) || command.name == "issues" || command.name == "calibrate";
+  if (reads_figures) sub->add_flag("--fresh", o.fresh, "Compute anew what the import kept");
+  if (command.name == "analyze") sub->add_option("-o,--output", o.output, "Also write the report (.html, .xlsx, .md, .json, .csv, .svg)")->type_name("FILE");
   if (command.name == "report" || command.name == "export") {
-    sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .json, .csv (a folder)" : "Export: .dot, .graphml, .svg, .csv, .sqlite")
+    sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .xlsx, .md, .json, .csv (a folder), .svg, .dot, .graphml" : "Export: .dot, .graphml, .svg, .csv, .sqlite")
         ->required()
         ->type_name("FILE");
   }
@@ -170,6 +198,18 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("--port", o.port, "Port of 127.0.0.1 (default: any that is free)")->type_name("N");
     sub->add_flag("--open", o.open_browser, "Open the page in the browser");
   }
+  if (command.name == "compare") {
+    sub->add_option("operands", o.operands, "SINCE..UNTIL, team=, account=, segment=, category=, priority= or store=FILE")->expected(0, 2)->type_name("A B");
+    sub->add_option("--change", o.change, "When something changed: control charts before and after; without A and B, these are the sides")->type_name("INSTANT");
+    sub->add_option("--measure", o.measure, "What edges and categories are to explain (default: delay)")->type_name("ID");
+    sub->add_option("--correction", o.correction, "For many measures: holm (any false difference) or bh (share of false ones)")->check(CLI::IsMember({"holm", "bh"}))->type_name("WHICH");
+    sub->add_option("--by", o.chart_unit, "Points of the control charts: week or month")->check(CLI::IsMember({"week", "month"}))->type_name("UNIT");
+  }
+  if (command.name == "check") {
+    sub->add_option("--max", o.most, "A measure may be so much at most (repeatable)")->type_name("ID[.PART]=VALUE")->allow_extra_args(false);
+    sub->add_option("--min", o.least, "A measure must be so much at least (repeatable)")->type_name("ID[.PART]=VALUE")->allow_extra_args(false);
+  }
+  if (command.name == "calibrate") sub->add_option("--question", o.question, "Only the answers to one: ces, csat, nps or another")->type_name("NAME");
   if (command.name == "sql") sub->add_option("query", o.query, "One SELECT; - reads it from standard input")->type_name("QUERY");
   if (command.name == "sources") sub->add_flag("--rejects", o.rejects, "All rejected records");
 }
@@ -254,23 +294,31 @@ Error usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, c
 
 }  // namespace
 
-Result<Parsed> parse_command_line(int argc, char** argv, const std::string& version) {
-  Parsed parsed;
-  if (argc < 2) {
-    parsed.printed = first_day;
-    return parsed;
-  }
-  CLI::App app{"baton: how easy is this company to deal with? Handoffs, waiting and ease from tickets and mails."};
+std::string_view first_day() { return first_day_text; }
+
+void describe_commands(CLI::App& app, Options& options, const std::string& version) {
+  app.name("baton");
+  app.description("baton: how easy is this company to deal with? Handoffs, waiting and ease from tickets and mails.");
   app.set_version_flag("--version", "baton " + version);
   app.require_subcommand(1);
   app.formatter(std::make_shared<HelpFormatter>());
   app.get_formatter()->column_width(28);
-  for (const Command& command : commands()) add_command(app, command, parsed.options);
+  for (const Command& command : commands()) add_command(app, command, options);
+}
+
+Result<Parsed> parse_command_line(int argc, char** argv, const std::string& version) {
+  Parsed parsed;
+  if (argc < 2) {
+    parsed.printed = first_day_text;
+    return parsed;
+  }
+  CLI::App app;
+  describe_commands(app, parsed.options, version);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    parsed.printed = chosen.empty() ? std::string(first_day) : help_of(*chosen.front());
+    parsed.printed = chosen.empty() ? std::string(first_day_text) : help_of(*chosen.front());
     return parsed;
   } catch (const CLI::CallForVersion&) {
     parsed.printed = "baton " + version + "\n";

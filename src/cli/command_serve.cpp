@@ -56,6 +56,13 @@ Result<serve::LiveLog> load_live(Session& session, std::uint64_t& served) {
   BATON_TRY(std::optional<PartedLog> parted, log.store->load_by_parts(analysis.threads, Digests::left_out));
   BATON_TRY(const StoredContext now, log.store->load_context());
   if (!parted || now.generation != generation) return written_since();
+  // Which issue follows another is told by links in the events of all.
+  if (std::find(parted->text_columns.begin(), parted->text_columns.end(), TextColumn::link) != parted->text_columns.end()) {
+    BATON_TRY(log.analysis, analysis_of_store(session, "summary", Needs::events));
+    parted.reset();  // before the store that it reads
+    log.store.reset();
+    return log;
+  }
   log.parts = std::move(parted->parts);
   return log;
 }

@@ -42,6 +42,12 @@ Result<void> run_teams(Session& session) {
   return answer(session, Needs::figures, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
 }
 
+Result<void> run_bottlenecks(Session& session) {
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "bottlenecks", Needs::figures));
+  print_document(session, bottleneck_document(analysis));
+  return {};
+}
+
 Result<void> run_handoffs(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Level level, level_named(options.level));
@@ -55,6 +61,16 @@ Result<void> run_accounts(Session& session) {
 Result<void> run_issues(Session& session) {
   BATON_TRY(const Analysis analysis, analysis_of_store(session, "issues", Needs::figures));
   print_document(session, issue_document(analysis));
+  return {};
+}
+
+Result<void> run_what_if(Session& session) {
+  if (!session.options.what_if.any()) {
+    return fail(ErrorCode::usage, "whatif needs a change to replay", {}, "baton whatif --route \"CATEGORY=TEAM\"; baton whatif --help lists the changes");
+  }
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "whatif", Needs::figures));
+  BATON_TRY(const report::Document document, what_if_document(analysis, session.options.what_if));
+  print_document(session, document);
   return {};
 }
 
@@ -84,9 +100,8 @@ Result<void> run_sources(Session& session) {
 }
 
 Result<void> run_report(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "report", Needs::names));
-  BATON_TRY(const report::Document document, report_document(analysis));
-  BATON_TRY_VOID(write_report(session, document, session.options.output));
+  BATON_TRY(const Analysis analysis, analysis_of_report(session));
+  BATON_TRY_VOID(write_report(session, analysis, session.options.output));
   print_written(session, "report", session.options.output);
   return {};
 }

@@ -53,7 +53,7 @@ Result<StandardQuestion> standard_question_of(const Session& session, const Stor
     BATON_TRY(question.directory, directory_from_json(stored.directory_json));
   }
   BATON_TRY(question.resolve, resolve_options(standard.options));
-  question.context = standard.context("summary", store);
+  question.context = standard.context("summary", store, stored.person_key);
   question.context.store = store;
   return question;
 }

@@ -12,19 +12,22 @@
 #include <exception>
 #include <map>
 
+#include "command_table.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
 namespace {
+
+constexpr int broken_thresholds_code = 1;
 
 using Run = Result<void> (*)(Session&);
 
 const std::map<std::string, Run, std::less<>>& runs() {
   static const std::map<std::string, Run, std::less<>> table{
       {"analyze", run_analyze},   {"import", run_import},     {"inspect", run_inspect},   {"sources", run_sources},
-      {"summary", run_summary},   {"teams", run_teams},       {"handoffs", run_handoffs}, {"accounts", run_accounts},
+      {"summary", run_summary},   {"teams", run_teams},       {"handoffs", run_handoffs}, {"accounts", run_accounts}, {"whatif", run_what_if},
       {"issues", run_issues},     {"explain", run_explain},   {"report", run_report},     {"export", run_export},
-      {"sql", run_sql},           {"serve", run_serve}};
+      {"sql", run_sql},           {"bottlenecks", run_bottlenecks}, {"compare", run_compare}, {"check", run_check},     {"calibrate", run_calibrate}, {"serve", run_serve}};
   return table;
 }
 
@@ -58,10 +61,24 @@ int finish(const Result<void>& done) {
   return static_cast<int>(done.error().code);
 }
 
+/// What the installation and the shells ask of the program; no commands for people. False: it is another word.
+bool answer_tools(int argc, char** argv, const std::string& version) {
+  const std::string_view word = argc > 1 ? argv[1] : "";
+  if (word == "__manual") {
+    print_piece(manual_page(version));
+  } else if (word == "__complete") {
+    print_piece(completions({argv + 2, argv + argc}, version));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 int run(int argc, char** argv) {
   secure_streams();
   give_memory_back();
   const std::string version = BATON_VERSION;
+  if (answer_tools(argc, argv, version)) return finish(check_output());
   auto parsed = parse_command_line(argc, argv, version);
   if (!parsed) return finish(fail(parsed.error()));
   if (parsed->options.command.empty()) {
@@ -81,7 +98,8 @@ int run(int argc, char** argv) {
   umask(0077);
   const Result<void> done = runs().at(session.options.command)(session);
   session.progress->clear();
-  return finish(done ? check_output() : done);
+  const int code = finish(done ? check_output() : done);
+  return code == 0 && session.is_broken ? broken_thresholds_code : code;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "baton/analysis/analysis.hpp"
+#include "baton/analysis/what_if.hpp"
 #include "baton/log/input_options.hpp"
 
 namespace baton::cli {
@@ -32,10 +33,14 @@ struct Options {
   // single commands
   std::string output;
   std::string level = "team", from, to;
-  std::string issue, measure, query;
+  std::string issue, measure, query, question;
+  std::vector<std::string> most, least;  ///< check --max, --min
   bool events = false, rejects = false;
   std::uint16_t port = 0;  ///< 0: any that is free.
   bool open_browser = false;
+  WhatIfQuestion what_if;
+  std::vector<std::string> operands;
+  std::string change, correction = "holm", chart_unit;
 };
 
 /// Reads the command line. Usage errors name the nearest option or command. Nothing to run (help, version): the text to print

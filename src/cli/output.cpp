@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -29,24 +28,6 @@ void write_out(const std::string& text) {
 void write_err(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);
   std::fflush(stderr);
-}
-
-Result<void> write_csv_folder(const report::Document& document, const std::string& folder) {
-  if (::mkdir(folder.c_str(), 0700) != 0) {
-    struct stat info {};
-    if (::stat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
-      return fail(ErrorCode::input, "cannot make the folder for the CSV files", folder, "is there a file of this name, or no folder above it?");
-    }
-  }
-  for (const report::Section& section : document.sections) {
-    for (const report::Block& block : section.blocks) {
-      const auto* table = std::get_if<report::Table>(&block);
-      const bool only_for_people = table != nullptr && table->for_people && !table->in_data;
-      if (table == nullptr || table->id.empty() || only_for_people) continue;
-      BATON_TRY_VOID(write_file(folder + "/" + table->id + ".csv", report::render_csv(document, table->id)));
-    }
-  }
-  return {};
 }
 
 }  // namespace
@@ -151,25 +132,6 @@ void print_written(const Session& session, const std::string& command, const std
   if (command != "analyze") document.store = session.options.store;
   document.fields.emplace_back("written", report::Cell{path});
   print_tables(session, document);
-}
-
-Result<void> write_report(const Session& session, const report::Document& document, const std::string& path) {
-  const auto ends = [&](std::string_view ending) { return lower(path).ends_with(ending); };
-  std::string content;
-  if (ends(".html") || ends(".htm")) {
-    BATON_TRY(content, report::render_html(document));
-  } else if (ends(".json")) {
-    content = report::render_json(document);
-  } else if (ends(".csv")) {
-    BATON_TRY_VOID(write_csv_folder(document, path));
-    say(session, fmt::format("wrote {} (a folder of CSV files)", path));
-    return {};
-  } else {
-    return fail(ErrorCode::usage, fmt::format("no kind of report is called \"{}\"", path), "-o", "use an ending of .html, .json or .csv");
-  }
-  BATON_TRY_VOID(write_file(path, content));
-  say(session, fmt::format("wrote {} ({} kB)", path, (content.size() + 999) / 1000));
-  return {};
 }
 
 }  // namespace baton::cli

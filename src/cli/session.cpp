@@ -7,6 +7,7 @@
 #include "baton/sources/reader.hpp"
 #include "baton/store/row_filter.hpp"
 #include "baton/store/store.hpp"
+#include "person_labels.hpp"
 #include "plain_values.hpp"
 #include "table_file.hpp"
 
@@ -77,17 +78,14 @@ void warn_of_skipped(const Session& session, const std::vector<Error>& skipped) 
 
 }  // namespace
 
-AnalysisContext Session::context(std::string command, std::string inputs) const {
+AnalysisContext Session::context(std::string command, std::string inputs, const std::string& person_key) const {
   AnalysisContext context;
   context.version = version;
   context.command = std::move(command);
   context.inputs = std::move(inputs);
-  const bool identify = options.identify;
-  context.names_persons = identify;
-  context.person_label = [identify](const ResolvedLog& log, std::uint32_t person) {
-    // Numbered by first record: the same in every run on the same store.
-    return identify ? std::string(log.person_name(person)) : fmt::format("person {}", person);
-  };
+  context.names_persons = options.identify;
+  context.person_label = person_labels(options.identify, person_key);
+  context.contact_label = contact_labels(options.identify, person_key);
   return context;
 }
 
@@ -226,7 +224,7 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command,
   BATON_TRY(const RawLog catalogue, store.load_catalogue());
   BATON_TRY(const Setup setup, setup_of_store(options, stored, catalogue, notes));
   BATON_TRY(const ResolveOptions resolve, resolve_options(options));
-  AnalysisContext context = session.context(command, options.store);
+  AnalysisContext context = session.context(command, options.store, stored.person_key);
   context.store = options.store;
   const bool needs_events = needs == Needs::events || (needs == Needs::names && chooses_issues(options));
   const bool may_be_kept = !needs_events && reads_as_imported(options);

@@ -18,8 +18,10 @@ struct Session {
   bool out_is_terminal = false, err_is_terminal = false, color = false;
   std::size_t width = 0;  ///< Of stdout; 0 = not a terminal.
   std::unique_ptr<ProgressBar> progress;
+  bool is_broken = false;  ///< A threshold of check is broken: exit code 1.
 
-  [[nodiscard]] AnalysisContext context(std::string command, std::string inputs) const;
+  /// `person_key`: key of the store's pseudonyms; empty: persons are numbered by first record.
+  [[nodiscard]] AnalysisContext context(std::string command, std::string inputs, const std::string& person_key = {}) const;
 };
 
 /// The configuration and directory that the command line names.
@@ -89,8 +91,12 @@ void print_text(const std::string& text);
 bool print_piece(const std::string& text);
 /// Whether all that was printed to stdout arrived. A reader that closed it early is fine. Errors: input, a full disk.
 [[nodiscard]] Result<void> check_output();
-/// Writes the report to a path by its ending: .html, .json, .csv (a folder). Usage error for another ending.
-[[nodiscard]] Result<void> write_report(const Session& session, const report::Document& document, const std::string& path);
+/// The analysis for the report that the options ask for. Usage error: no report has this ending.
+[[nodiscard]] Result<Analysis> analysis_of_report(Session& session);
+/// Whether the report that the options ask for lists stints, which need events.
+[[nodiscard]] bool wants_stints(const Options& options);
+/// Writes the report to a path by its ending: .html, .xlsx, .md, .json, .csv (a folder); .dot, .graphml, .svg: its map. Usage error for another ending.
+[[nodiscard]] Result<void> write_report(const Session& session, const Analysis& analysis, const std::string& path);
 /// With --json: one object that says what a command wrote.
 void print_written(const Session& session, const std::string& command, const std::string& path);
 /// A line on stderr, in no other place: what was done.
@@ -106,13 +112,18 @@ void warn_of_rejects(const Session& session, const RawLog& log, const std::strin
 [[nodiscard]] Result<void> run_sources(Session& session);
 [[nodiscard]] Result<void> run_summary(Session& session);
 [[nodiscard]] Result<void> run_teams(Session& session);
+[[nodiscard]] Result<void> run_bottlenecks(Session& session);
 [[nodiscard]] Result<void> run_handoffs(Session& session);
 [[nodiscard]] Result<void> run_accounts(Session& session);
+[[nodiscard]] Result<void> run_compare(Session& session);
 [[nodiscard]] Result<void> run_issues(Session& session);
+[[nodiscard]] Result<void> run_what_if(Session& session);
 [[nodiscard]] Result<void> run_explain(Session& session);
 [[nodiscard]] Result<void> run_report(Session& session);
 [[nodiscard]] Result<void> run_export(Session& session);
 [[nodiscard]] Result<void> run_sql(Session& session);
 [[nodiscard]] Result<void> run_serve(Session& session);
+[[nodiscard]] Result<void> run_check(Session& session);
+[[nodiscard]] Result<void> run_calibrate(Session& session);
 
 }  // namespace baton::cli

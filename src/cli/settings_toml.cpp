@@ -97,6 +97,7 @@ std::string windows_text(const Config& config) {
   add("touch", config.windows.touch_us, usual.touch_us);
   add("chaser", config.windows.chaser_us, usual.chaser_us);
   add("repeat_contact", config.windows.repeat_contact_us, usual.repeat_contact_us);
+  add("reopened_soon", config.windows.reopened_soon_us, usual.reopened_soon_us);
   if (config.windows.minimum_issues != usual.minimum_issues) lines += fmt::format("minimum_issues = {}\n", config.windows.minimum_issues);
   if (config.avoidable_escalation_ratio != unset.avoidable_escalation_ratio) lines += fmt::format("avoidable_escalation = {}\n", config.avoidable_escalation_ratio);
   return section("windows", lines);
@@ -113,6 +114,13 @@ std::string ease_text(const EaseConfig& ease) {
     lines += fmt::format("{} = {{effortless = {}, painful = {}, weight = {}}}\n", name, one.effortless, one.painful, one.weight);
   }
   return section("ease", lines);
+}
+
+std::string cost_text(const CostConfig& cost) {
+  std::string lines;
+  if (cost.minutes_per_touch) lines += fmt::format("minutes_per_touch = [{}, {}]\n", (*cost.minutes_per_touch)[0], (*cost.minutes_per_touch)[1]);
+  if (cost.hourly_cost) lines += fmt::format("hourly_cost = {}\n", *cost.hourly_cost);
+  return section("cost", lines);
 }
 
 /// The custody of the sources that are no mails, where they agree: mails have one of their own.
@@ -151,7 +159,7 @@ std::string settings_toml(const Inspection& inspection, const Analysis* analysis
   if (!config.lowest_tier_by_team.empty()) tiers += rules_text("lowest_by_team", config.lowest_tier_by_team, tier_text);
   toml += section("tiers", tiers);
   for (const CalendarConfig& calendar : config.calendars) toml += calendar_text(calendar);
-  return toml + windows_text(config) + ease_text(config.ease);
+  return toml + windows_text(config) + ease_text(config.ease) + cost_text(config.cost);
 }
 
 std::optional<Agreement> reconcile_reassignments(const ResolvedLog& log, const InputRef& file, const std::string* bytes) {

@@ -8,6 +8,7 @@ void Conversation::start(const SourceFacts& facts, Journey& journey) {
   run_asked_ = company_wrote_ = interrupted_ = false;
   last_customer_message_ = last_act_ = no_time;
   last_channel_ = last_actor_ = 0;
+  met_ = !facts.actors ? Met::owners : facts.messages ? Met::writers : Met::actors;
   journey.company_acts = journey.company_touches = facts.actors ? 0 : -1;
   const std::int32_t messages = facts.messages ? 0 : -1;
   journey.customer_touches = journey.company_messages = journey.round_trips = journey.chasers = messages;
@@ -26,7 +27,7 @@ bool Conversation::is_company_message(const Event& event) {
 }
 
 void Conversation::count_act(const Event& event, Journey& journey) {
-  actors_.add(event.actor);
+  meet(Met::actors, event.actor, actors_);
   ++journey.company_acts;
   const bool continues = event.actor == last_actor_ && !interrupted_ && last_act_ != no_time &&
                          event.at - last_act_ <= log_.windows.touch_us;
@@ -41,10 +42,19 @@ void Conversation::count_customer_message(const Event& event, Journey& journey) 
   interrupted_ = true;
   if (journey.customer_touches < 0) return;
   ++journey.customer_touches;
-  if (company_wrote_ && !run_asked_) ++journey.asks;
-  if (run_ == Run::customer && event.at - last_customer_message_ >= log_.windows.chaser_us) ++journey.chasers;
+  if (company_wrote_ && !run_asked_) {
+    ++journey.asks;
+    trace_.note(Counted::ask);
+  }
+  if (run_ == Run::customer && event.at - last_customer_message_ >= log_.windows.chaser_us) {
+    ++journey.chasers;
+    trace_.note(Counted::chaser);
+  }
   if (journey.channel_switches >= 0 && event.channel != 0) {
-    if (last_channel_ != 0 && last_channel_ != event.channel) ++journey.channel_switches;
+    if (last_channel_ != 0 && last_channel_ != event.channel) {
+      ++journey.channel_switches;
+      trace_.note(Counted::channel_switch);
+    }
     last_channel_ = event.channel;
   }
   run_ = Run::customer;
@@ -57,7 +67,7 @@ void Conversation::count_company_message(const Event& event, std::uint32_t actin
   if (journey.customer_touches < 0) return;
   ++journey.customer_touches;
   ++journey.company_messages;
-  writers_.add(event.actor);
+  meet(Met::writers, event.actor, writers_);
   message_teams_.add(acting_team);
   if (run_ == Run::customer) ++journey.round_trips;
   const bool answers = run_ == Run::customer;
@@ -76,13 +86,16 @@ void Conversation::record(const Event& event, bool is_opening_record, std::uint3
   }
   if (moves_into_pending && journey.asks >= 0) {
     // One ask per company run; without messages runs can't be told, and each move into pending is one.
-    if (journey.customer_touches < 0 || !run_asked_) ++journey.asks;
+    if (journey.customer_touches < 0 || !run_asked_) {
+      ++journey.asks;
+      trace_.note(Counted::ask);
+    }
     run_asked_ = true;
   }
 }
 
 void Conversation::stint(const Holder& holder) {
-  owners_.add(holder.person);
+  meet(Met::owners, holder.person, owners_);
   held_teams_.add(holder.team);
 }
 
@@ -91,11 +104,9 @@ void Conversation::finish(const SourceFacts& facts, CustodyMode mode, Journey& j
   journey.actors = actors_.size();
   journey.contacts = contacts_.size();
   const bool visible = facts.messages;
-  if (!facts.actors) {
-    journey.people_met = owners_.size();
-  } else {
-    journey.people_met = (visible ? writers_ : actors_).size();
-  }
+  const DistinctIds& met = met_ == Met::owners ? owners_ : met_ == Met::writers ? writers_ : actors_;
+  journey.people_met = met.size();
+  journey.met = met.ids();
   if (!facts.teams) {
     journey.teams_met = -1;
   } else if (visible && mode != CustodyMode::snapshot_by_assignee) {

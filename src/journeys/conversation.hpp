@@ -1,18 +1,22 @@
 #pragma once
 #include "baton/journeys/journey.hpp"
 #include "distinct_ids.hpp"
+#include "record_trace.hpp"
 
 namespace baton {
 
 /// What the customer went through: messages, touches, runs (definitions, section 5), record by record.
 class Conversation {
  public:
-  explicit Conversation(const ResolvedLog& log) : log_(log) {}
+  Conversation(const ResolvedLog& log, RecordTrace& trace) : log_(log), trace_(trace) {}
   void start(const SourceFacts& facts, Journey& journey);
 
   /// Whether a record is a message that the customer saw or sent, and from whom.
   static bool is_customer_message(const Event& event, bool is_opening_record);
   static bool is_company_message(const Event& event);
+
+  /// Whether the company has written to the customer since the customer wrote last.
+  [[nodiscard]] bool company_wrote() const { return company_wrote_; }
 
   /// Counts a record. `acting_team` is the team its actor acted for; `holder_person` holds the issue after it.
   void record(const Event& event, bool is_opening_record, std::uint32_t acting_team, std::uint32_t holder_person,
@@ -28,7 +32,15 @@ class Conversation {
   void count_customer_message(const Event& event, Journey& journey);
   void count_company_message(const Event& event, std::uint32_t acting_team, std::uint32_t holder_person, Journey& journey);
 
+  /// Whom the customer met, by what the source can show.
+  enum class Met : std::uint8_t { writers, actors, owners };
+  void meet(Met as, std::uint32_t person, DistinctIds& people) {
+    if (people.add(person) && as == met_) trace_.note(Counted::person_met, person);
+  }
+
   const ResolvedLog& log_;
+  RecordTrace& trace_;
+  Met met_ = Met::writers;
   DistinctIds writers_, message_teams_, actors_, owners_, held_teams_, contacts_;
   Run run_ = Run::none;
   bool run_asked_ = false;         // this company run has been counted as an ask

@@ -25,6 +25,7 @@ class DistinctIds {
   [[nodiscard]] bool contains(std::uint32_t id) const {
     return ids_.size() < few ? std::find(ids_.begin(), ids_.end(), id) != ids_.end() : many_.contains(id);
   }
+  [[nodiscard]] const std::vector<std::uint32_t>& ids() const { return ids_; }  ///< In order of appearance.
   [[nodiscard]] std::int32_t size() const { return static_cast<std::int32_t>(ids_.size()); }
 
  private:

@@ -25,6 +25,7 @@ void Journey::clear() {
   fresh.person_handoffs.swap(person_handoffs);
   fresh.department_handoffs.swap(department_handoffs);
   fresh.resolutions.swap(resolutions);
+  fresh.met.swap(met);
   fresh.stints.clear();
   fresh.pieces.clear();
   fresh.tenures.clear();
@@ -32,11 +33,15 @@ void Journey::clear() {
   fresh.person_handoffs.clear();
   fresh.department_handoffs.clear();
   fresh.resolutions.clear();
+  fresh.met.clear();
   *this = std::move(fresh);
 }
 
 JourneyBuilder::JourneyBuilder(const ResolvedLog& log) : log_(log), walk_(std::make_unique<Walk>(log)) {}
 JourneyBuilder::~JourneyBuilder() = default;
+void JourneyBuilder::trace(bool on) { walk_->trace().on = on; }
+const std::vector<CountedRecord>& JourneyBuilder::counted() const { return walk_->trace().counted; }
+const std::vector<std::size_t>& JourneyBuilder::stint_records() const { return walk_->trace().stint_records; }
 
 const Journey* JourneyBuilder::follow(const ResolvedIssue& issue, const IssueEvents& where) {
   const TimeUs as_of = log_.sources[issue.source].as_of;

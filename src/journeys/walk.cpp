@@ -22,10 +22,10 @@ void JourneyBuilder::Walk::run(const ResolvedIssue& issue, const std::vector<Eve
   find_end(events);
   journey.end_position = first_position + end_index_;
   begin(events);
-  for (std::size_t index = 0; index <= end_index_; ++index) step(events[index], index);
+  for (trace_.index = 0; trace_.index <= end_index_; ++trace_.index) step(events[trace_.index], trace_.index);
   finish();
   if (log_.reading == Reading::process_mining) {
-    for (std::size_t index = end_index_ + 1; index < events.size(); ++index) beyond_end(events[index]);
+    for (; trace_.index < events.size(); ++trace_.index) beyond_end(events[trace_.index]);
   }
   finish_levels();
   null_what_is_not_shown();
@@ -65,6 +65,7 @@ void JourneyBuilder::Walk::begin(const std::vector<Event>& events) {
   const TimeUs first = events.front().at;
   journey_->opening_inferred = issue_->stated_opening == no_time;
   journey_->opening = journey_->opening_inferred ? first : std::min(first, issue_->stated_opening);
+  trace_.clear();
   custody_.start(*facts_);
   conversation_.start(*facts_, *journey_);
   status_ = facts_->status ? StatusClass::fresh : StatusClass::open;
@@ -73,6 +74,7 @@ void JourneyBuilder::Walk::begin(const std::vector<Event>& events) {
   whole_ = company_ = company_at_last_act_ = company_at_person_end_ = company_at_team_end_ = 0;
   team_wait_ = person_wait_ = {};
   last_known_tier_ = 0;
+  touches_ = 0;
   for (auto* ids : {&teams_, &people_, &departments_}) ids->clear();
   last_department_ = 0;
   transfer_of_department_.clear();
@@ -110,7 +112,10 @@ void JourneyBuilder::Walk::advance(TimeUs to) {
       tenure.waiting += span;
       if (tenure.team == holder.team) (piece_class == LedgerClass::queued ? tenure.queued : tenure.in_hand) += span;
     }
-    if (piece_class == LedgerClass::on_customer) tenure.on_customer += span;
+    if (piece_class == LedgerClass::on_customer) {
+      tenure.on_customer += span;
+      if (facts_->messages && !conversation_.company_wrote()) tenure.unasked += span;
+    }
     if (piece_class == LedgerClass::held) tenure.held += span;
   }
   if (custody_.ever_held() && holder.none() && !in_gap_) journey_->orphaned += span;
@@ -131,7 +136,10 @@ JourneyBuilder::Walk::StatusMove JourneyBuilder::Walk::apply_status(const Event&
     }
   } else if (is_active(next)) {
     if (!is_active(status_)) {
-      if (is_solved(status_)) ++journey_->reopens;
+      if (is_solved(status_)) {
+        note_reopening(event.at);
+        trace_.note(Counted::reopening);
+      }
       in_gap_ = false;
       move.came_back = with_company;
     } else {
@@ -184,9 +192,45 @@ void JourneyBuilder::Walk::step(const Event& event, std::size_t index) {
   if (responds && index > 0 && journey_->first_response_at == no_time) {
     journey_->first_response_at = event.at;
     journey_->time_to_first_response = whole_;
+    trace_.note(Counted::first_response);
   }
   if (event.due != no_time) (event.due_is_answer ? journey_->due_answer : journey_->due_solution) = event.due;
   conversation_.record(event, index == 0, custody_.acting_team(event), custody_.holder().person, move.into_pending, *journey_);
+  note_touches(event);
+}
+
+void JourneyBuilder::Walk::note_reopening(TimeUs at) {
+  ++journey_->reopens;
+  if (journey_->tenures.empty() || journey_->resolutions.empty()) return;
+  Tenure& tenure = journey_->tenures.back();
+  ++tenure.reopens;
+  if (at - journey_->resolutions.back() <= log_.windows.reopened_soon_us) ++tenure.reopened_soon;
+}
+
+/// Gives a new touch to the tenure that its actor acted for.
+void JourneyBuilder::Walk::note_touches(const Event& event) {
+  const std::int32_t fresh = journey_->company_touches - touches_;
+  auto& tenures = journey_->tenures;
+  if (fresh <= 0 || tenures.empty()) return;
+  touches_ = journey_->company_touches;
+  const std::uint32_t team = custody_.acting_team(event);
+  const bool by_giver = tenures.size() > 1 && tenures.back().from == event.at && team != tenures.back().team && team == tenures[tenures.size() - 2].team;
+  tenures[tenures.size() - (by_giver ? 2 : 1)].touches += fresh;
+}
+
+/// Whether the issue waited for the customer when its solution was due, from less than a day before.
+void JourneyBuilder::Walk::judge_parking() {
+  const TimeUs due = journey_->due_solution;
+  if (due == no_time || due >= journey_->end || !(facts_->pending_known || (facts_->messages && !facts_->status))) return;
+  journey_->parked_at_due = 0;
+  TimeUs since = no_time;
+  for (const Piece& piece : journey_->pieces) {
+    if (piece.from > due) break;
+    if (piece.ledger_class != LedgerClass::on_customer) since = no_time;
+    else if (since == no_time) since = piece.from;
+    if (piece.to > due) break;
+  }
+  if (since != no_time && due - since < day_us) journey_->parked_at_due = 1;
 }
 
 /// A tenure without work that a transfer ends is a pass-through.
@@ -224,6 +268,7 @@ void JourneyBuilder::Walk::apply_change(const CustodyChange& change, const Event
   if (change.new_person) record_person_change(change, event, stint, timed);
   ++journey_->changes[static_cast<std::size_t>(change.type)];
   journey_->stints.push_back(stint);
+  if (trace_.on) trace_.stint_records.push_back(trace_.index);
   if (timed) conversation_.stint(change.after);
   if (change.after.team != 0) journey_->last_holder.team = change.after.team;
   if (change.after.person != 0) journey_->last_holder.person = change.after.person;
@@ -268,6 +313,7 @@ void JourneyBuilder::Walk::record_team_change(const CustodyChange& change, const
     handoff.timed = timed;
     handoff.returned = stint.team_return;
     handoffs.push_back(handoff);
+    trace_.note(Counted::team_handoff, team);
     // Where automation brought it to the giver, nobody there may have acted.
     const TimeUs given_up = custody_.mode() == CustodyMode::acts && tenure_acted_ ? company_at_last_act_ : company_at_team_end_;
     team_wait_ = {handoffs.size() - 1, given_up, timed};
@@ -356,6 +402,7 @@ void JourneyBuilder::Walk::finish() {
   if (!journey_->tenures.empty()) journey_->tenures.back().to = journey_->end;
   if (journey_->resolved) journey_->time_to_resolution = whole_;
   conversation_.finish(*facts_, custody_.mode(), *journey_);
+  judge_parking();
 }
 
 /// What the handoffs of a level take from the stints, tenures and transfers behind them.
@@ -385,7 +432,8 @@ void JourneyBuilder::Walk::finish_levels() {
   if (issue_->category < log_.lowest_tier_of_category.size() && issue_->category != 0) {
     lowest = log_.lowest_tier_of_category[issue_->category];
   }
-  for (const Stint& stint : journey.stints) {
+  for (std::size_t i = 0; i < journey.stints.size(); ++i) {
+    const Stint& stint = journey.stints[i];
     journey.team_bounces += stint.team_bounce;
     journey.team_returns += stint.team_return;
     journey.person_bounces += stint.person_bounce;
@@ -393,7 +441,9 @@ void JourneyBuilder::Walk::finish_levels() {
     journey.deescalations += stint.escalation < 0;
     if (stint.holder.none()) continue;
     const int own = stint.holder.team < log_.lowest_tier_of_team.size() ? log_.lowest_tier_of_team[stint.holder.team] : 0;
-    above = above || stint.tier > std::max(lowest, own);
+    const bool rises = !above && stint.tier > std::max(lowest, own);
+    if (rises && trace_.on) trace_.counted.push_back({Counted::above_lowest_level, trace_.stint_records[i], stint.holder.team});
+    above = above || rises;
     unknown = unknown || stint.tier == 0;
   }
   journey.lowest_level = above ? std::int8_t{0} : (unknown ? std::int8_t{-1} : std::int8_t{1});

@@ -4,14 +4,16 @@
 #include "baton/journeys/journey.hpp"
 #include "conversation.hpp"
 #include "custody.hpp"
+#include "record_trace.hpp"
 
 namespace baton {
 
 /// One issue from its first record to its end: drives custody and conversation, keeps the ledger and the waits.
 class JourneyBuilder::Walk {
  public:
-  explicit Walk(const ResolvedLog& log) : log_(log), custody_(log, CustodyMode::acts), conversation_(log) {}
+  explicit Walk(const ResolvedLog& log) : log_(log), custody_(log, CustodyMode::acts), conversation_(log, trace_) {}
   void run(const ResolvedIssue& issue, const std::vector<Event>& events, std::uint64_t first_position, Journey& journey);
+  [[nodiscard]] RecordTrace& trace() { return trace_; }
 
  private:
   /// A receiver that has not acted yet.
@@ -33,6 +35,9 @@ class JourneyBuilder::Walk {
   void begin_tenure(std::uint32_t team, TimeUs at, bool received);
   void lose_waits(const CustodyChange& change);
   void note_work(const Event& event, bool changed, bool moves_into_wait);
+  void note_reopening(TimeUs at);
+  void note_touches(const Event& event);
+  void judge_parking();
   void note_act(const Event& event);
   void close_wait(OpenWait& wait, std::vector<Handoff>& handoffs, bool acted) const;
   struct StatusMove {
@@ -50,6 +55,7 @@ class JourneyBuilder::Walk {
   const ResolvedIssue* issue_ = nullptr;
   const SourceFacts* facts_ = nullptr;
   Journey* journey_ = nullptr;
+  RecordTrace trace_;
   Custody custody_;
   Conversation conversation_;
   std::size_t end_index_ = 0;
@@ -70,6 +76,7 @@ class JourneyBuilder::Walk {
   std::uint32_t last_department_ = 0;
   int last_known_tier_ = 0;
   bool tenure_worked_ = false, tenure_acted_ = false;
+  std::int32_t touches_ = 0;  // that tenures have
 };
 
 }  // namespace baton

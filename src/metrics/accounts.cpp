@@ -1,16 +1,29 @@
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
+#include "baton/base/parallel.hpp"
+#include "baton/base/text.hpp"
 #include "baton/metrics/rollup.hpp"
+#include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
 
 namespace baton {
 namespace {
 
+struct Rated {
+  TimeUs opening;
+  double ease;
+};
+
 struct Collected {
   AccountFigures figures;
   std::vector<std::int64_t> resolutions;
-  std::vector<double> ease;
+  std::vector<Rated> rated;
+  std::vector<double> open;
+  /// Who was met and which team held, each behind the number of the quarter.
+  std::vector<std::uint64_t> people, teams;
+  bool people_known = false, teams_known = false;
   std::int64_t lowest_yes = 0, lowest_known = 0;
 };
 
@@ -18,49 +31,146 @@ void add(std::int64_t& sum, std::int32_t count) {
   if (count >= 0) sum = std::max<std::int64_t>(0, sum) + count;
 }
 
-void take(const IssueMeasures& issue, Collected& account) {
+/// Quarters since the year 0, of an instant in UTC.
+std::uint64_t quarter_of(TimeUs at) {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at)));
+  const std::chrono::year_month_day date(day);
+  return static_cast<std::uint64_t>(static_cast<int>(date.year()) * 4 + static_cast<int>((static_cast<unsigned>(date.month()) - 1) / 3));
+}
+
+void take(const IssueMeasures& issue, bool is_problem, Collected& account) {
   AccountFigures& figures = account.figures;
   ++figures.issues;
   add(figures.company_touches, issue.company_touches);
   add(figures.team_handoffs, issue.team_handoffs);
   add(figures.team_bounces, issue.team_bounces);
   add(figures.people_met, issue.people_met);
-  if (!issue.resolved) return;
+  figures.problems += is_problem;
+  figures.hard += issue.ease < hard_ease;  // not true of none
+  figures.last_opened = std::max(figures.last_opened, issue.opening);
+  if (!issue.resolved) {
+    figures.open += !issue.cancelled;
+    if (!std::isnan(issue.ease)) account.open.push_back(issue.ease);
+    return;
+  }
   ++figures.resolved;
   account.resolutions.push_back(issue.time_to_resolution);
   account.lowest_known += issue.lowest_level >= 0;
   account.lowest_yes += issue.lowest_level > 0;
-  if (!std::isnan(issue.ease)) account.ease.push_back(issue.ease);
+  if (!std::isnan(issue.ease)) account.rated.push_back({issue.opening, issue.ease});
+}
+
+/// Distinct ids in each quarter.
+std::vector<std::int64_t> by_quarter(std::vector<std::uint64_t>& seen) {
+  std::sort(seen.begin(), seen.end());
+  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+  std::vector<std::int64_t> counts;
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    if (i == 0 || seen[i] >> 32U != seen[i - 1] >> 32U) counts.push_back(0);
+    ++counts.back();
+  }
+  return counts;
+}
+
+/// The lowest mean and the longest run below 50 along the issues in order of opening; of equal openings the harder one is first.
+void find_stretches(std::vector<Rated>& rated, std::int64_t length, AccountFigures& figures) {
+  std::sort(rated.begin(), rated.end(), [](const Rated& a, const Rated& b) { return a.opening != b.opening ? a.opening < b.opening : a.ease < b.ease; });
+  std::int64_t run = 0;
+  double sum = 0;
+  const auto window = static_cast<std::size_t>(std::max<std::int64_t>(1, length));
+  for (std::size_t i = 0; i < rated.size(); ++i) {
+    run = rated[i].ease < hard_ease ? run + 1 : 0;
+    figures.longest_hard_run = std::max(figures.longest_hard_run, run);
+    sum += rated[i].ease;
+    if (i >= window) sum -= rated[i - window].ease;
+    if (i + 1 < window) continue;
+    const double mean = sum / static_cast<double>(window);
+    // A sum that goes along carries noise in its last digits: it must not decide between stretches that are alike.
+    if (figures.worst_stretch && mean > *figures.worst_stretch - 1e-9) continue;
+    figures.worst_stretch = mean;
+    figures.worst_from = rated[i + 1 - window].opening;
+    figures.worst_until = rated[i].opening;
+  }
+}
+
+void finish(const ResolvedLog& log, Collected& account) {
+  AccountFigures& figures = account.figures;
+  figures.median_resolution = stats::quantile(account.resolutions, 0.5);
+  figures.p90_resolution = stats::quantile(account.resolutions, 0.9);
+  if (account.lowest_known > 0) figures.lowest_level = share_of(account.lowest_yes, account.lowest_known);
+  figures.rated = static_cast<std::int64_t>(account.rated.size());
+  std::vector<double> ease;
+  ease.reserve(account.rated.size());
+  for (const Rated& rated : account.rated) ease.push_back(rated.ease);
+  if (!ease.empty()) {
+    const auto count = static_cast<double>(ease.size());
+    figures.ease = stats::exact_sum(ease) / count;
+    figures.share_below_50 = static_cast<double>(std::count_if(ease.begin(), ease.end(), [](double value) { return value < hard_ease; })) / count;
+    figures.ease_p10 = stats::quantile(ease, 0.1);
+  }
+  if (!account.open.empty()) figures.open_ease = stats::exact_sum(account.open) / static_cast<double>(account.open.size());
+  find_stretches(account.rated, log.windows.minimum_issues, figures);
+  if (account.people_known) {
+    std::vector<std::int64_t> quarters = by_quarter(account.people);
+    if (!quarters.empty()) figures.people_quarter_most = *std::max_element(quarters.begin(), quarters.end());
+    figures.people_quarter = stats::quantile(quarters, 0.5);
+  }
+  if (!account.teams_known) return;
+  std::vector<std::int64_t> quarters = by_quarter(account.teams);
+  figures.teams_quarter = stats::quantile(quarters, 0.5);
+  std::vector<std::uint64_t> departments;
+  for (const std::uint64_t seen : account.teams) {
+    const std::uint32_t department = log.teams[static_cast<std::uint32_t>(seen)].department;
+    if (department != 0) departments.push_back(seen >> 32U << 32U | department);
+  }
+  std::vector<std::int64_t> of_departments = by_quarter(departments);
+  figures.departments_quarter = stats::quantile(of_departments, 0.5);
 }
 
 }  // namespace
 
-std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
+bool is_problem(std::string_view type) {
+  const std::string word = lower(type);
+  return word == "problem" || word == "incident" || word == "complaint";
+}
+
+std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  const Dictionary& types = log.raw.texts.of(TextSpace::type);
+  std::vector<std::uint8_t> problems(types.size(), 0);
+  for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
   std::vector<Collected> accounts(log.accounts.size());
-  for (const std::uint32_t row : selection.rows) {
-    take(measured.issues[row], accounts[log.issues[measured.issues[row].issue].account]);
-  }
-  std::vector<AccountFigures> rows;
-  for (std::uint32_t id = 1; id < accounts.size(); ++id) {
-    Collected& account = accounts[id];
-    if (account.figures.issues == 0) continue;
-    AccountFigures& figures = account.figures;
-    figures.account = id;
-    figures.median_resolution = stats::quantile(account.resolutions, 0.5);
-    figures.p90_resolution = stats::quantile(account.resolutions, 0.9);
-    if (account.lowest_known > 0) figures.lowest_level = share_of(account.lowest_yes, account.lowest_known);
-    figures.rated = static_cast<std::int64_t>(account.ease.size());
-    if (const auto mean = stats::mean_with_interval(account.ease)) {
-      figures.ease = mean->mean;
-      if (mean->interval) {
-        figures.ease_low = std::max(0.0, mean->interval->low);
-        figures.ease_high = std::min(100.0, mean->interval->high);
-      }
+  std::size_t met = 0;
+  std::size_t tenure = 0;
+  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
+    const IssueMeasures& issue = measured.issues[row];
+    const std::size_t first_met = met;
+    met += static_cast<std::size_t>(std::max(0, issue.people_met));
+    if (selection.chosen[row] == 0) continue;
+    const ResolvedIssue& about = log.issues[issue.issue];
+    if (about.account == 0) continue;
+    Collected& account = accounts[about.account];
+    take(issue, problems[about.type] != 0, account);
+    const std::uint64_t quarter = quarter_of(issue.opening) << 32U;
+    account.people_known = account.people_known || issue.people_met >= 0;
+    for (std::size_t i = first_met; i < met; ++i) account.people.push_back(quarter | measured.met[i]);
+    while (tenure < measured.tenures.size() && measured.tenures[tenure].row < row) ++tenure;
+    for (; tenure < measured.tenures.size() && measured.tenures[tenure].row == row; ++tenure) {
+      account.teams_known = true;
+      account.teams.push_back(quarter | measured.tenures[tenure].team);
     }
-    rows.push_back(figures);
+  }
+  std::vector<std::uint32_t> used;
+  for (std::uint32_t id = 1; id < accounts.size(); ++id) {
+    accounts[id].figures.account = id;
+    if (accounts[id].figures.issues > 0) used.push_back(id);
   }
   const Dictionary& names = log.raw.texts.of(TextSpace::account);
-  std::sort(rows.begin(), rows.end(), [&](const AccountFigures& a, const AccountFigures& b) { return names.text(a.account) < names.text(b.account); });
+  std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) { return names.text(a) < names.text(b); });
+  std::vector<AccountFigures> rows(used.size());
+  parallel_for(used.size(), threads, [&](std::size_t index, unsigned) {
+    finish(log, accounts[used[index]]);
+    rows[index] = accounts[used[index]].figures;
+  });
   return rows;
 }
 

@@ -152,6 +152,33 @@ void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionR
   }
 }
 
+std::vector<RepeatContact> repeat_contacts_of(const ResolvedLog& log, const Measured& measured, std::uint32_t row, const std::vector<TimeUs>& resolutions) {
+  std::vector<RepeatContact> repeats;
+  std::vector<ResolutionRow> own;
+  for (const TimeUs at : resolutions) own.push_back({row, at});
+  const RepeatWindows windows(own, log.windows.repeat_contact_us, measured.issues.size());
+  const Asker asker = asker_of(log.issues[measured.issues[row].issue]);
+  std::vector<std::uint8_t> in_window(measured.issues.size(), 0);
+  for (std::uint32_t other = 0; other < measured.issues.size(); ++other) {
+    if (other == row || !asker.known() || asker_of(log.issues[measured.issues[other].issue]) != asker) continue;
+    in_window[other] = windows.contain(row, measured.issues[other].opening);
+    if (in_window[other] != 0) repeats.push_back({other, false});
+  }
+  std::vector<LinkRow> links;
+  for (std::uint32_t other = 0; other < measured.issues.size() && log.raw.events.has(TextColumn::link); ++other) {
+    const IssueEvents where = log.events_of(measured.issues[other].issue);
+    for (std::uint64_t position = where.first; position < where.first + measured.issues[other].events; ++position) {
+      const std::uint32_t link = log.raw.events.text_at(TextColumn::link, where.index(position));
+      if (link != 0) links.push_back({other, link});
+    }
+  }
+  for (const auto& [followed, follower] : find_follow_ups(log, links, measured)) {
+    if (followed == row && in_window[follower] == 0) repeats.push_back({follower, true});
+  }
+  std::stable_sort(repeats.begin(), repeats.end(), [&](const RepeatContact& a, const RepeatContact& b) { return measured.issues[a.row].opening < measured.issues[b.row].opening; });
+  return repeats;
+}
+
 void judge_first_contact(const ResolvedLog& log, Measured& measured) {
   for (IssueMeasures& issue : measured.issues) {
     if (issue.one_touch < 0 || issue.repeat_contacts < 0) continue;

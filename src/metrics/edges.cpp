@@ -1,23 +1,12 @@
 #include <algorithm>
 #include <map>
-#include <numeric>
 
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
+#include "stays.hpp"
 
 namespace baton {
 namespace {
-
-/// Orders handoffs by one of their ends, those that agree as they were: two passes put edges together, each in the order of its issues.
-template <class End>
-std::vector<std::uint32_t> ordered_by(const std::vector<HandoffRow>& handoffs, const std::vector<std::uint32_t>& indexes, std::size_t vertices, End&& end) {
-  std::vector<std::uint32_t> next(vertices + 1, 0);
-  for (const std::uint32_t index : indexes) ++next[end(handoffs[index]) + 1];
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<std::uint32_t> ordered(indexes.size());
-  for (const std::uint32_t index : indexes) ordered[next[end(handoffs[index])]++] = index;
-  return ordered;
-}
 
 EdgeFigures roll_up(const std::vector<HandoffRow>& handoffs, const std::uint32_t* first, const std::uint32_t* last) {
   EdgeFigures figures;
@@ -68,16 +57,7 @@ std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t 
 
 std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level) {
   const auto& handoffs = measured.of(level);
-  std::vector<std::uint32_t> chosen;
-  std::uint32_t last_vertex = 0;
-  for (std::uint32_t index = 0; index < handoffs.size(); ++index) {
-    const HandoffRow& handoff = handoffs[index];
-    if (selection.chosen[handoff.row] == 0) continue;
-    chosen.push_back(index);
-    last_vertex = std::max({last_vertex, handoff.from, handoff.to});
-  }
-  chosen = ordered_by(handoffs, chosen, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.to; });
-  chosen = ordered_by(handoffs, chosen, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.from; });
+  const std::vector<std::uint32_t> chosen = by_edge(handoffs, selection);
   std::vector<EdgeFigures> edges;
   for (std::size_t first = 0; first < chosen.size();) {
     const HandoffRow& edge = handoffs[chosen[first]];

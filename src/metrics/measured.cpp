@@ -19,9 +19,12 @@ struct Block {
   std::vector<IssueMeasures> issues;
   std::vector<TenureRow> tenures;
   std::vector<PauseRow> pauses;
+  std::vector<WorkRow> work;
   std::array<std::vector<HandoffRow>, level_count> handoffs;
   std::vector<ResolutionRow> resolutions;
   std::vector<LinkRow> links;
+  std::vector<std::uint32_t> met;
+  std::vector<ScoreRow> scores;
   std::uint64_t unmapped = 0;
 };
 
@@ -102,20 +105,38 @@ void take_promises(const Journey& journey, IssueMeasures& row) {
   judge(journey.due_answer, journey.first_response_at);
 }
 
-void take_tenures(const Journey& journey, std::uint32_t row, Block& block) {
-  constexpr TimeUs longest_s = std::numeric_limits<std::uint32_t>::max();
-  for (const Tenure& tenure : journey.tenures) {
-    if (tenure.on_customer != 0 || tenure.held != 0) {
-      block.pauses.push_back({static_cast<std::uint32_t>(block.tenures.size()), tenure.on_customer, tenure.held});
-    }
-    const TimeUs after_s = std::clamp<TimeUs>((tenure.from - journey.opening) / second_us, 0, longest_s);
-    block.tenures.push_back({row, tenure.team, tenure.queued, tenure.in_hand, tenure.received, tenure.passed_on, tenure.pass_through,
-                             static_cast<std::uint32_t>(after_s)});
+/// Recorded work by the tenure in which they were recorded; those before any team was named are the first one's.
+void take_work(const Journey& journey, const IssueEvents& where, std::uint32_t first_tenure, Block& block) {
+  std::size_t at = 0;
+  for (std::uint64_t position = journey.first_position; position <= journey.end_position; ++position) {
+    const std::size_t index = where.index(position);
+    const TimeUs worked = where.columns->number_at(NumberColumn::minutes, index);
+    if (worked == no_time || worked < second_us) continue;
+    while (at + 1 < journey.tenures.size() && journey.tenures[at + 1].from <= where.columns->at[index]) ++at;
+    const auto tenure = static_cast<std::uint32_t>(first_tenure + at);
+    if (block.work.empty() || block.work.back().tenure != tenure) block.work.push_back({tenure, 0});
+    std::uint32_t& sum = block.work.back().seconds;
+    sum = static_cast<std::uint32_t>(std::min<TimeUs>(std::numeric_limits<std::uint32_t>::max(), sum + worked / second_us));
   }
 }
 
-void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
-  take_tenures(journey, row, block);
+void take_tenures(const Journey& journey, const IssueEvents& where, std::uint32_t row, Block& block) {
+  constexpr TimeUs longest_s = std::numeric_limits<std::uint32_t>::max();
+  const auto few = [](std::int32_t count) { return static_cast<std::uint16_t>(std::min<std::int32_t>(count, std::numeric_limits<std::uint16_t>::max())); };
+  if (!journey.tenures.empty() && where.columns->has(NumberColumn::minutes)) take_work(journey, where, static_cast<std::uint32_t>(block.tenures.size()), block);
+  for (const Tenure& tenure : journey.tenures) {
+    if (tenure.on_customer != 0 || tenure.held != 0 || tenure.reopens != 0) {
+      block.pauses.push_back({static_cast<std::uint32_t>(block.tenures.size()), few(tenure.reopens), few(tenure.reopened_soon), tenure.on_customer, tenure.held,
+                              tenure.unasked});
+    }
+    const TimeUs after_s = std::clamp<TimeUs>((tenure.from - journey.opening) / second_us, 0, longest_s);
+    block.tenures.push_back({row, tenure.team, tenure.queued, tenure.in_hand, tenure.received, tenure.passed_on, tenure.pass_through,
+                             static_cast<std::uint8_t>(std::min(tenure.touches, most_touches)), static_cast<std::uint32_t>(after_s)});
+  }
+}
+
+void take_rows(const Journey& journey, const IssueEvents& where, std::uint32_t row, Block& block) {
+  take_tenures(journey, where, row, block);
   const auto take = [&](Level level, const std::vector<Handoff>& handoffs) {
     for (const Handoff& h : handoffs) {
       block.handoffs[static_cast<std::size_t>(level)].push_back(
@@ -126,6 +147,7 @@ void take_rows(const Journey& journey, std::uint32_t row, Block& block) {
   take(Level::team, journey.team_handoffs);
   take(Level::department, journey.department_handoffs);
   for (const TimeUs at : journey.resolutions) block.resolutions.push_back({row, at});
+  if (block.issues[row].people_met > 0) block.met.insert(block.met.end(), journey.met.begin(), journey.met.end());
 }
 
 void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEvents& where, std::uint32_t number, Block& block) {
@@ -143,11 +165,12 @@ void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEve
   row.cancelled = journey.cancelled;
   row.last_holder = journey.last_holder;
   row.lowest_level = journey.lowest_level;
+  row.parked_at_due = journey.parked_at_due;
   take_counts(journey, facts, row);
   take_durations(journey, facts, row);
   take_touches(journey, row);
   take_promises(journey, row);
-  take_rows(journey, index, block);
+  take_rows(journey, where, index, block);
   if (where.columns->has(TextColumn::link)) {
     for (std::uint64_t position = journey.first_position; position <= journey.last_position; ++position) {
       const std::uint32_t link = where.columns->text_at(TextColumn::link, where.index(position));
@@ -155,6 +178,22 @@ void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEve
     }
   }
   block.unmapped += journey.status_unmapped;
+}
+
+/// An export may repeat the score of an issue in each of its records: only a change says something new.
+void take_scores(const std::vector<Event>& events, const Journey& journey, const IssueEvents& where, Block& block) {
+  if (!where.columns->has(TextColumn::score)) return;
+  const auto row = static_cast<std::uint32_t>(block.issues.size() - 1);
+  ScoreRow last;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const std::size_t index = where.index(journey.first_position + i);
+    const bool is_survey = events[i].kind == Kind::survey;
+    const ScoreRow score{row, where.columns->text_at(TextColumn::score, index), is_survey ? where.columns->text_at(TextColumn::activity, index) : 0,
+                         is_survey && events[i].side == Side::company, events[i].at};
+    if (score.score == 0 || (score.score == last.score && score.activity == last.activity)) continue;
+    block.scores.push_back(score);
+    last = score;
+  }
 }
 
 /// The records of an issue that count: up to its end, or all of them in the process-mining reading.
@@ -178,10 +217,16 @@ class Collector {
     for (PauseRow& pause : block.pauses) pause.tenure += static_cast<std::uint32_t>(measured_.tenures.size());
     measured_.pauses.insert(measured_.pauses.end(), block.pauses.begin(), block.pauses.end());
     block.pauses.clear();
+    for (WorkRow& work : block.work) work.tenure += static_cast<std::uint32_t>(measured_.tenures.size());
+    measured_.work.insert(measured_.work.end(), block.work.begin(), block.work.end());
+    block.work.clear();
     append_rows(measured_.tenures, block.tenures, first_row);
     for (std::size_t level = 0; level < level_count; ++level) append_rows(measured_.handoffs[level], block.handoffs[level], first_row);
     append_rows(resolutions_, block.resolutions, first_row);
     append_rows(links_, block.links, first_row);
+    measured_.met.insert(measured_.met.end(), block.met.begin(), block.met.end());
+    block.met.clear();
+    append_rows(measured_.scores, block.scores, first_row);
     measured_.statements_unmapped += std::exchange(block.unmapped, 0);
   }
 
@@ -225,6 +270,7 @@ class Follower {
     if (journey == nullptr) return;
     const SourceFacts& facts = log_.sources[issue.source];
     take_issue(facts, *journey, where, number, block_);
+    take_scores(builder_.events(), *journey, where, block_);
     mark_named(log_.reading, facts, *journey, builder_.events(), named_);
   }
   [[nodiscard]] Block& block() { return block_; }

@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
+#include <utility>
 
-#include "baton/metrics/rollup.hpp"
+#include "baton/graph/handoff_graph.hpp"
+#include "baton/metrics/bottlenecks.hpp"
 #include "baton/stats/quantile.hpp"
 
 namespace baton {
@@ -35,6 +38,11 @@ void take_tenure(const IssueMeasures& issue, const TenureRow& tenure, Collected&
   team.queues.push_back(tenure.queued);
 }
 
+/// Adds up where anything is known.
+void add_known(TimeUs time, std::optional<TimeSum>& sum) {
+  if (time != no_time) sum = sum.value_or(0) + time;
+}
+
 void take_resolved(const IssueMeasures& issue, Collected& team) {
   ++team.figures.resolved;
   team.resolutions.push_back(issue.time_to_resolution);
@@ -65,12 +73,16 @@ void roll_up(Collected& team, TimeSum all_delay) {
 
 /// Time that no team answers for: what the ledgers have beyond the tenures.
 void take_rest(const Measured& measured, const Selection& selection, const std::vector<TimeUs>& queued, const std::vector<TimeUs>& in_hand,
-               Collected& none) {
+               const std::vector<TimeUs>& on_customer, const std::vector<TimeUs>& held, Collected& none) {
   for (const std::uint32_t row : selection.rows) {
     const IssueMeasures& issue = measured.issues[row];
     const TimeUs rest_queued = issue.queued - queued[row];
     const TimeUs rest_in_hand = issue.in_hand - in_hand[row];
-    if (rest_queued + rest_in_hand == 0) continue;
+    const TimeUs rest_on_customer = issue.on_customer == no_time ? 0 : issue.on_customer - on_customer[row];
+    const TimeUs rest_held = issue.held == no_time ? 0 : issue.held - held[row];
+    if (rest_queued + rest_in_hand + rest_on_customer + rest_held == 0) continue;
+    add_known(issue.on_customer == no_time ? no_time : rest_on_customer, none.figures.on_customer);
+    add_known(issue.held == no_time ? no_time : rest_held, none.figures.held);
     ++none.figures.issues;
     none.figures.queued += rest_queued;
     none.figures.in_hand += rest_in_hand;
@@ -85,11 +97,29 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
   std::vector<Collected> teams(log.teams.size());
   std::vector<TimeUs> queued(measured.issues.size(), 0);
   std::vector<TimeUs> in_hand(measured.issues.size(), 0);
-  for (const TenureRow& tenure : measured.tenures) {
+  std::vector<TimeUs> on_customer(measured.issues.size(), 0);
+  std::vector<TimeUs> held(measured.issues.size(), 0);
+  std::size_t pause = 0;
+  for (std::uint32_t index = 0; index < measured.tenures.size(); ++index) {
+    const TenureRow& tenure = measured.tenures[index];
+    const bool paused = pause < measured.pauses.size() && measured.pauses[pause].tenure == index;
+    const PauseRow* pauses = paused ? &measured.pauses[pause++] : nullptr;
     if (selection.chosen[tenure.row] == 0) continue;
+    const IssueMeasures& issue = measured.issues[tenure.row];
     queued[tenure.row] += tenure.queued;
     in_hand[tenure.row] += tenure.in_hand;
-    take_tenure(measured.issues[tenure.row], tenure, teams[tenure.team]);
+    take_tenure(issue, tenure, teams[tenure.team]);
+    TeamFigures& figures = teams[tenure.team].figures;
+    if (pauses != nullptr) {
+      on_customer[tenure.row] += pauses->on_customer;
+      held[tenure.row] += pauses->held;
+    }
+    add_known(issue.on_customer == no_time ? no_time : pauses == nullptr ? 0 : pauses->on_customer, figures.on_customer);
+    add_known(issue.held == no_time ? no_time : pauses == nullptr ? 0 : pauses->held, figures.held);
+    const bool last = index + 1 == measured.tenures.size() || measured.tenures[index + 1].row != tenure.row;
+    const bool open = last && !issue.resolved && !issue.cancelled;
+    ++figures.arrivals;
+    ++(open ? figures.backlog : figures.completions);
   }
   for (const HandoffRow& handoff : measured.of(Level::team)) {
     if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++teams[handoff.to].figures.bounces;
@@ -98,13 +128,15 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
     const IssueMeasures& issue = measured.issues[row];
     if (issue.resolved && issue.last_holder.team != 0) take_resolved(issue, teams[issue.last_holder.team]);
   }
-  take_rest(measured, selection, queued, in_hand, teams[0]);
+  take_rest(measured, selection, queued, in_hand, on_customer, held, teams[0]);
+  const std::vector<double> between = team_betweenness(log, measured, selection);
   TimeSum all_delay = 0;
   for (const Collected& team : teams) all_delay += team.figures.queued + team.figures.in_hand;
   std::vector<TeamFigures> rows;
   for (std::uint32_t team = 0; team < teams.size(); ++team) {
     if (teams[team].figures.issues == 0) continue;
     teams[team].figures.team = team;
+    teams[team].figures.must_pass = between[team];
     roll_up(teams[team], all_delay);
     rows.push_back(teams[team].figures);
   }
@@ -115,6 +147,28 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
     return delay_a != delay_b ? delay_a > delay_b : log.team_name(a.team) < log.team_name(b.team);
   });
   return rows;
+}
+
+std::vector<double> team_betweenness(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
+  std::unordered_set<std::uint64_t> routes;
+  std::vector<std::uint32_t> number(log.teams.size(), 0);
+  std::vector<std::uint32_t> ids;
+  for (const HandoffRow& handoff : measured.of(Level::team)) {
+    if (selection.chosen[handoff.row] == 0 || !routes.insert(std::uint64_t{handoff.from} << 32U | handoff.to).second) continue;
+    for (const std::uint32_t team : {handoff.from, handoff.to}) {
+      if (std::exchange(number[team], 1U) == 0) ids.push_back(team);
+    }
+  }
+  std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) { return log.team_name(a) < log.team_name(b); });
+  for (std::uint32_t i = 0; i < ids.size(); ++i) number[ids[i]] = i;
+  std::vector<graph::WeightedEdge> edges;
+  for (const std::uint64_t route : routes) edges.push_back({number[route >> 32U], number[static_cast<std::uint32_t>(route)], 1});
+  // In one order: shares of routes are added up.
+  std::sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; });
+  const std::vector<double> values = graph::betweenness(ids.size(), edges);
+  std::vector<double> of_team(log.teams.size(), 0);
+  for (std::size_t i = 0; i < ids.size(); ++i) of_team[ids[i]] = values[i];
+  return of_team;
 }
 
 }  // namespace baton

@@ -1,26 +1,17 @@
-#include <algorithm>
-#include <array>
-
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "format.hpp"
+#include "formula.hpp"
 
 namespace baton::report {
 
 namespace {
 
-/// Whether a spreadsheet could take the text for a formula: the ASCII signs, control characters that it skips before them,
-/// and their full-width forms.
-bool looks_like_formula(std::string_view text) {
-  static constexpr std::array<std::string_view, 11> starts = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
-  return std::any_of(starts.begin(), starts.end(), [&](std::string_view start) { return text.starts_with(start); });
-}
-
 /// A text as it can stand in any CSV: valid UTF-8, without NUL, not a formula.
 std::string harmless(const std::string& text, bool for_terminal) {
   std::string safe = repair_utf8(text);
   for (std::size_t at = safe.find('\0'); at != std::string::npos; at = safe.find('\0', at)) safe.replace(at, 1, "\uFFFD");
-  if (looks_like_formula(safe)) safe.insert(0, 1, '\'');
+  safe = without_formula(std::move(safe));
   return for_terminal ? terminal_safe(safe) : safe;
 }
 

@@ -171,6 +171,7 @@ const Cell& cell_at(const std::vector<Cell>& row, std::size_t column) {
 std::vector<std::size_t> columns_for_people(const Table& table) {
   std::vector<std::size_t> columns;
   for (std::size_t at = 0; at < table.columns.size(); ++at) {
+    if (table.columns[at].priority < -1) continue;
     const bool any = std::any_of(table.rows.begin(), table.rows.end(), [&](const std::vector<Cell>& row) {
       const Cell& cell = cell_at(row, at);
       const auto* text = std::get_if<std::string>(&cell);

@@ -160,8 +160,25 @@ Result<void> read_windows(const ConfigNode& node, Config& config) {
                     {{"touch", into(config.windows.touch_us, duration_of)},
                      {"chaser", into(config.windows.chaser_us, duration_of)},
                      {"repeat_contact", into(config.windows.repeat_contact_us, duration_of)},
+                     {"reopened_soon", into(config.windows.reopened_soon_us, duration_of)},
                      {"minimum_issues", into(config.windows.minimum_issues, count_of)},
                      {"avoidable_escalation", into(config.avoidable_escalation_ratio, share_of)}});
+}
+
+Result<std::array<double, 2>> range_of(const ConfigNode& node) {
+  BATON_TRY(const auto* items, items_of(node));
+  if (items->size() != 2) return fail(ErrorCode::usage, fmt::format("{}: a range is a list of two numbers", node.key), place_of(node), "write it as [5, 15]");
+  std::array<double, 2> range{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    BATON_TRY(range[i], number_of((*items)[i], 0, 1e6));
+  }
+  if (range[0] <= range[1]) return range;
+  return fail(ErrorCode::usage, fmt::format("{}: the range begins above its end", node.key), place_of(node), "write the lower number first");
+}
+
+Result<void> read_cost(const ConfigNode& node, Config& config) {
+  const auto money_of = [](const ConfigNode& value) { return number_of(value, 0, 1e9); };
+  return read_table(node, "[cost]", {{"minutes_per_touch", into(config.cost.minutes_per_touch, range_of)}, {"hourly_cost", into(config.cost.hourly_cost, money_of)}});
 }
 
 Result<Config> read_config(std::string_view toml) {
@@ -187,7 +204,8 @@ Result<Config> read_config(std::string_view toml) {
                              {"tiers", table(read_tiers)},
                              {"calendars", into(calendars, read_calendars)},
                              {"windows", table(read_windows)},
-                             {"ease", into(config.ease, ease_of)}}));
+                             {"ease", into(config.ease, ease_of)},
+                             {"cost", table(read_cost)}}));
   BATON_TRY(const TimeZone zone, TimeZone::named(config.timezone.value_or("UTC")));
   config.calendars = make_calendars(std::move(calendars), zone);
   return config;

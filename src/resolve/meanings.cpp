@@ -59,6 +59,7 @@ void fill_meanings(ResolvedLog& log, const Config& config, const Blanks& blanks)
   log.tier_text = table_over<int>(texts.of(TextSpace::tier), tier_from_text);
   log.department_text = without_blanks(texts.of(TextSpace::department), blanks);
   log.channel_text = without_blanks(texts.of(TextSpace::channel), blanks);
+  log.type_text = without_blanks(texts.of(TextSpace::type), blanks);
   log.category_text = without_blanks(texts.of(TextSpace::category), blanks);
   log.priority_text = without_blanks(texts.of(TextSpace::priority), blanks);
   const RuleMatcher<int> lowest_by_category(config.lowest_tier_by_category);

@@ -216,7 +216,7 @@ void arrange_issues(ResolvedLog& log) {
   log.coverage.emplace_back("mails_joined_by_guess", static_cast<double>(plan.counts.guessed_joins));
 }
 
-/// What holds for an issue as a whole: the account is the last value, category, priority and channel are the first.
+/// What holds for an issue as a whole: the account is the last value, category, priority, type and channel are the first.
 void fill_issue(const ResolvedLog& log, const IssueEvents& where, ResolvedIssue& issue) {
   const EventColumns& events = *where.columns;
   const TimeUs as_of = log.sources[issue.source].as_of;
@@ -229,6 +229,7 @@ void fill_issue(const ResolvedLog& log, const IssueEvents& where, ResolvedIssue&
     if (as_of != no_time && events.at[event] > as_of) break;
     first_of(issue.category, TextColumn::category, log.category_text, event);
     first_of(issue.priority, TextColumn::priority, log.priority_text, event);
+    first_of(issue.type, TextColumn::type, log.type_text, event);
     first_of(issue.channel, TextColumn::channel, log.channel_text, event);
     first_of(issue.contact, TextColumn::contact, log.contact_text, event);
     if (const std::uint32_t account = log.account_text[events.text_at(TextColumn::account, event)]; account != 0) issue.account = account;

@@ -9,7 +9,7 @@
 namespace baton::serve {
 namespace {
 
-constexpr std::size_t page_issues = 5000, most_issues_asked = 5000, most_offered = 2000, kept_choices = 8, kept_logs = 2;
+constexpr std::size_t most_issues_asked = 5000, most_offered = 2000, kept_choices = 8, kept_logs = 2;
 constexpr std::size_t kept_answer_bytes = std::size_t{64} << 20;
 
 constexpr std::array<std::string_view, 7> choice_names{"since", "until", "where", "team", "account", "category", "priority"};
@@ -189,28 +189,55 @@ Result<HandoffQuestion> handoff_question_of(const Parameters& own) {
   return question;
 }
 
-/// One issue with its events, which are read from the one part of the store that has them.
-Result<std::string> explained(LiveLog& log, const std::string& key) {
-  Analysis& analysis = log.analysis;
-  if (!log.parts) {
-    BATON_TRY(const report::Document document, explain_document(analysis, key, true));
-    return report::render_json(document);
+/// Events of issues, each read from the one part of the store that has them; parts stay until this goes.
+class EventReader {
+ public:
+  explicit EventReader(LiveLog& log) : log_(log) {}
+
+  IssueEvents of(std::uint32_t issue_index) {
+    const ResolvedIssue& issue = log_.analysis.log.issues[issue_index];
+    for (std::size_t at = 0; at < log_.parts->size(); ++at) {
+      const LogParts::Place place = log_.parts->place(at);
+      if (place.source != issue.source || issue.key < place.first_key || issue.key - place.first_key >= part_keys) continue;
+      const LogPart* part = loaded(at);
+      if (part == nullptr) return {};
+      const auto found = std::lower_bound(part->keys.begin(), part->keys.end(), issue.key);
+      if (found == part->keys.end() || *found != issue.key) return {};
+      const auto index = static_cast<std::size_t>(found - part->keys.begin());
+      return {&part->events, nullptr, part->offsets[index], part->offsets[index + 1]};
+    }
+    return {};
   }
-  BATON_TRY(const std::uint32_t row, row_of_issue(analysis, key));
-  const ResolvedIssue& issue = analysis.log.issues[analysis.measured.issues[row].issue];
-  for (std::size_t at = 0; at < log.parts->size(); ++at) {
-    const LogParts::Place place = log.parts->place(at);
-    if (place.source != issue.source || issue.key < place.first_key || issue.key - place.first_key >= part_keys) continue;
+  /// What went wrong; nothing where all could be read.
+  [[nodiscard]] const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  const LogPart* loaded(std::size_t at) {
+    const auto known = parts_.find(at);
+    if (known != parts_.end()) return &known->second;
     LogPart part;
-    BATON_TRY_VOID(log.parts->load(at, 0, part));
-    const auto found = std::lower_bound(part.keys.begin(), part.keys.end(), issue.key);
-    if (found == part.keys.end() || *found != issue.key) break;
-    const auto index = static_cast<std::size_t>(found - part.keys.begin());
-    const IssueEvents where{&part.events, nullptr, part.offsets[index], part.offsets[index + 1]};
-    BATON_TRY(const report::Document document, explain_document(analysis, key, true, &where));
+    if (auto loading = log_.parts->load(at, 0, part); !loading) {
+      failure_ = std::move(loading.error());
+      return nullptr;
+    }
+    return &parts_.emplace(at, std::move(part)).first->second;
+  }
+
+  LiveLog& log_;
+  std::map<std::size_t, LogPart> parts_;
+  std::optional<Error> failure_;
+};
+
+Result<std::string> explained(LiveLog& log, const std::string& key) {
+  if (!log.parts) {
+    BATON_TRY(const report::Document document, explain_document(log.analysis, key, true));
     return report::render_json(document);
   }
-  return fail(ErrorCode::store, fmt::format("the store no longer has the events of {}", key), analysis.context.store, "start baton serve again");
+  EventReader reader(log);
+  const auto document = explain_document(log.analysis, key, true, [&](std::uint32_t issue) { return reader.of(issue); });
+  if (reader.failure()) return fail(*reader.failure());
+  if (!document) return fail(document.error());
+  return report::render_json(*document);
 }
 
 }  // namespace
@@ -256,7 +283,7 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
 }
 
 Result<std::string> LiveReport::page(Held& held, const Question& question, std::string problem) {
-  BATON_TRY(const report::Document document, report_document(held.log.analysis, page_issues));
+  BATON_TRY(const report::Document document, report_document(held.log.analysis, ReportIssues::worst));
   report::LivePage live = live_page(held.log.analysis, question.all);
   live.problem = std::move(problem);
   return report::render_live_html(document, live);
@@ -278,7 +305,7 @@ Result<std::string> LiveReport::body_of(Held& held, const Question& question) {
   }
   if (path == "/") return page(held, question, {});
   if (path == "/api/report") {
-    BATON_TRY(const report::Document document, report_document(analysis, page_issues));
+    BATON_TRY(const report::Document document, report_document(analysis, ReportIssues::worst));
     return report::page_data(document);
   }
   if (path == "/api/summary") return report::render_json(summary_document(analysis));

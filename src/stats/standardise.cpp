@@ -151,7 +151,7 @@ std::optional<Decomposition> decompose(std::span<const double> first_values, std
   std::vector<Cell> first(strata), second(strata);
   for (std::size_t i = 0; i < first_values.size(); ++i) first[first_strata[i]].add(first_values[i] - result.first_mean);
   for (std::size_t i = 0; i < second_values.size(); ++i) second[second_strata[i]].add(second_values[i] - result.first_mean);
-  Sum mix, change, interaction, variance;
+  Sum mix, change, interaction, variance, halved_variance;
   for (std::uint32_t stratum = 0; stratum < strata; ++stratum) {
     const Cell &a = first[stratum], &b = second[stratum];
     MixChange of;
@@ -166,7 +166,11 @@ std::optional<Decomposition> decompose(std::span<const double> first_values, std
       of.mix = (share2 - share1) * mean1;
       of.change = share1 * (mean2 - mean1);
       of.interaction = (share2 - share1) * (mean2 - mean1);
-      if (a.count > 0 && b.count > 0) variance.add(share1 * share1 * (a.variance() / a.count + b.variance() / b.count));
+      if (a.count > 0 && b.count > 0) {
+        const double spread = a.variance() / a.count + b.variance() / b.count, halved = (share1 + share2) / 2;
+        variance.add(share1 * share1 * spread);
+        halved_variance.add(halved * halved * spread);
+      }
     }
     mix.add(of.mix);
     change.add(of.change);
@@ -179,6 +183,7 @@ std::optional<Decomposition> decompose(std::span<const double> first_values, std
   result.mix_halved = result.mix + result.interaction / 2;
   result.change_halved = result.change + result.interaction / 2;
   result.change_error = std::sqrt(variance.value());
+  result.change_halved_error = std::sqrt(halved_variance.value());
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "baton/stats/distributions.hpp"
 #include "limits.hpp"
+#include "sort_observations.hpp"
 #include "sums.hpp"
 
 namespace baton::stats {
@@ -51,7 +52,7 @@ const Step* step_at(const std::vector<Step>& steps, std::int64_t time) {
 }  // namespace
 
 SurvivalCurve kaplan_meier(std::vector<Observation> observations) {
-  std::sort(observations.begin(), observations.end());
+  sort_observations(observations);
   return curve_of(observations, [&](std::size_t i, std::int64_t) { return static_cast<std::int64_t>(observations.size() - i); });
 }
 

@@ -160,6 +160,7 @@ void write_catalogue(SQLite::Database& database, const RawLog& log, const Stored
   insert_row(insert, "config_toml", context.config_toml);
   insert_row(insert, "config_path", context.config_path);
   insert_row(insert, "directory_json", context.directory_json);
+  insert_row(insert, "person_key", context.person_key);
   insert_row(insert, "generation", std::to_string(context.generation + 1));
   write_sources(database, log);
   write_files(database, log);
@@ -181,6 +182,7 @@ StoredContext read_context(SQLite::Database& database) {
     if (key == "config_toml") context.config_toml = std::move(value);
     if (key == "config_path") context.config_path = std::move(value);
     if (key == "directory_json") context.directory_json = std::move(value);
+    if (key == "person_key") context.person_key = std::move(value);
     if (key == "generation") context.generation = std::strtoull(value.c_str(), nullptr, 10);
   }
   return context;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "baton/analysis/calibrate.hpp"
 #include "support/tiny_analysis.hpp"
 
 namespace baton {
@@ -16,17 +17,10 @@ const Analysis& sample() {
     const std::string teams = sample_file("directory/teams.csv");
     const std::string accounts = sample_file("directory/accounts.csv");
     const std::string contacts = sample_file("directory/contacts.csv");
-    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts}));
+    const std::string surveys = sample_file("directory/surveys.csv");
+    return test::analyse_text(sample_file("tickets.csv"), sample_file("baton.toml"), test::directory_of({people, teams, accounts, contacts, surveys}));
   }();
   return analysis;
-}
-
-const AccountFigures& account_named(const std::vector<AccountFigures>& accounts, std::string_view name) {
-  const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const AccountFigures& account) {
-    return sample().log.raw.texts.of(TextSpace::account).text(account.account) == name;
-  });
-  REQUIRE(found != accounts.end());
-  return *found;
 }
 
 }  // namespace
@@ -69,16 +63,25 @@ TEST_CASE("sample data: the misrouted category goes on from where it was sent") 
   CHECK(edges[0].bounces == 0);
 }
 
-TEST_CASE("sample data: the account that truly has it hard stands apart, the unlucky one can't be told") {
-  const auto accounts = account_figures(sample().log, sample().measured, sample().selection);
-  const auto values = summarize(sample().log, sample().measured, sample().selection, 1);
-  const double mean = *value_of(values, "ease").ease->mean;
-  const AccountFigures& hard = account_named(accounts, "Brannvik Paper");
-  const AccountFigures& unlucky = account_named(accounts, "Mossarp Bakery");
-  CHECK(*hard.ease_high < mean - 4);
-  CHECK(*unlucky.ease < *hard.ease);  // a ranking by raw means would put the wrong one first
-  CHECK(*unlucky.ease_high - *unlucky.ease_low > 2 * (*hard.ease_high - *hard.ease_low));
-  CHECK(mean - *unlucky.ease_high < 1);  // its interval all but reaches the portfolio's mean
+TEST_CASE("sample data: what customers answer goes with chasers and reopenings; too few say anything else") {
+  const auto groups = collect_answers(sample());
+  REQUIRE(groups.size() == 3);
+  CHECK(groups[0].question == "ces");
+  CHECK(groups[0].sent == 1593);
+  CHECK(groups[0].answered == 410);
+  const Calibration found = calibrate(sample(), groups[0]);
+  CHECK(found.is_better());
+  const auto weight = [&](std::string_view title) {
+    for (const FittedComponent& component : found.components) {
+      if (ease_component_title(component.component) == title) return component.weight.value();
+    }
+    FAIL(title);
+    return 0.0;
+  };
+  CHECK(weight("chasers") > 40);
+  CHECK(weight("reopenings") > 10);
+  for (const char* not_planted : {"people met", "team handoffs", "time to first response", "left the lowest level"}) CHECK(weight(not_planted) < 5);
+  for (const SurveyGroup& group : {groups[1], groups[2]}) CHECK(calibrate(sample(), group).state == Calibration::State::too_few);
 }
 
 }  // namespace baton

@@ -321,6 +321,19 @@ TEST_CASE("ease needs thresholds that differ and a weight", "[config]") {
               "give at least one component a weight");
 }
 
+TEST_CASE("cost: a range of minutes a touch and an hour's cost", "[config]") {
+  const auto config = parse_config("[cost]\nminutes_per_touch = [5, 15]\nhourly_cost = 55\n[windows]\nreopened_soon = \"2d\"\n", "baton.toml");
+  REQUIRE(config);
+  CHECK(*config->cost.minutes_per_touch == std::array<double, 2>{5, 15});
+  CHECK(*config->cost.hourly_cost == 55);
+  CHECK(config->windows.reopened_soon_us == 2 * day_us);
+  CHECK_FALSE(parse_config("", "baton.toml")->cost.hourly_cost);
+  for (const std::string_view bad : {"minutes_per_touch = [15, 5]", "minutes_per_touch = [5]", "minutes_per_touch = 5", "hourly_cost = -1", "minutes_per_touch = [-1, 5]", "hourly_costs = 1"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_config(fmt::format("[cost]\n{}\n", bad), "baton.toml"));
+  }
+}
+
 TEST_CASE("rules are pairs with a pattern that RE2 understands", "[config]") {
   const std::string rule_form = "write it as [\"^pattern$\", …]";
   check_error("[status]\nrules = [['a']]", "rules: a rule is a list of two, a pattern and its meaning",

@@ -75,14 +75,14 @@ TEST_CASE("answers are those of the documents, for all issues and for some") {
   CHECK(*asked(*live, "/api/teams").body == report::render_json(team_document(analysis)));
   CHECK(*asked(*live, "/api/accounts").body == report::render_json(account_document(analysis)));
   CHECK(*asked(*live, "/api/handoffs").body == report::render_json(*handoff_document(analysis, {})));
-  CHECK(*asked(*live, "/api/report").body == report::page_data(*report_document(analysis, 5000)));
+  CHECK(*asked(*live, "/api/report").body == report::page_data(*report_document(analysis, ReportIssues::worst)));
   CHECK(*asked(*live, "/api/issue/A-1").body == report::render_json(*explain_document(analysis, "A-1", true)));
   CHECK(*asked(*live, "/api/measure/team_bounces").body == report::render_json(*measure_document(test::test_context(), "team_bounces")));
   Filters filters;
   filters.teams = {"Lab"};
   REQUIRE(apply_filters(analysis, filters));
   CHECK(*asked(*live, "/api/summary?team=Lab").body == report::render_json(summary_document(analysis)));
-  CHECK(*asked(*live, "/api/report?team=Lab").body == report::page_data(*report_document(analysis, 5000)));
+  CHECK(*asked(*live, "/api/report?team=Lab").body == report::page_data(*report_document(analysis, ReportIssues::worst)));
   CHECK(*asked(*live, "/api/handoffs?team=Lab&from=Desk").body == report::render_json(*handoff_document(analysis, {Level::team, "Desk", ""})));
   // The whole is asked again after the part.
   CHECK(*asked(*live, "/api/teams?team=").body == *asked(*live, "/api/teams").body);

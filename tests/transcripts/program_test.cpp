@@ -1,5 +1,7 @@
 // What the pages can't show: who is named, colours, what to try next, bytes that a terminal would act on.
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include "support/scratch_folder.hpp"
@@ -12,16 +14,23 @@ bool has(const std::string& text, std::string_view part) { return text.find(part
 
 const std::vector<std::string> names{"Quentin Zapf", "Ylva Brandt", "Xerxes Holm"};
 
-/// A store with three people who act, are assigned and pass an issue round.
+/// A store with people who act, are assigned and pass issues round, often enough that edges of persons are shown.
 void import_people(const ScratchFolder& folder) {
-  folder.write("log.csv",
-               "issue,time,activity,person,team,to_person,to_team,status,account\n"
-               "A1,2026-03-02T09:00:00Z,Created,,,,,New,Acme\n"
-               "A1,2026-03-02T09:10:00Z,Assigned,Quentin Zapf,Desk,Quentin Zapf,Desk,Open,\n"
-               "A1,2026-03-02T10:00:00Z,Assigned,Quentin Zapf,Desk,Ylva Brandt,Lab,,\n"
-               "A1,2026-03-02T11:00:00Z,Assigned,Ylva Brandt,Lab,Quentin Zapf,Desk,,\n"
-               "A1,2026-03-02T12:00:00Z,Note,Xerxes Holm,Lab,,,,\n"
-               "A1,2026-03-02T13:00:00Z,Resolved,Quentin Zapf,Desk,,,Resolved,\n");
+  std::string log = "issue,time,activity,person,team,to_person,to_team,status,account\n";
+  for (int issue = 1; issue <= 12; ++issue) {
+    log += fmt::format(
+        "A{0},2026-03-02T09:00:00Z,Created,,,,,New,Acme\n"
+        "A{0},2026-03-02T09:10:00Z,Assigned,Quentin Zapf,Desk,Quentin Zapf,Desk,Open,\n"
+        "A{0},2026-03-02T10:00:00Z,Assigned,Quentin Zapf,Desk,Ylva Brandt,Lab,,\n"
+        "A{0},2026-03-02T10:10:00Z,Assigned,Ylva Brandt,Lab,Uma Vest,Lab,,\n"
+        "A{0},2026-03-02T10:20:00Z,Assigned,Uma Vest,Lab,Tor Wik,Lab,,\n"
+        "A{0},2026-03-02T10:30:00Z,Assigned,Tor Wik,Lab,Sol Yng,Lab,,\n"
+        "A{0},2026-03-02T11:00:00Z,Assigned,Sol Yng,Lab,Quentin Zapf,Desk,,\n"
+        "A{0},2026-03-02T12:00:00Z,Note,Xerxes Holm,Lab,,,,\n"
+        "A{0},2026-03-02T13:00:00Z,Resolved,Quentin Zapf,Desk,,,Resolved,\n",
+        issue);
+  }
+  folder.write("log.csv", log);
   REQUIRE(run("baton import log.csv", folder.path(), 0).exit_code == 0);
 }
 
@@ -43,7 +52,7 @@ std::vector<std::pair<std::string, std::string>> outputs(const ScratchFolder& fo
   for (const std::string command : {"summary", "teams", "handoffs --level person", "accounts", "issues", "explain A1", "explain A1 --events", "sources"}) {
     for (const std::string format : {"", " --json", " --csv"}) add(command + format);
   }
-  for (const std::string file : {"r.html", "r.json", "r.csv"}) add("report -o " + file, file);
+  for (const std::string file : {"r.html", "r.json", "r.csv", "r.md"}) add("report -o " + file, file);
   for (const std::string file : {"e.csv", "e.sqlite", "e.dot", "e.graphml", "e.svg"}) add("export --level person -o " + file, file);
   return texts;
 }

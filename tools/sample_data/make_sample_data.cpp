@@ -6,6 +6,7 @@
 #include <string>
 
 #include "mailbox.hpp"
+#include "surveys.hpp"
 #include "tickets.hpp"
 #include "write_files.hpp"
 
@@ -36,7 +37,8 @@ int main(int count, char** arguments) {
                           write_file(folder / "directory/people.csv", sample::people_text()) &&
                           write_file(folder / "directory/teams.csv", sample::teams_text()) &&
                           write_file(folder / "directory/accounts.csv", sample::accounts_text()) &&
-                          write_file(folder / "directory/contacts.csv", sample::contacts_text());
+                          write_file(folder / "directory/contacts.csv", sample::contacts_text()) &&
+                          write_file(folder / "directory/surveys.csv", sample::surveys_text(tickets));
   if (!is_written) return 3;
   fmt::print("{} issues, {} events, {} mails, {} accounts, {} people\n", tickets.issues.size(), tickets.rows.size(),
              mails.size(), sample::accounts().size(), sample::people().size());

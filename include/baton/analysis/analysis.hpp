@@ -1,6 +1,5 @@
 #pragma once
 #include <functional>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +29,8 @@ struct AnalysisContext {
   bool names_persons = false;                          ///< --identify
   /// Label of a person: the name with --identify, else a pseudonym.
   std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
+  /// Label of a contact of a customer, by the id of its text; unset: numbered by first record.
+  std::function<std::string(const ResolvedLog&, std::uint32_t)> contact_label;
 };
 
 struct SharedFigures;
@@ -60,6 +61,10 @@ struct Analysis {
   /// Narrows the selection to the marked rows.
   void keep_only(const std::vector<std::uint8_t>& rows);
   [[nodiscard]] std::string person(std::uint32_t id) const { return id == 0 ? std::string() : context.person_label(log, id); }
+  [[nodiscard]] std::string contact(std::uint32_t id) const {
+    if (id == 0) return {};
+    return context.contact_label ? context.contact_label(log, id) : fmt::format("contact {}", id);
+  }
 };
 
 /// Measures a log. Errors: those of resolve(); an input error where no record is left up to the as-of instant.
@@ -79,6 +84,8 @@ struct Analysis {
 [[nodiscard]] report::Document summary_document(const Analysis& analysis);
 /// Who answers for the customers' waiting.
 [[nodiscard]] report::Document team_document(const Analysis& analysis);
+/// What to do first, priced; what came in, went out and stayed; what follows a handoff; clocks.
+[[nodiscard]] report::Document bottleneck_document(const Analysis& analysis);
 struct HandoffQuestion {
   Level level = Level::team;
   std::string from, to;  ///< Only edges from, or to, this vertex; empty: all.
@@ -102,16 +109,26 @@ struct IssuePage {
 [[nodiscard]] Result<report::Document> issue_page_document(const Analysis& analysis, const IssuePage& page);
 /// The row of an issue. Usage error: no such issue (with near keys), or a key that several sources have.
 [[nodiscard]] Result<std::uint32_t> row_of_issue(const Analysis& analysis, const std::string& key);
-/// One issue's journey. `where`: its events, for an analysis that holds none. Errors: those of row_of_issue().
-[[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events, const IssueEvents* where = nullptr);
+/// Where the events of an issue (its place in the log) are; without columns where they can't be had.
+using EventsOf = std::function<IssueEvents(std::uint32_t issue)>;
+/// One issue's journey. `events_of` is for an analysis that holds no events; it is asked for the issue, and for those that are told to repeat it, of a log
+/// without links. Errors: those of row_of_issue(); store: the issue's events can't be had.
+[[nodiscard]] Result<report::Document> explain_document(const Analysis& analysis, const std::string& key, bool events, const EventsOf& events_of = {});
 /// What a measure means. Usage error: no such measure (with the nearest).
 [[nodiscard]] Result<report::Document> measure_document(const AnalysisContext& context, const std::string& id);
 /// What was imported: the files from the one numbered first_file on (people see folders where these are many), the rejects. The log needs no
 /// issues or events: `issues` says how many there are, each mail one.
 [[nodiscard]] report::Document source_document(const RawLog& log, std::uint64_t issues, const AnalysisContext& context, bool rejects, std::size_t first_file = 0);
-/// Everything on one page; of the issues those `most_issues` that waited longest.
-[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis, std::size_t most_issues = std::numeric_limits<std::size_t>::max());
+/// Whether a report holds a row per issue, those `worst_issues` that waited longest, or only the table's head: for those who write the rows one by one.
+enum class ReportIssues { all, worst, head_only };
+inline constexpr std::size_t worst_issues = 5000;
+/// Everything on one page.
+[[nodiscard]] Result<report::Document> report_document(const Analysis& analysis, ReportIssues which = ReportIssues::all);
+/// The report without its issues and definitions: what is sent in a mail.
+[[nodiscard]] Result<report::Document> mail_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.
 [[nodiscard]] report::Graph handoff_graph(const Analysis& analysis, Level level);
+/// What the graph of a level leaves out, in sentences.
+[[nodiscard]] std::vector<std::string> handoff_graph_notes(const Analysis& analysis, Level level);
 
 }  // namespace baton

@@ -15,7 +15,16 @@ struct EaseLoss {
   double value = 0;            ///< Of the measure; resolution as a multiple, first response in hours.
   double points = 0;           ///< Lost, of 100.
   double weight = 0;           ///< The most that it could take, after missing components' weights were shared out.
+  const EaseComponent* scale = nullptr;  ///< Its thresholds in the model.
+  /// What a value would take.
+  [[nodiscard]] double points_at(double at) const;
 };
+
+inline constexpr std::size_t ease_component_count = 10;
+/// Share of its weight that each component takes of an issue, in the order of ease_components(); nan where the source can't show it.
+using EasePains = std::array<double, ease_component_count>;
+/// What a component is called: "team handoffs"; in the order of ease_components().
+[[nodiscard]] std::string_view ease_component_title(std::size_t component);
 
 /// Ease of issues: 100 minus the points lost. A component that the source can't show is left out and its weight shared among the rest; below
 /// the minimum coverage there is none.
@@ -28,8 +37,14 @@ class EaseModel {
   EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config);
   /// Writes ease and coverage of every issue. Cancelled issues have none.
   void apply(const ResolvedLog& log, Measured& measured, unsigned threads) const;
+  /// Ease of one issue's figures; not a number where it has none. `coverage`, if not null, gets the share of the weights covered.
+  [[nodiscard]] double ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage = nullptr) const;
   /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
   [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const;
+  /// Ease as it were had the issue been resolved sooner by the time that it waited for the customer; against the same promise or median, so that
+  /// it is never lower. Not a number where there is no ease, or that waiting is not known.
+  [[nodiscard]] double without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const;
+  [[nodiscard]] EasePains pains(const ResolvedLog& log, const IssueMeasures& issue) const;
   /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.
   [[nodiscard]] TimeUs usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const;
 
@@ -40,9 +55,10 @@ class EaseModel {
     double value;
     bool known;
   };
-  static constexpr std::size_t part_count = 10;
-  [[nodiscard]] std::array<Part, part_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue) const;
-  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue) const;
+  [[nodiscard]] std::array<Part, ease_component_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted = 0) const;
+  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const;
+  /// Ease without some of the time to resolution; not a number where too little is covered.
+  [[nodiscard]] double rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const;
 
   EaseConfig config_;
   struct Group {

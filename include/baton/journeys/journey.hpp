@@ -53,6 +53,9 @@ struct Tenure {
   TimeUs queued = 0, in_hand = 0;  ///< While the team holds it.
   TimeUs on_customer = 0, held = 0;  ///< Until another team is named.
   TimeUs waiting = 0;         ///< Queued and in hand until another team is named, held by nobody included.
+  TimeUs unasked = 0;         ///< Of on_customer: the customer wrote last and nobody has asked anything. 0 without messages.
+  std::int32_t touches = 0;   ///< Company touches; one that passes the issue on is the giver's.
+  std::int32_t reopens = 0, reopened_soon = 0;  ///< Resolutions that were undone; within the window of it.
   bool received = false;      ///< Began with a transfer.
   bool passed_on = false;     ///< Ended with a transfer.
   bool pass_through = false;  ///< Passed on without work; only where the journey can show it.
@@ -82,6 +85,7 @@ struct Journey {
   std::vector<Tenure> tenures;
   std::vector<Handoff> team_handoffs, person_handoffs, department_handoffs;
   std::vector<TimeUs> resolutions;
+  std::vector<std::uint32_t> met;                ///< The people met, in order of appearance.
   Holder last_holder;                            ///< Last team and person named, each for itself.
 
   LedgerTimes ledger{};                          ///< Adds up to the span from opening to end.
@@ -100,9 +104,20 @@ struct Journey {
   TimeUs due_solution = no_time, due_answer = no_time;
   bool names_department = false;                 ///< The department of some holder is known.
   std::int8_t lowest_level = -1;                 ///< 1 yes, 0 no, -1 unknown
+  std::int8_t parked_at_due = -1;                ///< When the solution was due it waited for the customer, for less than a day by then; -1 unknown.
   std::uint64_t status_unmapped = 0;             ///< Records whose status says nothing.
 
   void clear();
+};
+
+/// What a record was counted as.
+enum class Counted : std::uint8_t { person_met, team_handoff, chaser, ask, reopening, first_response, above_lowest_level, channel_switch };
+
+/// A record that a figure of an issue counts: as many of a kind as the figure says, in order of time (people met beyond the first one too).
+struct CountedRecord {
+  Counted as = Counted::person_met;
+  std::size_t index = 0;  ///< In JourneyBuilder::events().
+  std::uint32_t id = 0;   ///< The person met, or the team that it went to.
 };
 
 /// Follows one issue. Keeps its memory from issue to issue; one per thread.
@@ -117,6 +132,12 @@ class JourneyBuilder {
   /// Cost: one pass over the issue's events, no allocation once warm. Checks that the ledger adds up and stints are in order.
   const Journey* follow(std::size_t issue) { return follow(log_.issues[issue], log_.events_of(issue)); }
   const Journey* follow(const ResolvedIssue& issue, const IssueEvents& where);
+  /// Whether to note which records the figures count; off until said otherwise.
+  void trace(bool on);
+  /// What was noted of the issue followed last.
+  [[nodiscard]] const std::vector<CountedRecord>& counted() const;
+  /// The record that each stint of the issue followed last began with.
+  [[nodiscard]] const std::vector<std::size_t>& stint_records() const;
   /// The records of the issue followed last, up to the as-of instant, in order.
   [[nodiscard]] const std::vector<Event>& events() const { return events_; }
 

@@ -110,6 +110,7 @@ struct Windows {
   TimeUs touch_us = 10 * minute_us;
   TimeUs chaser_us = hour_us;
   TimeUs repeat_contact_us = 7 * day_us;
+  TimeUs reopened_soon_us = day_us;
   std::int64_t minimum_issues = 10;
 };
 
@@ -137,7 +138,7 @@ struct Event {
 struct ResolvedIssue {
   std::uint32_t key = 0;      ///< Id in raw.issue_keys[source].
   std::uint32_t source = 0;
-  std::uint32_t account = 0, contact = 0, category = 0, priority = 0, channel = 0;
+  std::uint32_t account = 0, contact = 0, category = 0, priority = 0, channel = 0, type = 0;
   TimeUs stated_opening = no_time;
   bool account_inferred = false;
 };
@@ -167,7 +168,7 @@ struct ResolvedLog {
   std::vector<Visibility> visibility_text; ///< Per visibility id.
   std::vector<int> tier_text;              ///< Per tier id.
   std::vector<std::uint32_t> department_text;  ///< Per department id: canonical, 0 = blank.
-  std::vector<std::uint32_t> channel_text, category_text, priority_text, account_text, contact_text;  ///< blank -> 0
+  std::vector<std::uint32_t> channel_text, category_text, priority_text, type_text, account_text, contact_text;  ///< blank -> 0
   std::vector<PersonInfo> persons;
   std::vector<TeamInfo> teams;
   std::vector<AccountInfo> accounts;

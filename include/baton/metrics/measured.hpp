@@ -37,6 +37,7 @@ struct IssueMeasures {
   std::int8_t lowest_level = -1;            ///< 1 yes, 0 no
   std::int8_t one_touch = -1, two_touch = -1, zero_touch = -1, first_contact = -1;
   std::int8_t promise_kept = -1, avoidable_escalation = -1;
+  std::int8_t parked_at_due = -1;           ///< See Journey; of promises that fell due before the end.
   double ease = std::numeric_limits<double>::quiet_NaN();
   double ease_coverage = 0;                 ///< Share of the weights that the issue's figures cover.
 };
@@ -47,14 +48,25 @@ struct TenureRow {
   std::uint32_t team = 0;
   TimeUs queued = 0, in_hand = 0;
   bool received = false, passed_on = false, pass_through = false;
+  std::uint8_t touches = 0;  ///< Company touches; most_touches stands for so many or more.
   std::uint32_t from_s = 0;  ///< Whole seconds from the issue's opening to its begin.
   [[nodiscard]] TimeUs from(const IssueMeasures& issue) const { return issue.opening + TimeUs{from_s} * second_us; }
 };
 
-/// What others kept an issue waiting during a tenure; of tenures with such time only.
+inline constexpr std::int32_t most_touches = 255;
+
+/// What others kept an issue waiting during a tenure, and resolutions that were undone; of tenures with any of it only.
 struct PauseRow {
   std::uint32_t tenure = 0;  ///< Index among the tenures.
+  std::uint16_t reopens = 0, reopened_soon = 0;  ///< Resolutions undone; within the window of it.
   TimeUs on_customer = 0, held = 0;
+  TimeUs unasked = 0;        ///< Of on_customer: after the customer's own message, and nobody had asked anything.
+};
+
+/// Time of work that the source recorded during a tenure; of tenures with any only.
+struct WorkRow {
+  std::uint32_t tenure = 0;
+  std::uint32_t seconds = 0;
 };
 
 /// A handoff of one level with the row of its issue.
@@ -63,6 +75,15 @@ struct HandoffRow {
   std::uint32_t from = 0, to = 0;
   bool censored = false, timed = true, sent_back = false, returned = false;
   TimeUs wait = 0, waiting_after = 0;
+};
+
+/// A score in the records of an issue: the answer to a survey. Of consecutive records that say the same the first.
+struct ScoreRow {
+  std::uint32_t row = 0;
+  std::uint32_t score = 0;     ///< Text id.
+  std::uint32_t activity = 0;  ///< Text id, where the record is of kind survey: it may name the question.
+  bool by_company = false;     ///< A survey that one of our own side answered.
+  TimeUs at = 0;
 };
 
 enum class Level : std::uint8_t { person, team, department };
@@ -104,7 +125,10 @@ struct Measured {
   std::vector<IssueMeasures> issues;
   std::vector<TenureRow> tenures;                         ///< By row, in order of time.
   std::vector<PauseRow> pauses;                           ///< By tenure.
+  std::vector<WorkRow> work;                              ///< By tenure.
   std::array<std::vector<HandoffRow>, level_count> handoffs;  ///< By row, in order of time.
+  std::vector<std::uint32_t> met;                         ///< The people met by each issue, by row: `people_met` of them, none where that is null.
+  std::vector<ScoreRow> scores;                           ///< By row, in order of time.
   NamedMarks named;                                       ///< Over all issues.
   NamedByIssue named_of;                                  ///< For questions about some issues where the events are not at hand.
   std::shared_ptr<const DurationOrders> orders;           ///< May be null.
@@ -127,6 +151,15 @@ using ResolveIssue = std::function<ResolvedIssue(const ResolvedLog& log, std::ui
 
 /// Whom each measured issue of a log names, from its events part by part. Cost: one pass over the events.
 [[nodiscard]] Result<NamedByIssue> find_named(const ResolvedLog& log, const Measured& measured, LogParts& parts, unsigned threads);
+/// An issue that counts as a repeat of another.
+struct RepeatContact {
+  std::uint32_t row = 0;
+  bool linked = false;  ///< Known as its follow-up by a link alone.
+};
+/// The repeats that an issue's repeat_contacts counts, by opening. `resolutions` are those of its journey. Needs the events in memory where a column
+/// holds links. Cost: one pass over all issues (and events, with links).
+[[nodiscard]] std::vector<RepeatContact> repeat_contacts_of(const ResolvedLog& log, const Measured& measured, std::uint32_t row,
+                                                            const std::vector<TimeUs>& resolutions);
 
 /// Rows that a filter chose.
 struct Selection {

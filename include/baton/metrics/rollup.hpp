@@ -60,6 +60,9 @@ struct TeamFigures {
   std::uint32_t team = 0;             ///< 0: the row "(none)", time that no team answers for.
   std::int64_t issues = 0, received = 0, passed_on = 0, bounces = 0, pass_throughs = -1;
   TimeSum queued = 0, in_hand = 0, open_delay = 0;
+  std::optional<TimeSum> on_customer, held;             ///< Until another team is named; missing where no issue's source can show it.
+  std::int64_t arrivals = 0, completions = 0, backlog = 0;  ///< Tenures begun, ended, under way at the as-of instant.
+  double must_pass = 0;                                 ///< Betweenness among the teams; see team_betweenness().
   double delay_share = 0;
   std::optional<double> ten_slowest_share;
   std::optional<double> median_queue, p90_queue;        ///< Of its tenures.
@@ -98,12 +101,28 @@ inline constexpr std::size_t longest_loop_path = 17;
 struct AccountFigures {
   std::uint32_t account = 0;
   std::int64_t issues = 0, resolved = 0, company_touches = -1, team_handoffs = -1, team_bounces = -1, people_met = -1;
+  std::int64_t open = 0;                                ///< Neither resolved nor cancelled.
+  std::int64_t problems = 0, hard = 0;                  ///< Issues of type problem; issues with an ease below 50, open ones so far.
   std::int64_t rated = 0;                               ///< Resolved issues with an ease: those behind the mean.
-  std::optional<double> ease, ease_low, ease_high;
+  std::optional<double> ease, ease_p10, share_below_50; ///< Of the rated: mean, 10 % point, share below 50.
+  std::optional<double> open_ease;                      ///< Mean of the open ones, so far.
+  /// The lowest mean over consecutive rated issues by opening, as many as the minimum of issues; nothing for fewer.
+  std::optional<double> worst_stretch;
+  TimeUs worst_from = no_time, worst_until = no_time;   ///< Openings of its first and last issue.
+  std::int64_t longest_hard_run = 0;                    ///< Most consecutive rated issues below 50.
+  TimeUs last_opened = no_time;
+  /// Distinct people (teams, departments) that its issues met (went through) in a quarter of their opening: median over the quarters with
+  /// issues, and the most. Nothing where the source doesn't show them.
+  std::optional<double> people_quarter, teams_quarter, departments_quarter;
+  std::int64_t people_quarter_most = -1;
   std::optional<double> median_resolution, p90_resolution;
   std::optional<ShareValue> lowest_level;
 };
-/// Accounts by name.
-[[nodiscard]] std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+/// Whether the words of an issue's type say that it is a problem: problem, incident or complaint, in any case.
+[[nodiscard]] bool is_problem(std::string_view type);
+inline constexpr double hard_ease = 50;
+
+/// Accounts by name. The result does not depend on the order of the issues. Cost: O(issues log issues), accounts in parallel.
+[[nodiscard]] std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads = 1);
 
 }  // namespace baton

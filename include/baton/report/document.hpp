@@ -46,7 +46,7 @@ struct Column {
   std::string id;     ///< Key in JSON and CSV; durations end in "_s".
   std::string title;  ///< Head for people. Without one, a last column of texts is a note on its row.
   Unit unit = Unit::text;
-  int priority = 0;   ///< On a narrow terminal, columns with the highest number drop first; negative: never on a terminal.
+  int priority = 0;   ///< On a narrow terminal, columns with the highest number drop first; -1: never on a terminal; -2: only in data.
   bool in_data = true;  ///< Whether JSON and CSV have it too.
 };
 

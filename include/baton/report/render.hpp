@@ -64,6 +64,10 @@ struct LivePage {
 /// The strongest edges of a graph laid out by Graphviz's dot, as an SVG file (no links, no scripts).
 [[nodiscard]] Result<std::string> render_svg(const Graph& graph);
 
+/// Markdown (CommonMark with tables) for a mail or a wiki: sentences, tables for people down to the rows that are shown, facts and bars as tables.
+/// No text becomes markup, a link or a mention.
+[[nodiscard]] std::string render_markdown(const Document& document);
+
 /// A cell as people read it: "7,554", "15.6 %", "34 min", "15.2 h", "6.1 d", "2012-04-16 12:22", "–". Durations have one unit:
 /// seconds below a minute, minutes below 90, hours below 36, days above; of business time, hours from 90 minutes on ("6.2 bh").
 /// Texts come back as they are: each sink makes them safe.

@@ -56,6 +56,12 @@ struct EaseConfig {
 using NamedEaseComponent = std::pair<std::string_view, EaseComponent EaseConfig::*>;
 [[nodiscard]] std::span<const NamedEaseComponent> ease_components();
 
+/// What a touch is taken to cost, where the source records no minutes of work. Nothing is priced unless it is said.
+struct CostConfig {
+  std::optional<std::array<double, 2>> minutes_per_touch;  ///< [cost] minutes_per_touch = [5, 15]: the least and the most.
+  std::optional<double> hourly_cost;                        ///< [cost] hourly_cost = 60
+};
+
 /// The TOML configuration; everything optional. The keys are those of the command line's contract.
 struct Config {
   std::optional<std::string> custody;   ///< "snapshot", "acts" or "assignments"
@@ -76,6 +82,7 @@ struct Config {
   Windows windows;
   double avoidable_escalation_ratio = 0.5;    ///< [windows] avoidable_escalation = 0.5
   EaseConfig ease;
+  CostConfig cost;
 };
 
 /// Parses a configuration. Usage errors name file and line: bad TOML, a wrong type, an unknown key (with the nearest known one), a pattern that

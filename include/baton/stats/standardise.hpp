@@ -64,6 +64,7 @@ struct Decomposition {
   double mix = 0, change = 0, interaction = 0;
   double mix_halved = 0, change_halved = 0;
   double change_error = 0;  ///< Standard error of change: shares as given, variances within strata of two values or more.
+  double change_halved_error = 0;  ///< The same of change_halved.
   std::int64_t one_sided_items = 0;
   std::vector<MixChange> strata;
 };

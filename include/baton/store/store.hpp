@@ -18,6 +18,7 @@ struct StoredContext {
   std::string config_path;
   std::string directory_json;  ///< Directory of the import.
   std::uint64_t generation = 0;///< How often the log was written; counted by the store.
+  std::string person_key = {};      ///< Key of the pseudonyms of persons, made by the first import; empty: the store is of an earlier version.
 };
 
 /// A stored log whose events are read part by part.

@@ -1,0 +1,296 @@
+#include "account_comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <unordered_map>
+
+#include "baton/base/parallel.hpp"
+#include "baton/stats/adaptive_shrinkage.hpp"
+#include "baton/stats/fair_means.hpp"
+#include "baton/stats/group_verdicts.hpp"
+#include "shared_figures.hpp"
+
+namespace baton {
+namespace {
+
+constexpr std::uint32_t draws = 1000;
+constexpr double z_95 = 1.959963984540054;
+constexpr double z_998 = 3.090232306167813;
+
+/// What was fixed before handling, coarsest first, as far as the issues differ in it.
+struct Dimension {
+  std::string_view name;
+  std::uint32_t ResolvedIssue::*of;
+};
+constexpr std::array<Dimension, 4> dimensions{{{"source", &ResolvedIssue::source}, {"category", &ResolvedIssue::category},
+                                               {"priority", &ResolvedIssue::priority}, {"channel", &ResolvedIssue::channel}}};
+
+std::string joined(const std::vector<std::string_view>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
+    text += names[i];
+  }
+  return text;
+}
+
+Range clipped(double low, double high) { return {std::clamp(low, 0.0, 100.0), std::clamp(high, 0.0, 100.0)}; }
+
+/// Rated issues of accounts as items of groups, and the cells that they are alike in.
+struct Strata {
+  std::vector<stats::FairItem> items;
+  std::uint32_t cells = 1;
+  std::vector<std::vector<std::uint32_t>> coarser;  // finest first
+  std::vector<std::string> names;                   // of the levels, everything last
+};
+
+class Comparer {
+ public:
+  explicit Comparer(const Analysis& analysis) : analysis_(analysis) {}
+
+  AccountComparison run() {
+    result_.accounts = account_figures(analysis_.log, analysis_.measured, analysis_.selection, analysis_.threads);
+    result_.compared.resize(result_.accounts.size());
+    find_rated();
+    find_strata();
+    compare();
+    find_base();
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] bool is_few(const AccountFigures& account) const { return account.rated < analysis_.log.windows.minimum_issues; }
+
+  /// Rows of the rated issues, by account; and ease without the customer's own waiting.
+  void find_rated() {
+    std::vector<std::uint32_t> group_of(analysis_.log.accounts.size(), no_group);
+    for (std::uint32_t i = 0; i < result_.accounts.size(); ++i) group_of[result_.accounts[i].account] = i;
+    for (const std::uint32_t row : analysis_.selection.rows) {
+      const IssueMeasures& issue = analysis_.measured.issues[row];
+      const std::uint32_t account = analysis_.log.issues[issue.issue].account;
+      if (account == 0 || !issue.resolved || std::isnan(issue.ease)) continue;
+      rows_.push_back(row);
+      groups_.push_back(group_of[account]);
+    }
+    std::vector<double> without(rows_.size());
+    constexpr std::size_t block = 4096;
+    parallel_for((rows_.size() + block - 1) / block, analysis_.threads, [&](std::size_t index, unsigned) {
+      for (std::size_t i = index * block; i < std::min(rows_.size(), (index + 1) * block); ++i) {
+        without[i] = analysis_.ease->without_customer_wait(analysis_.log, analysis_.measured.issues[rows_[i]]);
+      }
+    });
+    std::vector<std::vector<double>> of_group(result_.accounts.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const double ease = std::isnan(without[i]) ? analysis_.measured.issues[rows_[i]].ease : without[i];
+      of_group[groups_[i]].push_back(ease);
+      if (!std::isnan(without[i])) result_.compared[groups_[i]].without_customer_wait = 0;  // known for some
+    }
+    for (std::size_t i = 0; i < of_group.size(); ++i) {
+      std::optional<double>& figure = result_.compared[i].without_customer_wait;
+      if (!figure) continue;
+      if (is_few(result_.accounts[i])) figure.reset();
+      else figure = stats::exact_sum(of_group[i]) / static_cast<double>(of_group[i].size());
+    }
+  }
+
+  void find_strata() {
+    std::vector<std::string_view> names;
+    std::vector<std::uint32_t> at(rows_.size(), 0);  // the cell so far
+    std::vector<std::vector<std::uint32_t>> levels;  // per level, coarsest first: the cell of each item
+    for (const Dimension& dimension : dimensions) {
+      const auto value = [&](std::size_t i) { return analysis_.log.issues[analysis_.measured.issues[rows_[i]].issue].*dimension.of; };
+      bool differs = false;
+      for (std::size_t i = 1; i < rows_.size() && !differs; ++i) differs = value(i) != value(0);
+      if (!differs) continue;
+      std::unordered_map<std::uint64_t, std::uint32_t> ids;
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        at[i] = ids.try_emplace(std::uint64_t{at[i]} << 32U | value(i), static_cast<std::uint32_t>(ids.size())).first->second;
+      }
+      strata_.cells = static_cast<std::uint32_t>(ids.size());
+      levels.push_back(at);
+      if (dimension.of != &ResolvedIssue::source) names.push_back(dimension.name);
+      strata_.names.insert(strata_.names.begin(), names.empty() ? "source" : joined(names));
+    }
+    for (std::size_t level = levels.size(); level > 1; --level) {
+      std::vector<std::uint32_t>& coarser = strata_.coarser.emplace_back(strata_.cells);
+      for (std::size_t i = 0; i < rows_.size(); ++i) coarser[at[i]] = levels[level - 2][i];
+    }
+    if (levels.empty()) strata_.names.emplace_back("nothing known before handling");
+    strata_.names.emplace_back("nothing in common");
+    strata_.items.resize(rows_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      const IssueMeasures& issue = analysis_.measured.issues[rows_[i]];
+      const std::uint32_t contact = analysis_.log.issues[issue.issue].contact;
+      strata_.items[i] = {groups_[i], at[i], contact, issue.ease};
+    }
+  }
+
+  void compare() {
+    const auto groups = static_cast<std::uint32_t>(result_.accounts.size());
+    stats::FairOptions options;
+    result_.drawn = static_cast<std::int64_t>(rows_.size()) < most_drawn_issues;
+    if (result_.drawn) options.replicates = draws;
+    // The raw mean's own error takes no account of what the issues are.
+    std::vector<stats::FairItem> plain = strata_.items;
+    for (stats::FairItem& item : plain) item.cell = 0;
+    std::optional<stats::FairMeans> raw, fair;
+    parallel_for(3, analysis_.threads, [&](std::size_t task, unsigned) {
+      if (task == 0) raw = stats::fair_means(plain, groups, 1, {}, options);
+      else if (task == 2) result_.traps = find_window_traps(analysis_);
+      else fair = stats::fair_means(strata_.items, groups, strata_.cells, strata_.coarser, options);
+    });
+    std::vector<std::size_t> judged;
+    for (std::size_t i = 0; i < result_.accounts.size(); ++i) {
+      const AccountFigures& account = result_.accounts[i];
+      ComparedAccount& compared = result_.compared[i];
+      // No ease of many resolved issues is not too few, but a source that can't show it.
+      if (is_few(account)) {
+        if (account.ease || account.resolved < analysis_.log.windows.minimum_issues) compared.verdict = AccountVerdict::too_few;
+        result_.too_few += compared.verdict == AccountVerdict::too_few;
+        continue;
+      }
+      compared.verdict = AccountVerdict::cannot_tell;
+      if (raw) compared.ease = clipped(raw->groups[i].mean_interval.low, raw->groups[i].mean_interval.high);
+      if (fair && raw && fair->groups[i].compared) judged.push_back(i);
+    }
+    if (raw) result_.mean = raw->mean;
+    if (judged.size() < 2) return;
+    result_.judged = static_cast<std::int64_t>(judged.size());
+    result_.alike = fair->alike;
+    for (std::size_t level = 0; level < fair->at_level.size(); ++level) result_.levels.push_back({strata_.names[level], fair->at_level[level]});
+    shrink(judged, *raw, *fair);
+    judge(judged, *fair);
+  }
+
+  void shrink(const std::vector<std::size_t>& judged, const stats::FairMeans& raw, const stats::FairMeans& fair) {
+    std::vector<stats::GroupFigure> plain, adjusted;
+    for (const std::size_t i : judged) {
+      const stats::FairGroup& group = fair.groups[i];
+      ComparedAccount& compared = result_.compared[i];
+      compared.expected = group.expected;
+      compared.difference = group.difference;
+      compared.adjusted = group.rest_mean + group.difference;
+      compared.adjusted_range = clipped(group.rest_mean + group.difference_interval.low, group.rest_mean + group.difference_interval.high);
+      compared.standard_error = group.standard_error;
+      compared.z = group.score;
+      compared.like_with_like = group.at_level.front();
+      plain.push_back({raw.groups[i].mean, raw.groups[i].own_error});
+      adjusted.push_back({group.difference, group.standard_error});
+    }
+    const auto shrunk = stats::shrink_adaptively(plain, raw.mean);
+    const auto shrunk_adjusted = stats::shrink_adaptively(adjusted, 0);
+    if (!shrunk || !shrunk_adjusted) return;
+    for (std::size_t j = 0; j < judged.size(); ++j) {
+      ComparedAccount& compared = result_.compared[judged[j]];
+      const stats::Shrunk& difference = (*shrunk_adjusted)[j];
+      compared.shrunk = (*shrunk)[j].mean;
+      compared.shrunk_range = clipped((*shrunk)[j].interval.low, (*shrunk)[j].interval.high);
+      compared.difference_shrunk = difference.mean;
+      compared.adjusted_shrunk = *compared.adjusted - *compared.difference + difference.mean;
+      compared.probability_worse = 1 - difference.above;
+    }
+  }
+
+  void judge(const std::vector<std::size_t>& judged, const stats::FairMeans& fair) {
+    std::vector<double> scores, errors;
+    for (const std::size_t i : judged) {
+      scores.push_back(fair.groups[i].score);
+      errors.push_back(fair.groups[i].standard_error);
+    }
+    stats::VerdictOptions options;
+    options.false_discovery_rate = account_discovery_rate;
+    const auto judgement = stats::judge_groups(scores, errors, options);
+    if (!judgement) return;
+    result_.overdispersion_tested = judgement->tested;
+    result_.overdispersed = judgement->overdispersed;
+    if (judgement->tested) {
+      result_.phi = judgement->phi;
+      result_.p_overdispersed = judgement->p_overdispersed;
+    }
+    if (judgement->overdispersed) result_.spread = judgement->tau;
+    for (std::size_t j = 0; j < judged.size(); ++j) {
+      ComparedAccount& compared = result_.compared[judged[j]];
+      const stats::FairGroup& group = fair.groups[judged[j]];
+      compared.p = judgement->groups[j].p;
+      compared.q = judgement->groups[j].q;
+      const stats::GroupVerdict verdict = judgement->groups[j].verdict;
+      if (verdict == stats::GroupVerdict::lower) compared.verdict = AccountVerdict::worse;
+      if (verdict == stats::GroupVerdict::higher) compared.verdict = AccountVerdict::better;
+      result_.worse += compared.verdict == AccountVerdict::worse;
+      result_.better += compared.verdict == AccountVerdict::better;
+      // The funnel is around what an account like the others would have: its own others' mean.
+      const auto limits = [&](double z) {
+        return clipped(group.rest_mean + group.standard_error * group.shape.t_of(-z), group.rest_mean + group.standard_error * group.shape.t_of(z));
+      };
+      compared.funnel_95 = limits(z_95);
+      compared.funnel_998 = limits(z_998);
+      if (!judgement->overdispersed) continue;
+      const double wide = std::hypot(group.standard_error, judgement->tau);
+      compared.wide_95 = clipped(group.rest_mean - z_95 * wide, group.rest_mean + z_95 * wide);
+      compared.wide_998 = clipped(group.rest_mean - z_998 * wide, group.rest_mean + z_998 * wide);
+    }
+  }
+
+  /// All accounts that could have had an issue: those of the directory that were customers then, and whoever else had one.
+  void find_base() {
+    AccountBase& base = result_.base;
+    const ResolvedLog& log = analysis_.log;
+    const Head head = head_of(analysis_);
+    std::vector<std::size_t> row_of(log.accounts.size(), no_row);
+    for (std::size_t i = 0; i < result_.accounts.size(); ++i) {
+      row_of[result_.accounts[i].account] = i;
+      base.types_known = base.types_known || result_.accounts[i].problems > 0;
+    }
+    for (std::uint32_t id = 1; id < log.accounts.size(); ++id) {
+      const AccountInfo& info = log.accounts[id];
+      const std::size_t row = row_of[id];
+      if (row == no_row && (!info.in_directory || info.canonical != id)) continue;
+      base.known = base.known || info.in_directory;
+      const TimeUs since = info.active_from != no_time ? info.active_from : info.customer_since;
+      const bool was_customer = (since == no_time || since <= log.as_of) && (info.lost_on == no_time || info.lost_on > head.first);
+      if (row == no_row && !was_customer) continue;
+      ++base.active;
+      if (info.revenue >= 0) add(base.revenue, info.revenue);
+      if (row == no_row) {
+        base.silent.push_back(id);
+        continue;
+      }
+      const AccountFigures& account = result_.accounts[row];
+      ++base.with_issue;
+      base.with_problem += account.problems > 0;
+      base.with_hard += account.hard > 0;
+      if (info.revenue < 0) continue;
+      add(base.revenue_exposed, account.hard > 0 ? info.revenue : 0);
+      add(base.revenue_worse, result_.compared[row].verdict == AccountVerdict::worse ? info.revenue : 0);
+    }
+    if (!base.types_known) base.with_problem = base.with_issue;
+    const Dictionary& names = log.raw.texts.of(TextSpace::account);
+    std::sort(base.silent.begin(), base.silent.end(), [&](std::uint32_t a, std::uint32_t b) { return names.text(a) < names.text(b); });
+  }
+  static void add(std::optional<double>& sum, double amount) { sum = sum.value_or(0) + amount; }
+
+  static constexpr std::uint32_t no_group = static_cast<std::uint32_t>(-1);
+  static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
+  const Analysis& analysis_;
+  AccountComparison result_;
+  std::vector<std::uint32_t> rows_, groups_;  // of the rated issues of accounts
+  Strata strata_;
+};
+
+}  // namespace
+
+std::string_view name_of(AccountVerdict verdict) {
+  switch (verdict) {
+    case AccountVerdict::none: return {};
+    case AccountVerdict::too_few: return "too few";
+    case AccountVerdict::cannot_tell: return "cannot tell";
+    case AccountVerdict::worse: return "worse";
+    case AccountVerdict::better: return "better";
+  }
+  return {};
+}
+
+AccountComparison compare_accounts(const Analysis& analysis) { return Comparer(analysis).run(); }
+
+}  // namespace baton

@@ -1,0 +1,87 @@
+#include "window_traps.hpp"
+
+#include <algorithm>
+
+#include "cells.hpp"
+
+namespace baton {
+namespace {
+
+constexpr double ended_early = 1.0 / 200;      // share of issues whose last record may lie before the window
+constexpr double least_share = 0.01;
+constexpr std::int64_t least_issues = 10;
+constexpr double least_length = 0.1;           // of the record
+constexpr double many_open = 0.1, many_young = 0.05;  // of the issues, of the resolved: worth a note
+
+}  // namespace
+
+WindowTraps find_window_traps(const Analysis& analysis) {
+  WindowTraps traps;
+  const ResolvedLog& log = analysis.log;
+  std::vector<std::vector<TimeUs>> last_of(log.sources.size());
+  std::vector<TimeUs> begin(log.sources.size(), no_time);
+  for (const IssueMeasures& issue : analysis.measured.issues) {
+    const std::uint32_t source = log.issues[issue.issue].source;
+    if (log.raw.sources[source].is_mail) continue;
+    last_of[source].push_back(issue.last_event);
+  }
+  for (std::uint32_t source = 0; source < last_of.size(); ++source) {
+    std::vector<TimeUs>& last = last_of[source];
+    if (static_cast<std::int64_t>(last.size()) < least_issues) continue;
+    const auto place = last.begin() + static_cast<std::ptrdiff_t>(ended_early * static_cast<double>(last.size()));
+    std::nth_element(last.begin(), place, last.end());
+    begin[source] = *place;
+  }
+  std::vector<WindowTraps::Window> windows(log.sources.size());
+  for (const IssueMeasures& issue : analysis.measured.issues) {
+    const std::uint32_t source = log.issues[issue.issue].source;
+    if (begin[source] == no_time) continue;
+    WindowTraps::Window& window = windows[source];
+    ++window.issues;
+    window.opened_before += issue.opening < begin[source];
+    window.earliest = window.earliest == no_time ? issue.opening : std::min(window.earliest, issue.opening);
+  }
+  for (std::uint32_t source = 0; source < windows.size(); ++source) {
+    WindowTraps::Window& window = windows[source];
+    window.source = source;
+    window.from = begin[source];
+    const auto length = static_cast<double>(log.sources[source].as_of - window.earliest);
+    const bool by_update = window.opened_before >= least_issues && static_cast<double>(window.opened_before) >= least_share * static_cast<double>(window.issues) &&
+                           static_cast<double>(window.from - window.earliest) >= least_length * length;
+    if (by_update) traps.by_update.push_back(window);
+    else begin[source] = no_time;
+  }
+  for (const std::uint32_t row : analysis.selection.rows) {
+    const IssueMeasures& issue = analysis.measured.issues[row];
+    const std::uint32_t source = log.issues[issue.issue].source;
+    ++traps.issues;
+    traps.open += !issue.resolved && !issue.cancelled;
+    traps.resolved += issue.resolved;
+    traps.opened_before_window += begin[source] != no_time && issue.opening < begin[source];
+    traps.not_yet_evaluable += issue.resolved && issue.repeat_contacts >= 0 && issue.end > log.sources[source].as_of - log.windows.repeat_contact_us;
+  }
+  return traps;
+}
+
+void note_window_traps(const Analysis& analysis, const WindowTraps& traps, std::string_view whom, std::vector<std::string>& notes) {
+  const auto part = [](std::int64_t count, std::int64_t of) { return of > 0 ? static_cast<double>(count) / static_cast<double>(of) : 0.0; };
+  for (const WindowTraps::Window& window : traps.by_update) {
+    if (traps.opened_before_window == 0) break;
+    const std::string source = analysis.log.sources.size() > 1 ? fmt::format("{}: ", analysis.log.raw.sources[window.source].name) : "";
+    const std::string from = format_minute(window.from).substr(0, 10);
+    notes.push_back(fmt::format("{}This looks like an export by date of update: hardly any issue ended before {}, but {} were opened before, the first on {}. Those are here "
+                                "because they lasted, and make times look longer. --since {} leaves them out.",
+                                source, from, people_count(window.opened_before), format_minute(window.earliest).substr(0, 10), from));
+  }
+  if (part(traps.open, traps.issues) >= many_open) {
+    notes.push_back(fmt::format("{} of the issues here are still open, and figures over resolved issues leave them out: {} whose hard issues are not yet resolved look "
+                                "easier than they are.",
+                                people_share(part(traps.open, traps.issues)), whom));
+  }
+  if (part(traps.not_yet_evaluable, traps.resolved) >= many_young) {
+    notes.push_back(fmt::format("{} of {} resolved issues ended less than {} before the end of the record: whether they come back is not known yet, and counts as if they did not.",
+                                people_count(traps.not_yet_evaluable), people_count(traps.resolved), people_duration(analysis.log.windows.repeat_contact_us)));
+  }
+}
+
+}  // namespace baton

@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "baton/analysis/analysis.hpp"
+
+namespace baton {
+
+/// What the window of a record does to means over resolved issues.
+struct WindowTraps {
+  /// An export by date of update: it has all issues that changed since `from`, and of those opened before only the ones that lasted so long.
+  struct Window {
+    std::uint32_t source = 0;
+    TimeUs from = no_time, earliest = no_time;  ///< Begin of the window, and the first opening.
+    std::int64_t opened_before = 0, issues = 0;
+  };
+  std::vector<Window> by_update;
+  std::int64_t opened_before_window = 0;  ///< Of the selection.
+  std::int64_t open = 0;                  ///< Issues of the selection that are neither resolved nor cancelled.
+  std::int64_t not_yet_evaluable = 0;     ///< Resolved less than the window of repeat contacts before the end of their source.
+  std::int64_t resolved = 0, issues = 0;
+};
+
+/// A source looks like an export by update where hardly any issue (1 in 200) had its last record before some instant, at least 10 issues and 1 in 100
+/// were opened before it, and the first of them by more than a tenth of the record's whole length.
+[[nodiscard]] WindowTraps find_window_traps(const Analysis& analysis);
+/// Says in words what matters of it for figures over resolved issues of `whom` ("accounts").
+void note_window_traps(const Analysis& analysis, const WindowTraps& traps, std::string_view whom, std::vector<std::string>& notes);
+
+}  // namespace baton

@@ -1,0 +1,195 @@
+#include <cmath>
+#include <unordered_map>
+#include <utility>
+
+#include "baton/stats/distributions.hpp"
+#include "baton/stats/multiple.hpp"
+#include "stays.hpp"
+
+namespace baton {
+namespace {
+
+__extension__ using Wide = __int128;  // sums of squared seconds, exact whatever the order
+
+struct Sums {
+  std::int64_t n = 0;
+  TimeSum sum = 0;
+  Wide squares = 0;
+  void add(std::int64_t seconds, int sign = 1) {
+    n += sign;
+    sum += sign * seconds;
+    squares += sign * Wide{seconds} * seconds;
+  }
+  [[nodiscard]] double mean() const { return static_cast<double>(sum) / static_cast<double>(n); }
+  /// Sample variance.
+  [[nodiscard]] double variance() const {
+    const Wide scaled = squares * n - Wide{sum} * sum;
+    return static_cast<double>(scaled) / static_cast<double>(n) / static_cast<double>(n - 1);
+  }
+};
+
+bool counts(const IssueMeasures& issue) { return !issue.cancelled; }
+
+/// Issues that are alike in what was fixed before anybody handled them: source, category, priority.
+class Strata {
+ public:
+  Strata(const ResolvedLog& log, const Measured& measured, const Selection& selection) : of_row_(measured.issues.size(), 0) {
+    std::unordered_map<std::uint64_t, std::uint32_t> numbers;
+    std::uint64_t last_key = 0;
+    std::uint32_t last = 0;
+    for (const std::uint32_t row : selection.rows) {
+      const IssueMeasures& issue = measured.issues[row];
+      if (!counts(issue)) continue;
+      const ResolvedIssue& facts = log.issues[issue.issue];
+      const std::uint64_t key = (std::uint64_t{facts.source} << 56U) ^ (std::uint64_t{facts.category} << 28U) ^ facts.priority;
+      if (sums_.empty() || key != last_key) {
+        last_key = key;
+        last = numbers.try_emplace(key, static_cast<std::uint32_t>(numbers.size())).first->second;
+        if (last == sums_.size()) sums_.emplace_back();
+      }
+      of_row_[row] = last;
+      sums_[last].add(waited_s(issue));
+    }
+  }
+  static std::int64_t waited_s(const IssueMeasures& issue) { return (issue.queued + issue.in_hand) / second_us; }
+  [[nodiscard]] std::uint32_t of(std::uint32_t row) const { return of_row_[row]; }
+  [[nodiscard]] const Sums& all(std::uint32_t stratum) const { return sums_[stratum]; }
+
+ private:
+  std::vector<std::uint32_t> of_row_;
+  std::vector<Sums> sums_;
+};
+
+/// An issue with the edge.
+struct Exposed {
+  std::uint32_t stratum = 0, row = 0;
+  std::int64_t whole_s = 0, after_s = 0, here_s = 0;
+};
+
+double sorted_sum(std::vector<double>& terms) {
+  std::sort(terms.begin(), terms.end());  // rounds alike whatever the order of the log
+  double sum = 0;
+  for (const double term : terms) sum += term;
+  return sum;
+}
+
+/// Mean difference to like issues at the mix of the issues with the edge; its error from both sides. Waiting is skewed: with the spread of a few
+/// issues alone, those that happen to be short look surer than they are, and with the spread of all the long ones do. The larger p of both counts.
+void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison& edge) {
+  std::sort(exposed.begin(), exposed.end(), [](const Exposed& a, const Exposed& b) { return a.stratum != b.stratum ? a.stratum < b.stratum : a.row < b.row; });
+  std::vector<double> differences, like_terms, like_errors, exchanged;
+  TimeSum after = 0;
+  std::vector<double> here_s;
+  for (std::size_t first = 0; first < exposed.size();) {
+    Sums like = strata.all(exposed[first].stratum);
+    std::size_t next = first;
+    for (; next < exposed.size() && exposed[next].stratum == exposed[first].stratum; ++next) like.add(exposed[next].whole_s, -1);
+    if (like.n >= 2) {
+      const auto here = static_cast<double>(next - first);
+      edge.like_issues += like.n;
+      edge.compared += static_cast<std::int64_t>(next - first);
+      like_terms.push_back(here * like.mean());
+      like_errors.push_back(here * here * like.variance() / static_cast<double>(like.n));
+      Sums both = like;
+      for (std::size_t i = first; i < next; ++i) both.add(exposed[i].after_s);
+      exchanged.push_back(here * here * both.variance() * (1 / here + 1 / static_cast<double>(like.n)));
+      for (std::size_t i = first; i < next; ++i) {
+        differences.push_back(static_cast<double>(exposed[i].after_s) - like.mean());
+        after += exposed[i].after_s;
+        here_s.push_back(static_cast<double>(exposed[i].here_s));
+      }
+    }
+    first = next;
+  }
+  const auto n = static_cast<double>(edge.compared);
+  if (edge.compared < 2) return;
+  const double mean = sorted_sum(differences) / n;
+  std::vector<double> squares;
+  for (const double difference : differences) squares.push_back((difference - mean) * (difference - mean));
+  const double error = std::sqrt(sorted_sum(squares) / (n - 1) / n + sorted_sum(like_errors) / n / n);
+  const auto us = static_cast<double>(second_us);
+  edge.after = static_cast<double>(after) / n * us;
+  edge.with_receiver = sorted_sum(here_s) / n * us;  // sorted for what follows too
+  if (const auto mean_here = stats::mean_interval(here_s); mean_here && mean_here->interval) {
+    edge.with_receiver_interval = stats::Interval{std::max(0.0, mean_here->interval->low) * us, mean_here->interval->high * us};
+  }
+  edge.like = sorted_sum(like_terms) / n * us;
+  edge.difference = mean * us;
+  if (error <= 0) return;
+  const double half = stats::t_quantile(0.975, n - 1) * error;
+  edge.interval = stats::Interval{(mean - half) * us, (mean + half) * us};
+  const double exchange_error = std::sqrt(sorted_sum(exchanged)) / n;
+  edge.p = std::max(stats::t_two_sided(mean / error, n - 1), exchange_error > 0 ? stats::t_two_sided(mean / exchange_error, n - 1) : 1.0);
+}
+
+void judge(std::vector<EdgeComparison>& edges, std::int64_t minimum) {
+  std::vector<double> p;
+  for (EdgeComparison& edge : edges) {
+    const bool enough = edge.compared >= minimum && edge.p;
+    p.push_back(enough ? *edge.p : std::nan(""));
+    edge.verdict = enough ? Verdict::cannot_tell : Verdict::too_few;
+  }
+  const std::vector<double> adjusted = stats::benjamini_hochberg(p);
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    if (edges[i].verdict == Verdict::too_few) continue;
+    edges[i].p_adjusted = adjusted[i];
+    const bool apart = edges[i].interval->low > 0 || edges[i].interval->high < 0;
+    if (adjusted[i] <= false_discovery_rate && apart) edges[i].verdict = *edges[i].difference > 0 ? Verdict::longer : Verdict::shorter;
+  }
+}
+
+}  // namespace
+
+std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
+  const auto& handoffs = measured.of(Level::team);
+  const Strata strata(log, measured, selection);
+  // What an issue waited from each of its handoffs on.
+  std::vector<TimeUs> after(handoffs.size(), 0);
+  for (std::size_t i = handoffs.size(); i-- > 0;) {
+    const bool more = i + 1 < handoffs.size() && handoffs[i + 1].row == handoffs[i].row;
+    after[i] = handoffs[i].waiting_after + (more ? after[i + 1] : 0);
+  }
+  const std::vector<std::uint32_t> order = by_edge(handoffs, selection);
+  std::vector<EdgeComparison> edges;
+  std::vector<Exposed> exposed;
+  std::vector<std::pair<std::int64_t, std::uint32_t>> worth;
+  for (std::size_t first = 0; first < order.size();) {
+    EdgeComparison edge;
+    edge.from = handoffs[order[first]].from;
+    edge.to = handoffs[order[first]].to;
+    exposed.clear();
+    worth.clear();
+    std::uint32_t last_row = 0xFFFFFFFF;
+    for (; first < order.size() && handoffs[order[first]].from == edge.from && handoffs[order[first]].to == edge.to; ++first) {
+      const HandoffRow& handoff = handoffs[order[first]];
+      ++edge.handoffs;
+      const std::int64_t here_s = handoff.waiting_after / second_us;
+      if (std::exchange(last_row, handoff.row) == handoff.row) {
+        if (!exposed.empty() && exposed.back().row == handoff.row) exposed.back().here_s += here_s;
+        continue;
+      }
+      ++edge.issues;
+      const IssueMeasures& issue = measured.issues[handoff.row];
+      if (!counts(issue)) continue;
+      const std::int64_t after_s = after[order[first]] / second_us;
+      exposed.push_back({strata.of(handoff.row), handoff.row, Strata::waited_s(issue), after_s, here_s});
+      worth.emplace_back(after_s, handoff.row);
+    }
+    if (edge.issues >= log.windows.minimum_issues) {
+      compare(strata, exposed, edge);
+      edge.examples = dearest(log, measured, worth);
+    }
+    edges.push_back(std::move(edge));
+  }
+  judge(edges, log.windows.minimum_issues);
+  const auto in_all = [](const EdgeComparison& edge) { return edge.verdict == Verdict::too_few ? 0.0 : *edge.difference * static_cast<double>(edge.compared); };
+  std::sort(edges.begin(), edges.end(), [&](const EdgeComparison& a, const EdgeComparison& b) {
+    if ((a.verdict == Verdict::too_few) != (b.verdict == Verdict::too_few)) return b.verdict == Verdict::too_few;
+    if (in_all(a) != in_all(b)) return in_all(a) > in_all(b);
+    if (a.handoffs != b.handoffs) return a.handoffs > b.handoffs;
+    return a.from != b.from ? log.team_name(a.from) < log.team_name(b.from) : log.team_name(a.to) < log.team_name(b.to);
+  });
+  return edges;
+}
+
+}  // namespace baton

@@ -1,10 +1,10 @@
-import { max } from 'd3-array';
+import { max, median } from 'd3-array';
 import { axisBottom, axisLeft } from 'd3-axis';
 import { format } from 'd3-format';
 import { scaleBand, scaleLinear, scaleLog } from 'd3-scale';
 import type { ScaleLinear } from 'd3-scale';
 import { select } from 'd3-selection';
-import { curveMonotoneX, line } from 'd3-shape';
+import { line } from 'd3-shape';
 import { write } from './address.js';
 import type { Report, Stay, Table } from './data.js';
 import type { Mark } from './dom.js';
@@ -170,6 +170,31 @@ function verdictClass(verdict: string): string {
   return verdict.startsWith('worse') || verdict.startsWith('harder') ? 'worse' : verdict.startsWith('better') || verdict.startsWith('easier') ? 'better' : 'alike';
 }
 
+interface FunnelLimit {
+  look: 'near' | 'far' | 'wide';
+  middle: number;
+  half: (issues: number) => number;
+}
+
+/** The limits of chance by the number of issues. Each account has its own, as its issues differ more or less; drawn is the middle one of all. */
+function funnelLimits(table: Table, rows: number[], size: string): FunnelLimit[] {
+  const half = (row: number, id: string): number => (table.number(row, `${id}_high`) - table.number(row, `${id}_low`)) / 2;
+  const known = rows.filter((row) => table.column('funnel_95_high') && Number.isFinite(half(row, 'funnel_95')));
+  if (known.length === 0) return [];
+  const middle = median(known, (row) => (table.number(row, 'funnel_95_high') + table.number(row, 'funnel_95_low')) / 2) ?? 0;
+  const spread = (id: string): number => median(known, (row) => half(row, id) ** 2 * table.number(row, size)) ?? 0;
+  const near = spread('funnel_95');
+  const limits: FunnelLimit[] = [{ look: 'near', middle, half: (issues) => Math.sqrt(near / issues) }];
+  if (table.column('funnel_998_high')) {
+    const far = spread('funnel_998');
+    limits.push({ look: 'far', middle, half: (issues) => Math.sqrt(far / issues) });
+  }
+  // Where accounts differ more than by chance, that is the same at any number of issues.
+  const beyond = table.column('wide_95_high') ? (median(known, (row) => half(row, 'wide_95') ** 2 - half(row, 'funnel_95') ** 2) ?? 0) : 0;
+  if (beyond > 0.01) limits.push({ look: 'wide', middle, half: (issues) => Math.sqrt(near / issues + beyond) });
+  return limits;
+}
+
 /** Ease of accounts against how many rated issues it rests on, in the funnel that chance alone would fill. */
 export function funnelChart(report: Report, table: Table, width: number): HTMLElement | undefined {
   const size = table.column('rated') ? 'rated' : table.column('resolved') ? 'resolved' : 'issues';
@@ -179,7 +204,7 @@ export function funnelChart(report: Report, table: Table, width: number): HTMLEl
   const height = 380;
   const left = 44;
   const right = narrow(width) ? 12 : 150;
-  const limits = ['funnel_998_low', 'funnel_95_low', 'funnel_95_high', 'funnel_998_high', 'wide_95_low', 'wide_95_high'].filter((id) => table.column(id));
+  const limits = funnelLimits(table, rows, size);
   const sizes = rows.map((row) => table.number(row, size));
   const x = scaleLog([Math.min(...sizes) * 0.9, Math.max(...sizes) * 1.1], [left, width - right]);
   const values = rows.map((row) => table.number(row, value));
@@ -192,11 +217,13 @@ export function funnelChart(report: Report, table: Table, width: number): HTMLEl
   axes.append('g').attr('class', 'axis grid').attr('transform', `translate(${left},0)`).call(axisLeft(y).ticks(6).tickSize(-(width - left - right)));
   axes.append('g').attr('class', 'axis').attr('transform', `translate(0,${height - 46})`).call(axisBottom(x).tickValues(ticks).tickFormat((tick) => format(',')(tick.valueOf())));
   chart.append(svg('text', { class: 'head', x: width - right, y: height - 10, 'text-anchor': 'end' }, `${size === 'issues' ? '' : `${size} `}issues (log scale)`));
-  // The funnel is told at the accounts: between them it is drawn smoothly.
-  for (const id of limits) {
-    const points = rows.filter((row) => Number.isFinite(table.number(row, id))).sort((a, b) => table.number(a, size) - table.number(b, size));
-    const curve = line<number>((row) => x(table.number(row, size)), (row) => y(Math.max(y.domain()[0] ?? 0, Math.min(y.domain()[1] ?? 100, table.number(row, id))))).curve(curveMonotoneX);
-    chart.append(svg('path', { class: `limit ${id.startsWith('wide') ? 'wide' : id.includes('998') ? 'far' : 'near'}`, d: curve(points) ?? '' }));
+  const [least = 1, most = 1] = x.domain();
+  const steps = Array.from({ length: 81 }, (_, step) => least * Math.pow(most / least, step / 80));
+  for (const limit of limits) {
+    for (const side of [-1, 1]) {
+      const curve = line<number>((n) => x(n), (n) => y(Math.max(y.domain()[0] ?? 0, Math.min(y.domain()[1] ?? 100, limit.middle + side * limit.half(n)))));
+      chart.append(svg('path', { class: `limit ${limit.look}`, d: curve(steps) ?? '' }));
+    }
   }
   const mean = report.data.measures['ease']?.parts['mean'];
   if (typeof mean === 'number') {
@@ -218,7 +245,7 @@ export function funnelChart(report: Report, table: Table, width: number): HTMLEl
   interactive(marks);
   const used = verdicts.filter(({ id }) => rows.some((row) => verdictClass(table.text(row, 'verdict')) === id) && table.column('z'));
   const few = table.rows - rows.length;
-  const notes = [limits.length === 0 ? 'No funnel: these figures come without the limits of chance.' : 'Inside the dashed funnel a difference is what chance alone would show; a coloured dot stands apart with false discoveries held at 10 %.', few > 0 ? `${count(few)} account${few === 1 ? '' : 's'} with too few issues ${few === 1 ? 'is' : 'are'} not compared.` : ''];
+  const notes = [limits.length === 0 ? 'No funnel: these figures come without the limits of chance.' : 'Inside the dashed funnel a difference is what chance alone would show for issues that differ as they usually do (each account is judged by its own); a coloured dot stands apart with false discoveries held at 10 %.', few > 0 ? `${count(few)} account${few === 1 ? '' : 's'} with too few issues ${few === 1 ? 'is' : 'are'} not compared.` : ''];
   return figure('Ease of accounts against their number of issues', used.length > 0 ? key(used) : '', chart, el('p', { class: 'more' }, notes.filter((note) => note !== '').join(' ')));
 }
 

@@ -29,7 +29,7 @@ Head find_head(const Analysis& analysis) {
 
 const std::vector<TeamFigures>& teams_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
-  std::call_once(shared.teams_once, [&] { shared.teams = team_figures(analysis.log, analysis.measured, analysis.selection); });
+  std::call_once(shared.teams_once, [&] { shared.teams = team_figures(analysis.log, analysis.measured, analysis.selection, analysis.threads); });
   return shared.teams;
 }
 

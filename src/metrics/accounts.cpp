@@ -7,6 +7,7 @@
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
+#include "by_group.hpp"
 
 namespace baton {
 namespace {
@@ -138,38 +139,44 @@ std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measur
   const Dictionary& types = log.raw.texts.of(TextSpace::type);
   std::vector<std::uint8_t> problems(types.size(), 0);
   for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
-  std::vector<Collected> accounts(log.accounts.size());
-  std::size_t met = 0;
-  std::size_t tenure = 0;
-  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
-    const IssueMeasures& issue = measured.issues[row];
-    const std::size_t first_met = met;
-    met += static_cast<std::size_t>(std::max(0, issue.people_met));
-    if (selection.chosen[row] == 0) continue;
-    const ResolvedIssue& about = log.issues[issue.issue];
-    if (about.account == 0) continue;
-    Collected& account = accounts[about.account];
-    take(issue, problems[about.type] != 0, account);
-    const std::uint64_t quarter = quarter_of(issue.opening) << 32U;
-    account.people_known = account.people_known || issue.people_met >= 0;
-    for (std::size_t i = first_met; i < met; ++i) account.people.push_back(quarter | measured.met[i]);
-    while (tenure < measured.tenures.size() && measured.tenures[tenure].row < row) ++tenure;
-    for (; tenure < measured.tenures.size() && measured.tenures[tenure].row == row; ++tenure) {
-      account.teams_known = true;
-      account.teams.push_back(quarter | measured.tenures[tenure].team);
+  /// An issue of an account, with where its tenures and the people it met begin.
+  struct Place {
+    std::uint32_t row = 0, tenure = 0;
+    std::uint64_t met = 0;
+  };
+  const ByGroup<Place> places(log.accounts.size(), [&](auto take_place) {
+    Place place;
+    for (const IssueMeasures& issue : measured.issues) {
+      const std::uint32_t account = selection.chosen[place.row] == 0 ? 0 : log.issues[issue.issue].account;
+      while (place.tenure < measured.tenures.size() && measured.tenures[place.tenure].row < place.row) ++place.tenure;
+      if (account != 0) take_place(account, place);
+      place.met += static_cast<std::size_t>(std::max(0, issue.people_met));
+      ++place.row;
     }
-  }
+  });
   std::vector<std::uint32_t> used;
-  for (std::uint32_t id = 1; id < accounts.size(); ++id) {
-    accounts[id].figures.account = id;
-    if (accounts[id].figures.issues > 0) used.push_back(id);
+  for (std::uint32_t id = 1; id < log.accounts.size(); ++id) {
+    if (!places.of(id).empty()) used.push_back(id);
   }
   const Dictionary& names = log.raw.texts.of(TextSpace::account);
   std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) { return names.text(a) < names.text(b); });
   std::vector<AccountFigures> rows(used.size());
   parallel_for(used.size(), threads, [&](std::size_t index, unsigned) {
-    finish(log, accounts[used[index]]);
-    rows[index] = accounts[used[index]].figures;
+    Collected account;
+    account.figures.account = used[index];
+    for (const Place& place : places.of(used[index])) {
+      const IssueMeasures& issue = measured.issues[place.row];
+      take(issue, problems[log.issues[issue.issue].type] != 0, account);
+      const std::uint64_t quarter = quarter_of(issue.opening) << 32U;
+      account.people_known = account.people_known || issue.people_met >= 0;
+      for (std::int32_t i = 0; i < issue.people_met; ++i) account.people.push_back(quarter | measured.met[place.met + static_cast<std::uint64_t>(i)]);
+      for (std::size_t tenure = place.tenure; tenure < measured.tenures.size() && measured.tenures[tenure].row == place.row; ++tenure) {
+        account.teams_known = true;
+        account.teams.push_back(quarter | measured.tenures[tenure].team);
+      }
+    }
+    finish(log, account);
+    rows[index] = account.figures;
   });
   return rows;
 }

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <unordered_set>
 #include <utility>
 
+#include "baton/base/parallel.hpp"
 #include "baton/graph/handoff_graph.hpp"
 #include "baton/metrics/bottlenecks.hpp"
 #include "baton/stats/quantile.hpp"
+#include "by_group.hpp"
 
 namespace baton {
 namespace {
@@ -51,10 +54,9 @@ void take_resolved(const IssueMeasures& issue, Collected& team) {
   if (!std::isnan(issue.ease)) team.ease.push_back(issue.ease);
 }
 
-void roll_up(Collected& team, TimeSum all_delay) {
+void roll_up(Collected& team) {
   TeamFigures& figures = team.figures;
   const TimeSum delay = figures.queued + figures.in_hand;
-  figures.delay_share = all_delay > 0 ? static_cast<double>(delay) / static_cast<double>(all_delay) : 0;
   figures.median_queue = stats::quantile(team.queues, 0.5);
   figures.p90_queue = stats::quantile(team.queues, 0.9);
   figures.median_resolution = stats::quantile(team.resolutions, 0.5);
@@ -72,14 +74,23 @@ void roll_up(Collected& team, TimeSum all_delay) {
 }
 
 /// Time that no team answers for: what the ledgers have beyond the tenures.
-void take_rest(const Measured& measured, const Selection& selection, const std::vector<TimeUs>& queued, const std::vector<TimeUs>& in_hand,
-               const std::vector<TimeUs>& on_customer, const std::vector<TimeUs>& held, Collected& none) {
+void take_rest(const Measured& measured, const Selection& selection, Collected& none) {
+  std::size_t tenure = 0, pause = 0;
   for (const std::uint32_t row : selection.rows) {
     const IssueMeasures& issue = measured.issues[row];
-    const TimeUs rest_queued = issue.queued - queued[row];
-    const TimeUs rest_in_hand = issue.in_hand - in_hand[row];
-    const TimeUs rest_on_customer = issue.on_customer == no_time ? 0 : issue.on_customer - on_customer[row];
-    const TimeUs rest_held = issue.held == no_time ? 0 : issue.held - held[row];
+    TimeUs rest_queued = issue.queued;
+    TimeUs rest_in_hand = issue.in_hand;
+    TimeUs rest_on_customer = issue.on_customer == no_time ? 0 : issue.on_customer;
+    TimeUs rest_held = issue.held == no_time ? 0 : issue.held;
+    while (tenure < measured.tenures.size() && measured.tenures[tenure].row < row) ++tenure;
+    for (; tenure < measured.tenures.size() && measured.tenures[tenure].row == row; ++tenure) {
+      rest_queued -= measured.tenures[tenure].queued;
+      rest_in_hand -= measured.tenures[tenure].in_hand;
+      while (pause < measured.pauses.size() && measured.pauses[pause].tenure < tenure) ++pause;
+      if (pause == measured.pauses.size() || measured.pauses[pause].tenure != tenure) continue;
+      rest_on_customer -= issue.on_customer == no_time ? 0 : measured.pauses[pause].on_customer;
+      rest_held -= issue.held == no_time ? 0 : measured.pauses[pause].held;
+    }
     if (rest_queued + rest_in_hand + rest_on_customer + rest_held == 0) continue;
     add_known(issue.on_customer == no_time ? no_time : rest_on_customer, none.figures.on_customer);
     add_known(issue.held == no_time ? no_time : rest_held, none.figures.held);
@@ -91,29 +102,20 @@ void take_rest(const Measured& measured, const Selection& selection, const std::
   }
 }
 
-}  // namespace
+/// A tenure and its pauses.
+struct TenurePlace {
+  static constexpr std::uint32_t no_pause = 0xFFFFFFFF;
+  std::uint32_t tenure = 0, pause = no_pause;
+};
 
-std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
-  std::vector<Collected> teams(log.teams.size());
-  std::vector<TimeUs> queued(measured.issues.size(), 0);
-  std::vector<TimeUs> in_hand(measured.issues.size(), 0);
-  std::vector<TimeUs> on_customer(measured.issues.size(), 0);
-  std::vector<TimeUs> held(measured.issues.size(), 0);
-  std::size_t pause = 0;
-  for (std::uint32_t index = 0; index < measured.tenures.size(); ++index) {
+/// All that tenures and resolved issues say of one team.
+void collect(const Measured& measured, std::span<const TenurePlace> tenures, std::span<const std::uint32_t> resolved_rows, Collected& team) {
+  TeamFigures& figures = team.figures;
+  for (const auto& [index, pause] : tenures) {
     const TenureRow& tenure = measured.tenures[index];
-    const bool paused = pause < measured.pauses.size() && measured.pauses[pause].tenure == index;
-    const PauseRow* pauses = paused ? &measured.pauses[pause++] : nullptr;
-    if (selection.chosen[tenure.row] == 0) continue;
     const IssueMeasures& issue = measured.issues[tenure.row];
-    queued[tenure.row] += tenure.queued;
-    in_hand[tenure.row] += tenure.in_hand;
-    take_tenure(issue, tenure, teams[tenure.team]);
-    TeamFigures& figures = teams[tenure.team].figures;
-    if (pauses != nullptr) {
-      on_customer[tenure.row] += pauses->on_customer;
-      held[tenure.row] += pauses->held;
-    }
+    const PauseRow* const pauses = pause == TenurePlace::no_pause ? nullptr : &measured.pauses[pause];
+    take_tenure(issue, tenure, team);
     add_known(issue.on_customer == no_time ? no_time : pauses == nullptr ? 0 : pauses->on_customer, figures.on_customer);
     add_known(issue.held == no_time ? no_time : pauses == nullptr ? 0 : pauses->held, figures.held);
     const bool last = index + 1 == measured.tenures.size() || measured.tenures[index + 1].row != tenure.row;
@@ -121,24 +123,48 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
     ++figures.arrivals;
     ++(open ? figures.backlog : figures.completions);
   }
+  for (const std::uint32_t row : resolved_rows) take_resolved(measured.issues[row], team);
+}
+
+}  // namespace
+
+std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  const ByGroup<TenurePlace> tenures(log.teams.size(), [&](auto take) {
+    std::uint32_t pause = 0;
+    for (std::uint32_t index = 0; index < measured.tenures.size(); ++index) {
+      const TenureRow& tenure = measured.tenures[index];
+      const bool paused = pause < measured.pauses.size() && measured.pauses[pause].tenure == index;
+      if (selection.chosen[tenure.row] != 0) take(tenure.team, TenurePlace{index, paused ? pause : TenurePlace::no_pause});
+      pause += paused;
+    }
+  });
+  const ByGroup<std::uint32_t> resolved(log.teams.size(), [&](auto take) {
+    for (const std::uint32_t row : selection.rows) {
+      const IssueMeasures& issue = measured.issues[row];
+      if (issue.resolved && issue.last_holder.team != 0) take(issue.last_holder.team, row);
+    }
+  });
+  std::vector<TeamFigures> figures(log.teams.size());
+  parallel_for(figures.size(), threads, [&](std::size_t index, unsigned) {
+    Collected team;
+    collect(measured, tenures.of(index), resolved.of(index), team);
+    if (index == 0) take_rest(measured, selection, team);
+    roll_up(team);
+    figures[index] = team.figures;
+  });
   for (const HandoffRow& handoff : measured.of(Level::team)) {
-    if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++teams[handoff.to].figures.bounces;
+    if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++figures[handoff.to].bounces;
   }
-  for (const std::uint32_t row : selection.rows) {
-    const IssueMeasures& issue = measured.issues[row];
-    if (issue.resolved && issue.last_holder.team != 0) take_resolved(issue, teams[issue.last_holder.team]);
-  }
-  take_rest(measured, selection, queued, in_hand, on_customer, held, teams[0]);
   const std::vector<double> between = team_betweenness(log, measured, selection);
   TimeSum all_delay = 0;
-  for (const Collected& team : teams) all_delay += team.figures.queued + team.figures.in_hand;
+  for (const TeamFigures& team : figures) all_delay += team.queued + team.in_hand;
   std::vector<TeamFigures> rows;
-  for (std::uint32_t team = 0; team < teams.size(); ++team) {
-    if (teams[team].figures.issues == 0) continue;
-    teams[team].figures.team = team;
-    teams[team].figures.must_pass = between[team];
-    roll_up(teams[team], all_delay);
-    rows.push_back(teams[team].figures);
+  for (std::uint32_t team = 0; team < figures.size(); ++team) {
+    if (figures[team].issues == 0) continue;
+    figures[team].team = team;
+    figures[team].must_pass = between[team];
+    if (all_delay > 0) figures[team].delay_share = static_cast<double>(figures[team].queued + figures[team].in_hand) / static_cast<double>(all_delay);
+    rows.push_back(figures[team]);
   }
   std::sort(rows.begin(), rows.end(), [&](const TeamFigures& a, const TeamFigures& b) {
     if ((a.team == 0) != (b.team == 0)) return b.team == 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "baton/base/time.hpp"
+#include "column_summary.hpp"
 
 namespace baton {
 namespace {
@@ -95,43 +96,6 @@ void unpack(const char* data, std::size_t count, unsigned width, Use use) {
   }
 }
 
-struct Summary {
-  std::uint64_t min = 0, range = 0;           // of the values that are not missing
-  std::uint64_t min_step = 0, max_step = 0;   // where ascending
-  std::size_t changes = 0;                    // the first value counts
-  bool has_missing = false, has_value = false, is_ascending = true;
-};
-
-template <class Value>
-Summary summarize(std::span<const Value> values) {
-  Summary found;
-  Value min{}, max{};
-  found.min_step = values.size() > 1 ? ~std::uint64_t{0} : 0;
-  Value before{};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    const Value value = values[i];
-    if (i == 0 || value != before) ++found.changes;
-    if (i > 0) {
-      const std::uint64_t step = static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(before);
-      found.is_ascending &= value >= before;
-      found.min_step = std::min(found.min_step, step);
-      found.max_step = std::max(found.max_step, step);
-    }
-    before = value;
-    if (is_missing(value)) {
-      found.has_missing = true;
-      continue;
-    }
-    min = found.has_value ? std::min(min, value) : value;
-    max = found.has_value ? std::max(max, value) : value;
-    found.has_value = true;
-  }
-  found.is_ascending &= !found.has_missing;
-  found.min = static_cast<std::uint64_t>(min);
-  found.range = static_cast<std::uint64_t>(max) - found.min;
-  return found;
-}
-
 /// Index of the largest scale that divides the distances of all values from the smallest.
 template <class Value>
 std::size_t find_scale(std::span<const Value> values, std::uint64_t min) {
@@ -149,7 +113,7 @@ std::size_t find_scale(std::span<const Value> values, std::uint64_t min) {
 
 /// Header of the shortest method.
 template <class Value>
-Header choose(std::span<const Value> values, const Summary& found) {
+Header choose(std::span<const Value> values, const ColumnSummary& found) {
   Header header;
   header.scale = static_cast<std::uint8_t>(find_scale(values, found.min));
   header.has_missing = found.has_missing ? 1 : 0;
@@ -253,7 +217,7 @@ bool decode_changes(const char* data, const Header& header, std::span<Value> val
 template <class Value>
 void encode_column(std::span<const Value> values, std::string& out) {
   if (values.empty()) return;
-  const Summary found = summarize(values);
+  const ColumnSummary found = summarize_column(values);
   const Header header = choose(values, found);
   out.append(reinterpret_cast<const char*>(&header), sizeof header);
   if (header.method == Method::plain) {

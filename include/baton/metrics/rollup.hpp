@@ -72,8 +72,8 @@ struct TeamFigures {
   std::int64_t rated = 0;                               ///< Of them, those with an ease.
   std::optional<double> ease;                           ///< Mean over the issues it resolved.
 };
-/// Teams by falling delay, then by name; the row of no team last.
-[[nodiscard]] std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+/// Teams by falling delay, then by name; the row of no team last. Cost: O(tenures), teams in parallel.
+[[nodiscard]] std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads = 1);
 
 /// One edge of the handoff graph over a selection.
 struct EdgeFigures {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "../../src/store/column_codec.hpp"
+#include "../../src/store/column_summary.hpp"
 #include "../../src/store/text_codec.hpp"
 #include "baton/base/time.hpp"
 
@@ -43,7 +44,51 @@ std::vector<std::int64_t> any_numbers() {
   return values;
 }
 
+/// The definitions, one value at a time.
+template <class Value>
+void check_summary(const ColumnSummary& found, const std::vector<Value>& values) {
+  std::vector<Value> known;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(known), [](Value value) { return !std::is_same_v<Value, std::int64_t> || value != static_cast<Value>(no_time); });
+  RC_ASSERT(found.has_missing == (known.size() < values.size()));
+  RC_ASSERT(found.has_value == !known.empty());
+  RC_ASSERT(found.is_ascending == (known.size() == values.size() && std::is_sorted(values.begin(), values.end())));
+  std::size_t changes = values.empty() ? 0 : 1;
+  std::uint64_t min_step = values.size() > 1 ? ~std::uint64_t{0} : 0, max_step = 0;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    changes += values[i] != values[i - 1];
+    const std::uint64_t step = static_cast<std::uint64_t>(values[i]) - static_cast<std::uint64_t>(values[i - 1]);
+    min_step = std::min(min_step, step);
+    max_step = std::max(max_step, step);
+  }
+  RC_ASSERT(found.changes == changes);
+  if (found.is_ascending) {
+    RC_ASSERT(found.min_step == min_step);
+    RC_ASSERT(found.max_step == max_step);
+  }
+  if (known.empty()) return;
+  const auto [low, high] = std::minmax_element(known.begin(), known.end());
+  RC_ASSERT(found.min == static_cast<std::uint64_t>(*low));
+  RC_ASSERT(found.range == static_cast<std::uint64_t>(*high) - static_cast<std::uint64_t>(*low));
+}
+
 }  // namespace
+
+TEST_CASE("every path of the processor sums a column up alike") {
+  REQUIRE(summary_paths().back().name == "portable");
+  for (const SummaryPath& path : summary_paths()) {
+    INFO(path.name);
+    CHECK(rc::check("as defined", [&] {
+      auto values = any_numbers();
+      if (*rc::gen::arbitrary<bool>()) std::sort(values.begin(), values.end());
+      check_summary(path.of_times(values), values);
+      const std::vector<std::uint64_t> numbers(values.begin(), values.end());
+      check_summary(path.of_numbers(numbers), numbers);
+      std::vector<std::uint32_t> ids;
+      for (const std::int64_t value : values) ids.push_back(static_cast<std::uint32_t>(value));
+      check_summary(path.of_ids(ids), ids);
+    }));
+  }
+}
 
 TEST_CASE("numbers come back as they were") {
   CHECK(rc::check("signed, missing and scaled", [] { check_round_trip(any_numbers()); }));

@@ -7,7 +7,7 @@
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
-#include "by_group.hpp"
+#include "shards.hpp"
 
 namespace baton {
 namespace {
@@ -128,6 +128,30 @@ void finish(const ResolvedLog& log, Collected& account) {
   figures.departments_quarter = stats::quantile(of_departments, 0.5);
 }
 
+/// All that the issues of the accounts of a shard say.
+void collect(const ResolvedLog& log, const Measured& measured, const Selection& selection, const std::vector<std::uint8_t>& problems,
+             Shard<Collected>& accounts) {
+  std::size_t met = 0;
+  std::size_t tenure = 0;
+  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
+    const IssueMeasures& issue = measured.issues[row];
+    const std::size_t first_met = met;
+    met += static_cast<std::size_t>(std::max(0, issue.people_met));
+    const ResolvedIssue& about = log.issues[issue.issue];
+    if (about.account == 0 || !accounts.has(about.account) || selection.chosen[row] == 0) continue;
+    Collected& account = accounts.of(about.account);
+    take(issue, problems[about.type] != 0, account);
+    const std::uint64_t quarter = quarter_of(issue.opening) << 32U;
+    account.people_known = account.people_known || issue.people_met >= 0;
+    for (std::size_t i = first_met; i < met; ++i) account.people.push_back(quarter | measured.met[i]);
+    while (tenure < measured.tenures.size() && measured.tenures[tenure].row < row) ++tenure;
+    for (; tenure < measured.tenures.size() && measured.tenures[tenure].row == row; ++tenure) {
+      account.teams_known = true;
+      account.teams.push_back(quarter | measured.tenures[tenure].team);
+    }
+  }
+}
+
 }  // namespace
 
 bool is_problem(std::string_view type) {
@@ -139,46 +163,22 @@ std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measur
   const Dictionary& types = log.raw.texts.of(TextSpace::type);
   std::vector<std::uint8_t> problems(types.size(), 0);
   for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
-  /// An issue of an account, with where its tenures and the people it met begin.
-  struct Place {
-    std::uint32_t row = 0, tenure = 0;
-    std::uint64_t met = 0;
-  };
-  const ByGroup<Place> places(log.accounts.size(), [&](auto take_place) {
-    Place place;
-    for (const IssueMeasures& issue : measured.issues) {
-      const std::uint32_t account = selection.chosen[place.row] == 0 ? 0 : log.issues[issue.issue].account;
-      while (place.tenure < measured.tenures.size() && measured.tenures[place.tenure].row < place.row) ++place.tenure;
-      if (account != 0) take_place(account, place);
-      place.met += static_cast<std::size_t>(std::max(0, issue.people_met));
-      ++place.row;
-    }
+  std::vector<AccountFigures> figures(log.accounts.size());
+  parallel_for(shard_count, threads, [&](std::size_t number, unsigned) {
+    Shard<Collected> accounts(static_cast<std::uint32_t>(number), log.accounts.size());
+    collect(log, measured, selection, problems, accounts);
+    accounts.each([&](std::uint32_t id, Collected& account) {
+      if (account.figures.issues == 0) return;
+      account.figures.account = id;
+      finish(log, account);
+      figures[id] = account.figures;
+      account = {};
+    });
   });
-  std::vector<std::uint32_t> used;
-  for (std::uint32_t id = 1; id < log.accounts.size(); ++id) {
-    if (!places.of(id).empty()) used.push_back(id);
-  }
+  std::erase_if(figures, [](const AccountFigures& account) { return account.issues == 0; });
   const Dictionary& names = log.raw.texts.of(TextSpace::account);
-  std::sort(used.begin(), used.end(), [&](std::uint32_t a, std::uint32_t b) { return names.text(a) < names.text(b); });
-  std::vector<AccountFigures> rows(used.size());
-  parallel_for(used.size(), threads, [&](std::size_t index, unsigned) {
-    Collected account;
-    account.figures.account = used[index];
-    for (const Place& place : places.of(used[index])) {
-      const IssueMeasures& issue = measured.issues[place.row];
-      take(issue, problems[log.issues[issue.issue].type] != 0, account);
-      const std::uint64_t quarter = quarter_of(issue.opening) << 32U;
-      account.people_known = account.people_known || issue.people_met >= 0;
-      for (std::int32_t i = 0; i < issue.people_met; ++i) account.people.push_back(quarter | measured.met[place.met + static_cast<std::uint64_t>(i)]);
-      for (std::size_t tenure = place.tenure; tenure < measured.tenures.size() && measured.tenures[tenure].row == place.row; ++tenure) {
-        account.teams_known = true;
-        account.teams.push_back(quarter | measured.tenures[tenure].team);
-      }
-    }
-    finish(log, account);
-    rows[index] = account.figures;
-  });
-  return rows;
+  std::sort(figures.begin(), figures.end(), [&](const AccountFigures& a, const AccountFigures& b) { return names.text(a.account) < names.text(b.account); });
+  return figures;
 }
 
 }  // namespace baton

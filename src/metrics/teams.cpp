@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <unordered_set>
 #include <utility>
 
@@ -8,7 +7,7 @@
 #include "baton/graph/handoff_graph.hpp"
 #include "baton/metrics/bottlenecks.hpp"
 #include "baton/stats/quantile.hpp"
-#include "by_group.hpp"
+#include "shards.hpp"
 
 namespace baton {
 namespace {
@@ -102,19 +101,17 @@ void take_rest(const Measured& measured, const Selection& selection, Collected& 
   }
 }
 
-/// A tenure and its pauses.
-struct TenurePlace {
-  static constexpr std::uint32_t no_pause = 0xFFFFFFFF;
-  std::uint32_t tenure = 0, pause = no_pause;
-};
-
-/// All that tenures and resolved issues say of one team.
-void collect(const Measured& measured, std::span<const TenurePlace> tenures, std::span<const std::uint32_t> resolved_rows, Collected& team) {
-  TeamFigures& figures = team.figures;
-  for (const auto& [index, pause] : tenures) {
+/// All that tenures and resolved issues say of the teams of a shard.
+void collect(const Measured& measured, const Selection& selection, Shard<Collected>& teams) {
+  std::size_t pause = 0;
+  for (std::uint32_t index = 0; index < measured.tenures.size(); ++index) {
     const TenureRow& tenure = measured.tenures[index];
+    const bool paused = pause < measured.pauses.size() && measured.pauses[pause].tenure == index;
+    const PauseRow* const pauses = paused ? &measured.pauses[pause++] : nullptr;
+    if (!teams.has(tenure.team) || selection.chosen[tenure.row] == 0) continue;
     const IssueMeasures& issue = measured.issues[tenure.row];
-    const PauseRow* const pauses = pause == TenurePlace::no_pause ? nullptr : &measured.pauses[pause];
+    Collected& team = teams.of(tenure.team);
+    TeamFigures& figures = team.figures;
     take_tenure(issue, tenure, team);
     add_known(issue.on_customer == no_time ? no_time : pauses == nullptr ? 0 : pauses->on_customer, figures.on_customer);
     add_known(issue.held == no_time ? no_time : pauses == nullptr ? 0 : pauses->held, figures.held);
@@ -123,34 +120,26 @@ void collect(const Measured& measured, std::span<const TenurePlace> tenures, std
     ++figures.arrivals;
     ++(open ? figures.backlog : figures.completions);
   }
-  for (const std::uint32_t row : resolved_rows) take_resolved(measured.issues[row], team);
+  for (const std::uint32_t row : selection.rows) {
+    const IssueMeasures& issue = measured.issues[row];
+    const std::uint32_t team = issue.last_holder.team;
+    if (issue.resolved && team != 0 && teams.has(team)) take_resolved(issue, teams.of(team));
+  }
 }
 
 }  // namespace
 
 std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  const ByGroup<TenurePlace> tenures(log.teams.size(), [&](auto take) {
-    std::uint32_t pause = 0;
-    for (std::uint32_t index = 0; index < measured.tenures.size(); ++index) {
-      const TenureRow& tenure = measured.tenures[index];
-      const bool paused = pause < measured.pauses.size() && measured.pauses[pause].tenure == index;
-      if (selection.chosen[tenure.row] != 0) take(tenure.team, TenurePlace{index, paused ? pause : TenurePlace::no_pause});
-      pause += paused;
-    }
-  });
-  const ByGroup<std::uint32_t> resolved(log.teams.size(), [&](auto take) {
-    for (const std::uint32_t row : selection.rows) {
-      const IssueMeasures& issue = measured.issues[row];
-      if (issue.resolved && issue.last_holder.team != 0) take(issue.last_holder.team, row);
-    }
-  });
   std::vector<TeamFigures> figures(log.teams.size());
-  parallel_for(figures.size(), threads, [&](std::size_t index, unsigned) {
-    Collected team;
-    collect(measured, tenures.of(index), resolved.of(index), team);
-    if (index == 0) take_rest(measured, selection, team);
-    roll_up(team);
-    figures[index] = team.figures;
+  parallel_for(shard_count, threads, [&](std::size_t number, unsigned) {
+    Shard<Collected> teams(static_cast<std::uint32_t>(number), log.teams.size());
+    collect(measured, selection, teams);
+    if (teams.has(0)) take_rest(measured, selection, teams.of(0));
+    teams.each([&](std::uint32_t id, Collected& team) {
+      roll_up(team);
+      figures[id] = team.figures;
+      team = {};
+    });
   });
   for (const HandoffRow& handoff : measured.of(Level::team)) {
     if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++figures[handoff.to].bounces;

@@ -88,26 +88,64 @@ struct LiveReport::Held {
     std::string text;
     Selection selection;
     std::shared_ptr<SharedFigures> shared;
+    std::optional<ChosenFigures> own;  ///< Of these issues alone, where they are not most of all; those of all while it is chosen.
   };
   std::mutex guard;
   LiveLog log;
   std::list<Chosen> chosen;  // the one asked last first; the whole is among them, or made again
+  std::shared_ptr<const IssueOrders> orders;  // of all issues
+  bool in_force = false;     // the analysis is set to the first of the choices
+  bool has_own = false;      // it has the figures of that alone
 
   /// Sets the analysis' selection to a choice.
   Result<void> choose(const std::string& text, const Choice& choice, const Narrow& narrow) {
     Analysis& analysis = log.analysis;
     const auto known = std::find_if(chosen.begin(), chosen.end(), [&](const Chosen& of) { return of.text == text; });
+    if (in_force && known == chosen.begin() && known != chosen.end()) return {};
+    if (has_own) exchange();
+    in_force = false;
     if (known != chosen.end()) {
       chosen.splice(chosen.begin(), chosen, known);
     } else {
+      if (!text.empty() && log.parts && analysis.measured.named_of.empty()) {
+        BATON_TRY(analysis.measured.named_of, find_named(analysis.log, analysis.measured, *log.parts, analysis.threads));
+      }
       analysis.select_all();
       BATON_TRY_VOID(narrow(analysis, choice));
-      chosen.push_front({text, std::move(analysis.selection), analysis.shared});
-      if (chosen.size() > kept_choices) chosen.pop_back();
+      Chosen made{text, {}, analysis.shared, {}};
+      if (!text.empty() && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 2) {
+        made.own = figures_of_selection(analysis);
+        made.selection = Selection::all(made.own->measured.issues.size());
+      } else {
+        made.selection = std::move(analysis.selection);
+      }
+      chosen.push_front(std::move(made));
+      forget();
     }
     analysis.selection = chosen.front().selection;
     analysis.shared = chosen.front().shared;
+    if (chosen.front().own) exchange();
+    in_force = true;
     return {};
+  }
+
+ private:
+  /// Exchanges the figures of all issues with those of the first choice.
+  void exchange() {
+    ChosenFigures& own = *chosen.front().own;
+    std::swap(log.analysis.measured, own.measured);
+    std::swap(log.analysis.orders, own.orders);
+    has_own = !has_own;
+  }
+  /// Lets choices go that were not asked for lately, so that their own figures take less than those of all issues.
+  void forget() {
+    std::size_t rows = 0, kept = 0;
+    auto at = chosen.begin();
+    for (; at != chosen.end() && kept < kept_choices; ++at, ++kept) {
+      rows += at->own ? at->selection.rows.size() : 0;
+      if (kept > 0 && rows > log.analysis.measured.issues.size() / 2) break;
+    }
+    chosen.erase(at, chosen.end());
   }
 };
 
@@ -270,9 +308,10 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
   std::shared_ptr<const IssueOrders> known;
   {
     const std::lock_guard lock(logs_guard_);
-    if (!logs_.empty()) known = logs_.front().second->log.analysis.orders;
+    if (!logs_.empty()) known = logs_.front().second->orders;
   }
   held->log.analysis.keep_orders(known.get());
+  held->orders = held->log.analysis.orders;
   const std::lock_guard lock(logs_guard_);
   logs_.emplace_front(manner.text(), held);
   if (logs_.size() > kept_logs) {
@@ -299,10 +338,6 @@ Result<std::string> LiveReport::body_of(Held& held, const Question& question) {
     return page(held, question, choose.error().message + (choose.error().hint.empty() ? "" : ": " + choose.error().hint));
   }
   if (!choose) return fail(choose.error());
-  const bool counts_people = path == "/" || path == "/api/report" || path == "/api/summary";
-  if (counts_people && !question.choice_text.empty() && held.log.parts && analysis.measured.named_of.empty()) {
-    BATON_TRY(analysis.measured.named_of, find_named(analysis.log, analysis.measured, *held.log.parts, analysis.threads));
-  }
   if (path == "/") return page(held, question, {});
   if (path == "/api/report") {
     BATON_TRY(const report::Document document, report_document(analysis, ReportIssues::worst));

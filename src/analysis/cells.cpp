@@ -104,6 +104,7 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   document.as_of = analysis.log.as_of;
   document.store = analysis.context.store;
   document.inputs = analysis.context.inputs;
+  document.again = analysis.context.again;
   document.hours = analysis.log.business_hours ? "business" : "calendar";
   document.title = "How easy is it to deal with us";
   const Head head = head_of(analysis);

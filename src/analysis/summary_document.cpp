@@ -241,13 +241,13 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
 }  // namespace
 
 std::vector<report::Section> summary_sections(const Analysis& analysis) {
-  std::vector<MeasureValue> values;
-  std::vector<TeamFigures> teams;
   parallel_for(3, analysis.threads, [&](std::size_t task, unsigned) {
-    if (task == 0) values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
-    if (task == 1) teams = teams_of(analysis);
+    if (task == 0) (void)summary_of(analysis);
+    if (task == 1) (void)teams_of(analysis);
     if (task == 2) (void)accounts_of(analysis);
   });
+  const std::vector<MeasureValue>& values = summary_of(analysis);
+  const std::vector<TeamFigures>& teams = teams_of(analysis);
   report::Prose lead;
   lead.lead = true;
   lead.sentences = {who_sentence(analysis, teams)};

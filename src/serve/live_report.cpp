@@ -6,6 +6,8 @@
 #include <array>
 #include <charconv>
 
+#include "baton/base/shell.hpp"
+
 namespace baton::serve {
 namespace {
 
@@ -287,6 +289,7 @@ Result<void> LiveReport::open() {
   BATON_TRY(const auto held, log_of({}));
   // The page that is asked for first.
   const Response page = answer({"/", {}});
+  if (page.rest) page.rest();
   if (page.status != 200) return fail(ErrorCode::internal, "the page can't be made: " + *page.body);
   return {};
 }
@@ -321,26 +324,56 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
   return held;
 }
 
-Result<std::string> LiveReport::page(Held& held, const Question& question, std::string problem) {
-  BATON_TRY(const report::Document document, report_document(held.log.analysis, ReportIssues::worst));
-  report::LivePage live = live_page(held.log.analysis, question.all);
-  live.problem = std::move(problem);
-  return report::render_live_html(document, live);
+Response LiveReport::page(const std::shared_ptr<Held>& held, const Question& question) {
+  std::string problem;
+  Choice choice = question.choice;
+  std::string choice_text = question.choice_text;
+  auto chosen = held->choose(choice_text, choice, narrow_);
+  if (!chosen && chosen.error().code == ErrorCode::usage) {
+    // People see all issues, and why not those that they asked for.
+    problem = chosen.error().message + (chosen.error().hint.empty() ? "" : ": " + chosen.error().hint);
+    choice = {};
+    choice_text.clear();
+    chosen = held->choose(choice_text, choice, narrow_);
+  }
+  if (!chosen) return error_of(chosen.error());
+  Response response;
+  auto live = std::make_shared<report::LivePage>(live_page(held->log.analysis, question.all));
+  live->problem = std::move(problem);
+  response.body = std::make_shared<const std::string>(report::render_live_start(report_head(held->log.analysis), *live));
+  response.rest = [this, held, live, choice, choice_text, key = question.key, start = response.body] {
+    const std::lock_guard lock(held->guard);
+    auto rest = held->choose(choice_text, choice, narrow_).and_then([&] { return report_of(*held, choice); }).map([&](const report::Document& document) {
+      return report::render_live_rest(document, *live);
+    });
+    if (!rest) return std::make_shared<const std::string>(fmt::format("<p class=\"problem\" role=\"alert\">{}</p></main></body></html>", report::text_for_page(rest.error().message)));
+    keep(key, std::make_shared<const std::string>(*start + *rest));
+    return std::make_shared<const std::string>(std::move(*rest));
+  };
+  return response;
+}
+
+Result<report::Document> LiveReport::report_of(Held& held, const Choice& choice) {
+  BATON_TRY(report::Document document, report_document(held.log.analysis, ReportIssues::worst));
+  const auto add = [&](std::string_view option, const std::string& value) {
+    if (!value.empty()) document.again.filters += fmt::format(" --{} {}", option, shell_quoted(value));
+  };
+  add("since", choice.since);
+  add("until", choice.until);
+  for (const std::string& team : choice.teams) add("team", team);
+  for (const std::string& account : choice.accounts) add("account", account);
+  for (const std::string& category : choice.categories) add("category", category);
+  for (const std::string& priority : choice.priorities) add("priority", priority);
+  add("where", choice.where);
+  return document;
 }
 
 Result<std::string> LiveReport::body_of(Held& held, const Question& question) {
   const std::string_view path = question.route->path;
   Analysis& analysis = held.log.analysis;
-  const auto choose = held.choose(question.choice_text, question.choice, narrow_);
-  if (path == "/" && !choose && choose.error().code == ErrorCode::usage) {
-    // People see all issues, and why not those that they asked for.
-    BATON_TRY_VOID(held.choose({}, {}, narrow_));
-    return page(held, question, choose.error().message + (choose.error().hint.empty() ? "" : ": " + choose.error().hint));
-  }
-  if (!choose) return fail(choose.error());
-  if (path == "/") return page(held, question, {});
+  BATON_TRY_VOID(held.choose(question.choice_text, question.choice, narrow_));
   if (path == "/api/report") {
-    BATON_TRY(const report::Document document, report_document(analysis, ReportIssues::worst));
+    BATON_TRY(const report::Document document, report_of(held, question.choice));
     return report::page_data(document);
   }
   if (path == "/api/summary") return report::render_json(summary_document(analysis));
@@ -381,6 +414,13 @@ Response LiveReport::answer(const Target& target) {
   const std::lock_guard lock((*held)->guard);
   // Who asked the same a moment earlier may have been answered while this one waited.
   if ((response.body = kept(question->key))) return response;
+  if (is_page) {
+    Response made = page(*held, *question);
+    if (made.status != 200) return made;
+    response.body = std::move(made.body);
+    response.rest = std::move(made.rest);
+    return response;
+  }
   auto body = body_of(**held, *question);
   if (!body) {
     const bool unknown_issue = question->route->path == "/api/issue/" && body.error().code == ErrorCode::usage;

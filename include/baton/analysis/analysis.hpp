@@ -27,6 +27,8 @@ struct AnalysisContext {
   std::string store;                                   ///< Path, or empty.
   std::string inputs;                                  ///< "incidents.xes.gz" or "3 files"
   bool names_persons = false;                          ///< --identify
+  report::Again again;                                 ///< How a report's figures are had again.
+  std::optional<TimeUs> change;                        ///< When something changed: a rule in the pictures over time.
   /// Label of a person: the name with --identify, else a pseudonym.
   std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
   /// Label of a contact of a customer, by the id of its text; unset: numbered by first record.
@@ -137,6 +139,8 @@ enum class ReportIssues { all, worst, head_only };
 inline constexpr std::size_t worst_issues = 5000;
 /// Everything on one page.
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis, ReportIssues which = ReportIssues::all);
+/// What stands above everything else on that page, quicker to have: its first section; the others are named, and empty.
+[[nodiscard]] report::Document report_head(const Analysis& analysis);
 /// The report without its issues and definitions: what is sent in a mail.
 [[nodiscard]] Result<report::Document> mail_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.

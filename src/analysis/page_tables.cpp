@@ -230,7 +230,9 @@ report::Table month_table(const Analysis& analysis) {
     }
     table.rows.push_back(std::move(row));
   }
-  table.title = fmt::format("Month by month (UTC); the last ends on {}", format_minute(analysis.log.as_of).substr(0, 10));
+  // People ask about lately first.
+  for (std::size_t at = table.rows.size(); at-- > 0;) table.people_order.push_back(at);
+  table.title = fmt::format("Month by month (UTC), the latest first; it ends on {}", format_minute(analysis.log.as_of).substr(0, 10));
   return table;
 }
 

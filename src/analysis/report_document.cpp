@@ -160,10 +160,12 @@ Result<report::Document> report_document(const Analysis& analysis, ReportIssues 
   document.sections.push_back({"months", "Over time", {std::move(months)}});
   if (analysis.context.change) {
     document.fields.emplace_back("change", Cell{report::InstantCell{*analysis.context.change}});
-    const std::string date = format_minute(*analysis.context.change);
-    document.sections.back().blocks.emplace_back(report::Prose{{sentence(fmt::format("The rule in the picture: *{}*, when something changed. What differs beyond chance since then, "
-                                                                                     "and what would have been anyway: baton compare --change {}",
-                                                                                     date, format_iso(*analysis.context.change)),
+    const TimeUs change = *analysis.context.change;
+    const std::string instant = format_iso(change), day = instant.substr(0, 10);
+    const bool at_midnight = instant == day + "T00:00:00Z";
+    document.sections.back().blocks.emplace_back(report::Prose{{sentence(fmt::format("Something changed: *{}*, the rule in the picture. What differs beyond chance before and after it: "
+                                                                                     "baton compare --change {}",
+                                                                                     at_midnight ? day : format_minute(change) + " UTC", at_midnight ? day : instant),
                                                                          "")},
                                                                 false});
   }

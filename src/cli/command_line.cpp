@@ -153,7 +153,7 @@ const std::vector<Command>& commands() {
       {"export", "Write the handoff graph or the log for other tools.", false, true,
        "  baton export -o map.dot\n  baton export -o map.graphml --level person\n  baton export -o events.csv\n  baton export -o everything.sqlite\n"},
       {"sql", "Answer a query in SQLite's SQL over everything in the store; it can't change anything. A - reads the query from standard input.", false, true,
-       "  baton sql                                (the tables and their columns)\n"
+       "  baton sql \"SELECT * FROM columns\"        (the tables and their columns)\n"
        "  baton sql \"SELECT team, median(queued_s) / 3600 AS hours FROM stints WHERE number > 0 GROUP BY team ORDER BY hours DESC\"\n"
        "  baton sql \"SELECT [from], [to], bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
        "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"},

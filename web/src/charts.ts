@@ -106,18 +106,19 @@ function changeAt(seconds: number): { day: string; month: string; part: number }
   return { day, month: day.slice(0, 7), part: (at.getTime() - begin) / (Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1) - begin) };
 }
 
-/** Months: columns of opened and resolved, a line for those open; below it the median with its interval. */
+/** Months, of which the table has the latest first: columns of opened and resolved, a line for those open; below it the median with its interval. */
 export function monthChart(report: Report, table: Table, width: number): HTMLElement {
   const left = 56;
   const right = 8;
   const upper = { top: 12, height: 170 };
   const lower = { top: 236, height: 110 };
   // A few issues that were opened years ago would leave the picture no room: it begins where one in a hundred had been opened.
-  const opened = (upto: number): number => table.all().slice(0, upto).reduce((sum, row) => sum + table.number(row, 'opened'), 0);
+  const inTime = table.all().reverse();
+  const opened = (upto: number): number => inTime.slice(0, upto).reduce((sum, row) => sum + table.number(row, 'opened'), 0);
   const whole = opened(table.rows);
-  const begin = Math.max(0, table.all().findIndex((row) => opened(row + 1) > whole / 100));
-  const rows = table.all().slice(begin);
-  const leftOut = begin > 0 ? `The picture begins in ${table.text(begin, 'month')}; before it ${count(opened(begin))} of ${count(whole)} issues were opened.` : '';
+  const begin = Math.max(0, inTime.findIndex((_, at) => opened(at + 1) > whole / 100));
+  const rows = inTime.slice(begin);
+  const leftOut = begin > 0 ? `The picture begins in ${table.text(rows[0] ?? 0, 'month')}; before it ${count(opened(begin))} of ${count(whole)} issues were opened.` : '';
   const month = (row: number): string => table.text(row, 'month');
   const months = rows.map(month);
   const x = scaleBand(months, [left, width - right]).paddingInner(0.25).paddingOuter(0.1);
@@ -176,7 +177,7 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   }
   interactive(marks);
   const entries = [{ id: 'opened', title: 'opened' }, { id: 'resolved', title: 'resolved' }, { id: 'backlog-key', title: 'open at the end of the month' }];
-  return figure('Issues opened, resolved and open, month by month', key(entries), chart, el('p', { class: 'more' }, `${leftOut} Another period: baton report --since 2026-01-01 --until 2026-04-01 -o report.html`.trim()));
+  return figure('Issues opened, resolved and open, month by month', key(entries), chart, el('p', { class: 'more' }, `${leftOut} Another period: baton report${report.data.options} --since ${months[Math.max(0, months.length - 3)] ?? ''}-01 -o report.html`.trim()));
 }
 
 const verdicts = [

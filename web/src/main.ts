@@ -246,7 +246,13 @@ function start(): void {
     block('issues')?.querySelector('.grid')?.before(filterLine);
     if (issues.rows > 0) showIssue(issues.text(liveliest(issues), 'issue'));
   }
-  const done = new Set(['teams', 'edges', 'accounts', 'months', 'findings', 'vertices', 'issues', 'stays', 'lost_points', 'columns', 'team_time']);
+  const durations = tables.get('durations');
+  if (durations) {
+    const definitions = tables.get('definitions');
+    const measure = (row: number): string => write('figure', definitions?.text(definitions.find('measure', durations.text(row, 'measure')), 'id') ?? '');
+    enhance(durations, { address: measure, cellAddress: measure });
+  }
+  const done = new Set(['durations', 'teams', 'edges', 'accounts', 'months', 'findings', 'vertices', 'issues', 'stays', 'lost_points', 'columns', 'team_time']);
   for (const table of tables.values()) if (!done.has(table.id)) enhance(table, {});
   document.body.append(panel.node);
   addEventListener('hashchange', follow);

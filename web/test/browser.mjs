@@ -35,7 +35,7 @@ const nasty = [
 const rows = nasty.flatMap((name, at) => [0, 1, 2].map((step) => [`${name} ${at}`, `2026-01-${String((at % 9) + 1).padStart(2, '0')}T0${step + 1}:00:00Z`, nasty[(at + step) % nasty.length], name, name, ['new', 'open', 'resolved'][step]]));
 const csv = [['issue', 'time', 'team', 'account', 'category', 'status'], ...rows].map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',')).join('\n');
 writeFileSync(join(folder, 'nasty.csv'), csv);
-const { file: nastyPage } = report('nasty.html', join(folder, 'nasty.csv'));
+const { file: nastyPage } = report('nasty.html', join(folder, 'nasty.csv'), '--custody', 'snapshot');
 writeFileSync(join(folder, 'small.csv'), 'issue,time,status\n1,2026-01-01T08:00:00Z,new\n');
 const { file: smallPage } = report('small.html', join(folder, 'small.csv'));
 
@@ -162,6 +162,15 @@ await on(samplePage, {}, async (page) => {
   await titled(page, 'bounce');
   await page.keyboard.press('Escape');
   await panel.waitFor({ state: 'hidden' });
+  // Figures of the summary too: in its table, its bars and its list.
+  await page.locator('[data-table="durations"] tbody td.leads').first().click();
+  await titled(page, '^time to resolution$');
+  await page.locator('table.bars a').first().click();
+  await titled(page, '^queued$');
+  await page.locator('#figures table.facts a').first().click();
+  await titled(page, '^team handoffs$');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.locator('#figures table.bars tr:not(.total) a').count(), await page.locator('#figures table.bars svg rect').count());
   // Marks: a bar, a box, a line, a dot, a month, a cell of the matrix.
   await page.getByRole('group', { name: 'Time that issues' }).locator('.mark').first().hover();
   assert.match(await page.locator('.tip').textContent(), /Quality Lab: queued 131,/);
@@ -281,6 +290,7 @@ await on(nastyPage, {}, async (page) => {
   for (const name of nasty) assert.ok(kept(name), `lost: ${JSON.stringify(name)}`);
   const teams = shown.tables.find((table) => table.id === 'teams');
   const names = teams.columns[0].texts ? teams.columns[0].at.map((at) => teams.columns[0].texts[at]) : teams.columns[0].cells;
+  assert.ok(names.length >= nasty.length - 2, `${names.length} teams`);
   for (const name of names.filter((one) => one !== '(none)')) {
     await go(page, `#teams/${encodeURIComponent(name.replace(/[%>]/g, encodeURIComponent))}`);
     await until(page, (wanted) => !document.getElementById('panel').hidden && document.querySelector('#panel .again code:last-of-type') !== null && wanted !== undefined, name);
@@ -318,7 +328,7 @@ await on(chosenPage, {}, async (page) => {
   assert.match(await page.locator('#months').textContent(), /baton compare --change 2026-02-10/);
   const lines = async (to) => {
     await go(page, to);
-    await until(page, (hash) => location.hash === hash && !document.getElementById('panel').hidden, to);
+    await until(page, (hash) => decodeURIComponent(location.hash) === decodeURIComponent(hash) && !document.getElementById('panel').hidden, to);
     return page.locator('#panel .again code').allTextContents();
   };
   const [summaryLine] = await lines('#figure/team_handoffs');

@@ -173,7 +173,9 @@ Result<report::Document> report_document(const Analysis& analysis, ReportIssues 
   add(std::move(issues));
   summary.figures.blocks.emplace_back(measure_table("measures", {summary.figures}));
   document.sections.push_back(std::move(summary.figures));
-  report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);
+  AnalysisContext context = analysis.context;
+  context.command = "report";
+  report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table(), column_table()}});

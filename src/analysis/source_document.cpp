@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t many_files = 20;
 
-/// What is sent says no more of the sender's folders than it was told: of an absolute path the last part.
+/// A report is sent, and says no more of the sender's folders than it was told: of an absolute path the last part.
 std::string shown_path(const AnalysisContext& context, const std::string& path) {
-  const bool is_sent = context.command != "sources" && context.command != "import" && !context.names_persons;
+  const bool is_sent = context.command == "report" && !context.names_persons;
   return is_sent && path.starts_with('/') ? path.substr(path.rfind('/') + 1) : path;
 }
 

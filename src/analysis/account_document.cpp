@@ -104,7 +104,7 @@ std::vector<std::size_t> order_for_people(const AccountComparison& comparison) {
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto place = [&](std::size_t i) {
     const AccountVerdict verdict = comparison.compared[i].verdict;
-    return verdict == AccountVerdict::worse ? 0 : verdict == AccountVerdict::too_few ? 2 : verdict == AccountVerdict::none ? 3 : 1;
+    return verdict == AccountVerdict::worse ? 0 : verdict == AccountVerdict::none ? 2 : verdict == AccountVerdict::too_few ? 3 : 1;
   };
   const auto effect = [&](std::size_t i) {
     const ComparedAccount& compared = comparison.compared[i];
@@ -160,8 +160,10 @@ void add_sentences(const Analysis& analysis, const AccountComparison& comparison
                                                    "accounts are anyway; the rows are ordered by how far.",
                                                    points(*comparison.spread))));
   }
-  if (comparison.base.active > 0) prose.sentences.push_back(base_sentence(comparison.base));
-  if (comparison.base.revenue_exposed && *comparison.base.revenue > 0) {
+  // Where no issue shows how hard it was, none is known to have been hard, and none to have been easy.
+  const bool is_rated = std::any_of(comparison.accounts.begin(), comparison.accounts.end(), [](const AccountFigures& account) { return account.rated > 0 || account.open_ease; });
+  if (comparison.base.active > 0 && is_rated) prose.sentences.push_back(base_sentence(comparison.base));
+  if (is_rated && comparison.base.revenue_exposed && *comparison.base.revenue > 0) {
     prose.sentences.push_back(sentence(fmt::format("Revenue exposed, not lost: *{}* of {} is with accounts that had a hard issue{}.",
                                                    people_count(std::llround(*comparison.base.revenue_exposed)), people_count(std::llround(*comparison.base.revenue)),
                                                    comparison.worse > 0 && comparison.base.revenue_worse

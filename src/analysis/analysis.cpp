@@ -6,6 +6,7 @@
 #include "baton/base/parallel.hpp"
 #include "named_ids.hpp"
 #include "shared_figures.hpp"
+#include "whole_log.hpp"
 
 namespace baton {
 namespace {
@@ -78,19 +79,31 @@ Result<void> apply_filters(Analysis& analysis, const Filters& filters) {
   BATON_TRY(const auto categories, ids_of(analysis, category_names(log), filters.categories));
   BATON_TRY(const auto priorities, ids_of(analysis, priority_names(log), filters.priorities));
   std::vector<std::uint8_t> keep(analysis.measured.issues.size(), teams.empty() ? 1 : 0);
-  if (!teams.empty()) {
+  const WholeLog* whole = analysis.whole.get();
+  if (!teams.empty() && whole != nullptr) {
+    for (const std::uint32_t team : teams) {
+      for (std::size_t at = whole->first_of_team[team]; at < whole->first_of_team[team + 1]; ++at) keep[whole->rows_of_teams[at]] = 1;
+    }
+  } else if (!teams.empty()) {
     std::vector<std::uint8_t> wanted(log.teams.size(), 0);
     for (const std::uint32_t team : teams) wanted[team] = 1;
     for (const TenureRow& tenure : analysis.measured.tenures) keep[tenure.row] |= wanted[tenure.team];
   }
   const auto fits = [](const std::set<std::uint32_t>& wanted, std::uint32_t id) { return wanted.empty() || wanted.contains(id); };
+  const auto is_wanted = [&](TimeUs opening, std::uint32_t account, std::uint32_t category, std::uint32_t priority) {
+    const bool in_period = (!filters.since || opening >= *filters.since) && (!filters.until || opening < *filters.until);
+    return in_period && fits(accounts, account) && fits(categories, category) && fits(priorities, priority);
+  };
   constexpr std::size_t block_rows = 16'384;
   parallel_for((keep.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned) {
     for (std::size_t row = block * block_rows; row < std::min(keep.size(), (block + 1) * block_rows); ++row) {
+      if (whole != nullptr) {
+        if (!is_wanted(whole->opening[row], whole->account[row], whole->category[row], whole->priority[row])) keep[row] = 0;
+        continue;
+      }
       const IssueMeasures& measures = analysis.measured.issues[row];
       const ResolvedIssue& issue = log.issues[measures.issue];
-      const bool in_period = (!filters.since || measures.opening >= *filters.since) && (!filters.until || measures.opening < *filters.until);
-      if (!in_period || !fits(accounts, issue.account) || !fits(categories, issue.category) || !fits(priorities, issue.priority)) keep[row] = 0;
+      if (!is_wanted(measures.opening, issue.account, issue.category, issue.priority)) keep[row] = 0;
     }
   });
   analysis.keep_only(keep);

@@ -6,6 +6,7 @@
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "shared_figures.hpp"
+#include "whole_log.hpp"
 
 namespace baton {
 
@@ -103,16 +104,18 @@ report::Document start_document(const Analysis& analysis, std::string command) {
   document.as_of = analysis.log.as_of;
   document.store = analysis.context.store;
   document.inputs = analysis.context.inputs;
+  document.again = analysis.context.again;
   document.hours = analysis.log.business_hours ? "business" : "calendar";
   document.title = "How easy is it to deal with us";
   const Head head = head_of(analysis);
   std::uint64_t rejected = 0;
   for (const FileReceipt& file : analysis.log.raw.files) rejected += file.rejected;
-  const bool filtered = analysis.selection.rows.size() != analysis.measured.issues.size();
+  const std::size_t all = analysis.whole ? analysis.whole->issues : analysis.measured.issues.size();
+  const bool filtered = analysis.selection.rows.size() != all;
   document.subtitle =
       fmt::format("{}{} issue{}, {} event{}{}, {} rejected", people_count(static_cast<std::int64_t>(analysis.selection.rows.size())),
-                  filtered ? fmt::format(" of {}", people_count(static_cast<std::int64_t>(analysis.measured.issues.size()))) : "",
-                  analysis.measured.issues.size() == 1 ? "" : "s", people_count(head.events), head.events == 1 ? "" : "s", period_of(head), people_count(static_cast<std::int64_t>(rejected)));
+                  filtered ? fmt::format(" of {}", people_count(static_cast<std::int64_t>(all))) : "",
+                  all == 1 ? "" : "s", people_count(head.events), head.events == 1 ? "" : "s", period_of(head), people_count(static_cast<std::int64_t>(rejected)));
   document.fields.emplace_back("custody", Cell{custody_text(analysis)});
   document.fields.emplace_back("reading", Cell{std::string(analysis.log.reading == Reading::service ? "service" : "process-mining")});
   add_coverage(analysis, head, document);

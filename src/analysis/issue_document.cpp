@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "cells.hpp"
+#include "whole_log.hpp"
 
 namespace baton {
 
@@ -156,6 +157,7 @@ void Analysis::keep_orders(const IssueOrders* known) {
   sorted.by_wait = sorted.by_key;
   sort_by_wait(*this, sorted.by_wait);
   orders = std::make_shared<const IssueOrders>(std::move(sorted));
+  whole = std::make_shared<const WholeLog>(look_at_whole(*this));
 }
 
 std::vector<std::uint32_t> issue_order(const Analysis& analysis) {

@@ -15,7 +15,7 @@ using report::Unit;
 
 namespace {
 
-constexpr std::size_t drawn_teams = 15, drawn_months = 120, most_stays = 25'000, most_issues = 5000, most_losses = 500;
+constexpr std::size_t drawn_teams = 15, drawn_months = 120, most_stays = 23'000, most_issues = 5000, most_losses = 500;
 
 /// For each row the place of its first tenure; one more at the end.
 std::vector<std::size_t> first_tenures(const Measured& measured) {
@@ -230,7 +230,9 @@ report::Table month_table(const Analysis& analysis) {
     }
     table.rows.push_back(std::move(row));
   }
-  table.title = fmt::format("Month by month (UTC); the last ends on {}", format_minute(analysis.log.as_of).substr(0, 10));
+  // People ask about lately first.
+  for (std::size_t at = table.rows.size(); at-- > 0;) table.people_order.push_back(at);
+  table.title = fmt::format("Month by month (UTC), the latest first; it ends on {}", format_minute(analysis.log.as_of).substr(0, 10));
   return table;
 }
 
@@ -242,7 +244,8 @@ report::Table stay_table(const Analysis& analysis) {
   table.columns = {{"issue", "issue", Unit::text, 0, true},        {"team", "team", Unit::text, 0, true},
                    {"from_s", "from opening", Unit::duration, 0, true}, {"to_s", "to", Unit::duration, 0, true},
                    {"queued_s", "queued", Unit::duration, 0, true}, {"in_hand_s", "in hand", Unit::duration, 0, true},
-                   {"on_customer_s", "on customer", Unit::duration, 0, true}, {"held_s", "held by a third party", Unit::duration, 0, true}};
+                   {"on_customer_s", "on customer", Unit::duration, 0, true}, {"held_s", "held by a third party", Unit::duration, 0, true},
+                   {"touches", "company touches", Unit::count, 0, true}};
   const Measured& measured = analysis.measured;
   const std::vector<std::size_t> first = first_tenures(measured);
   for (const std::uint32_t row : worst_rows(analysis, most_issues)) {
@@ -255,7 +258,8 @@ report::Table stay_table(const Analysis& analysis) {
       const auto seconds = [](TimeUs us) { return duration_cell(TimeSum{us / second_us * second_us}); };
       table.rows.push_back({Cell{std::string(analysis.log.key_of(issue.issue))}, Cell{team_label(analysis, tenure.team)}, seconds(tenure.from(issue) - issue.opening),
                             seconds(to - issue.opening), duration_cell(TimeSum{tenure.queued}), duration_cell(TimeSum{tenure.in_hand}),
-                            duration_cell(TimeSum{pause.on_customer}), duration_cell(TimeSum{pause.held})});
+                            duration_cell(TimeSum{pause.on_customer}), duration_cell(TimeSum{pause.held}),
+                            issue.company_touches < 0 ? Cell{} : Cell{std::int64_t{tenure.touches}}});
     }
   }
   return table;

@@ -45,12 +45,37 @@ report::Facts settings(const Analysis& analysis) {
   return facts;
 }
 
+/// What the figures rest on that no record says, where that is much of it.
+std::optional<report::Sentence> inferred_sentence(const Analysis& analysis) {
+  constexpr double much = 0.05;
+  const auto issues = static_cast<double>(analysis.selection.rows.size());
+  std::int64_t accounts = 0;
+  for (const std::uint32_t row : analysis.selection.rows) accounts += analysis.log.issues[analysis.measured.issues[row].issue].account_inferred;
+  std::vector<std::string> parts;
+  if (static_cast<double>(accounts) > much * issues) {
+    parts.push_back(fmt::format("Accounts were inferred from mail domains for *{}* of issues", people_share(static_cast<double>(accounts) / issues)));
+  }
+  std::size_t sided = 0, persons = 0;
+  for (std::size_t person = 1; person < analysis.log.persons.size(); ++person) {
+    const PersonInfo& info = analysis.log.persons[person];
+    if (info.canonical != person || info.side == Side::unknown) continue;
+    ++persons;
+    sided += info.side_inferred;
+  }
+  if (static_cast<double>(sided) > much * static_cast<double>(persons)) {
+    parts.push_back(fmt::format("{} is one of us was inferred from mail domains for *{}* of persons", parts.empty() ? "Who" : "who", people_share(static_cast<double>(sided) / static_cast<double>(persons))));
+  }
+  if (parts.empty()) return std::nullopt;
+  return sentence(fmt::format("{}. Check them: a directory of people and accounts (--directory) says it better.", fmt::join(parts, "; ")), "sources");
+}
+
 /// The sections of the summary, told apart: the headline with its strip of figures, and the section of all figures, which comes late.
 struct Summary {
   report::Section head, figures;
 };
-Summary summary_of(const Analysis& analysis) {
+Summary summary_sections_of(const Analysis& analysis) {
   Summary summary{{"summary", "", {}}, {"figures", "All figures", {}}};
+  if (std::optional<report::Sentence> inferred = inferred_sentence(analysis)) summary.head.blocks.emplace_back(report::Prose{{std::move(*inferred)}, false});
   for (report::Section& section : summary_sections(analysis)) {
     for (report::Block& block : section.blocks) {
       const auto* prose = std::get_if<report::Prose>(&block);
@@ -61,6 +86,18 @@ Summary summary_of(const Analysis& analysis) {
   }
   return summary;
 }
+
+/// The sections of the report behind the first; a test compares them.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> later_sections{{{"teams", "Who customers wait for"},
+                                                                                        {"handoffs", "Where issues go round"},
+                                                                                        {"accounts", "Accounts, compared fairly"},
+                                                                                        {"months", "Over time"},
+                                                                                        {"first", "What to do first"},
+                                                                                        {"issues", "Issues"},
+                                                                                        {"issue", "One issue"},
+                                                                                        {"figures", "All figures"},
+                                                                                        {"sources", "How this was made"},
+                                                                                        {"definitions", "What the figures mean"}}};
 
 /// The issues that waited longest, and the way of each.
 std::vector<report::Section> issue_sections(const Analysis& analysis, ReportIssues which) {
@@ -82,6 +119,13 @@ std::vector<report::Section> issue_sections(const Analysis& analysis, ReportIssu
 
 }  // namespace
 
+report::Document report_head(const Analysis& analysis) {
+  report::Document document = start_document(analysis, "report");
+  document.sections.push_back(summary_sections_of(analysis).head);
+  for (const auto& [anchor, title] : later_sections) document.sections.push_back({std::string(anchor), std::string(title), {}});
+  return document;
+}
+
 Result<report::Document> report_document(const Analysis& analysis, ReportIssues which) {
   report::Document document = start_document(analysis, "report");
   // The sections side by side: they share the figures of the teams.
@@ -92,7 +136,7 @@ Result<report::Document> report_document(const Analysis& analysis, ReportIssues 
   report::Graph graph;
   report::Section first;
   std::vector<report::Section> issues;
-  const std::array<std::function<void()>, 8> parts{[&] { summary = summary_of(analysis); },
+  const std::array<std::function<void()>, 8> parts{[&] { summary = summary_sections_of(analysis); },
                                                    [&] { teams = team_document(analysis); },
                                                    [&] { handoffs = handoff_document(analysis, {}); },
                                                    [&] { issues = issue_sections(analysis, which); },
@@ -114,11 +158,24 @@ Result<report::Document> report_document(const Analysis& analysis, ReportIssues 
   add(std::move(handoffs->sections));
   add(std::move(accounts.sections));
   document.sections.push_back({"months", "Over time", {std::move(months)}});
+  if (analysis.context.change) {
+    document.fields.emplace_back("change", Cell{report::InstantCell{*analysis.context.change}});
+    const TimeUs change = *analysis.context.change;
+    const std::string instant = format_iso(change), day = instant.substr(0, 10);
+    const bool at_midnight = instant == day + "T00:00:00Z";
+    document.sections.back().blocks.emplace_back(report::Prose{{sentence(fmt::format("Something changed: *{}*, the rule in the picture. What differs beyond chance before and after it: "
+                                                                                     "baton compare --change {}",
+                                                                                     at_midnight ? day : format_minute(change) + " UTC", at_midnight ? day : instant),
+                                                                         "")},
+                                                                false});
+  }
   document.sections.push_back(std::move(first));
   add(std::move(issues));
   summary.figures.blocks.emplace_back(measure_table("measures", {summary.figures}));
   document.sections.push_back(std::move(summary.figures));
-  report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), analysis.context, false);
+  AnalysisContext context = analysis.context;
+  context.command = "report";
+  report::Document sources = source_document(analysis.log.raw, stored_issues(analysis.log), context, false);
   sources.sections.front().blocks.emplace_back(settings(analysis));
   document.sections.push_back(std::move(sources.sections.front()));
   document.sections.push_back({"definitions", "What the figures mean", {definition_table(), column_table()}});

@@ -27,6 +27,12 @@ Head find_head(const Analysis& analysis) {
 
 }  // namespace
 
+const std::vector<MeasureValue>& summary_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.summary_once, [&] { shared.summary = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads); });
+  return shared.summary;
+}
+
 const std::vector<TeamFigures>& teams_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.teams_once, [&] { shared.teams = team_figures(analysis.log, analysis.measured, analysis.selection, analysis.threads); });

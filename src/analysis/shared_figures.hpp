@@ -17,13 +17,15 @@ struct Head {
 
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
-  std::once_flag teams_once, edges_once, head_once, accounts_once, bottlenecks_once;
+  std::once_flag summary_once, teams_once, edges_once, head_once, accounts_once, bottlenecks_once;
+  std::vector<MeasureValue> summary;
   std::vector<TeamFigures> teams;
   std::vector<EdgeFigures> edges;  ///< Between teams.
   Bottlenecks bottlenecks;
   Head head;
   AccountComparison accounts;
 };
+[[nodiscard]] const std::vector<MeasureValue>& summary_of(const Analysis& analysis);
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
 /// Edges of a level; those between teams are computed once.
 [[nodiscard]] std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level);

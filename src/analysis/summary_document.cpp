@@ -166,17 +166,17 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
   const auto handoffs = count("team_handoffs");
   const auto ratio = [&](std::int64_t n) { return Cell{static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, in_teams))}; };
   if (handoffs) {
-    facts.facts.push_back({"team handoffs", Cell{*handoffs}, Unit::count, per_issue(*handoffs)});
+    facts.facts.push_back({"team handoffs", Cell{*handoffs}, Unit::count, per_issue(*handoffs), "team_handoffs"});
     const std::int64_t none = *count("issues_without_team_handoff");
     const std::int64_t many = *count("issues_with_three_team_handoffs");
     const std::int64_t bounced = *count("issues_with_team_bounce");
-    facts.facts.push_back({"never changed team", ratio(none), Unit::ratio, resolution_note(analysis, none, [](const IssueMeasures& i) { return i.team_handoffs == 0; })});
-    facts.facts.push_back({"changed three times or more", ratio(many), Unit::ratio, resolution_note(analysis, many, [](const IssueMeasures& i) { return i.team_handoffs >= 3; })});
+    facts.facts.push_back({"never changed team", ratio(none), Unit::ratio, resolution_note(analysis, none, [](const IssueMeasures& i) { return i.team_handoffs == 0; }), "issues_without_team_handoff"});
+    facts.facts.push_back({"changed three times or more", ratio(many), Unit::ratio, resolution_note(analysis, many, [](const IssueMeasures& i) { return i.team_handoffs >= 3; }), "issues_with_three_team_handoffs"});
     const ShareValue share = share_of(bounced, in_teams);
     facts.facts.push_back({"bounced A, B, A", ratio(bounced), Unit::ratio,
-                           share.interval ? fmt::format("{} to {}", people_share(share.interval->low), people_share(share.interval->high)) : ""});
+                           share.interval ? fmt::format("{} to {}", people_share(share.interval->low), people_share(share.interval->high)) : "", "issues_with_team_bounce"});
   }
-  if (const auto persons = count("person_handoffs")) facts.facts.push_back({"person handoffs", Cell{*persons}, Unit::count, per_issue(*persons)});
+  if (const auto persons = count("person_handoffs")) facts.facts.push_back({"person handoffs", Cell{*persons}, Unit::count, per_issue(*persons), "person_handoffs"});
   const auto add_share = [&](std::string_view id) {
     const MeasureValue& value = value_of(values, id);
     if (!value.share || !value.share->value) return;
@@ -186,14 +186,14 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
     }
     facts.facts.push_back({std::string(value.info->title), Cell{*value.share->value}, Unit::ratio,
                            fmt::format("{} of {}, {} to {}{}", people_count(value.share->numerator), people_count(value.share->denominator),
-                                       people_share(value.share->interval->low), people_share(value.share->interval->high), beside)});
+                                       people_share(value.share->interval->low), people_share(value.share->interval->high), beside), std::string(id)});
   };
   for (const std::string_view id : {"lowest_level_resolution", "one_touch_resolution", "first_contact_resolution", "reopened", "promises_kept"}) add_share(id);
   const MeasureValue& ease = value_of(values, "ease");
   if (ease.ease && ease.ease->mean) {
     facts.facts.push_back({"ease", Cell{*ease.ease->mean}, Unit::points,
                            fmt::format("of 100; 1 in 10 below {:.0f}, {} below 50; {}", *ease.ease->p10,
-                                       people_share(*ease.ease->share_below_50), people_counted(ease.ease->n, "issue"))});
+                                       people_share(*ease.ease->share_below_50), people_counted(ease.ease->n, "issue")), "ease"});
   } else {
     facts.facts.push_back({"ease", Cell{}, Unit::points, "this source shows too little of what customers went through"});
   }
@@ -241,13 +241,13 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
 }  // namespace
 
 std::vector<report::Section> summary_sections(const Analysis& analysis) {
-  std::vector<MeasureValue> values;
-  std::vector<TeamFigures> teams;
   parallel_for(3, analysis.threads, [&](std::size_t task, unsigned) {
-    if (task == 0) values = summarize(analysis.log, analysis.measured, analysis.selection, analysis.threads);
-    if (task == 1) teams = teams_of(analysis);
+    if (task == 0) (void)summary_of(analysis);
+    if (task == 1) (void)teams_of(analysis);
     if (task == 2) (void)accounts_of(analysis);
   });
+  const std::vector<MeasureValue>& values = summary_of(analysis);
+  const std::vector<TeamFigures>& teams = teams_of(analysis);
   report::Prose lead;
   lead.lead = true;
   lead.sentences = {who_sentence(analysis, teams)};

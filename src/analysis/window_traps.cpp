@@ -1,8 +1,10 @@
 #include "window_traps.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "cells.hpp"
+#include "whole_log.hpp"
 
 namespace baton {
 namespace {
@@ -15,8 +17,7 @@ constexpr double many_open = 0.1, many_young = 0.05;  // of the issues, of the r
 
 }  // namespace
 
-WindowTraps find_window_traps(const Analysis& analysis) {
-  WindowTraps traps;
+std::vector<WindowTraps::Window> windows_of_sources(const Analysis& analysis) {
   const ResolvedLog& log = analysis.log;
   std::vector<std::vector<TimeUs>> last_of(log.sources.size());
   std::vector<TimeUs> begin(log.sources.size(), no_time);
@@ -48,16 +49,23 @@ WindowTraps find_window_traps(const Analysis& analysis) {
     const auto length = static_cast<double>(log.sources[source].as_of - window.earliest);
     const bool by_update = window.opened_before >= least_issues && static_cast<double>(window.opened_before) >= least_share * static_cast<double>(window.issues) &&
                            static_cast<double>(window.from - window.earliest) >= least_length * length;
-    if (by_update) traps.by_update.push_back(window);
-    else begin[source] = no_time;
+    if (!by_update) window.from = no_time;
   }
+  return windows;
+}
+
+WindowTraps find_window_traps(const Analysis& analysis) {
+  WindowTraps traps;
+  const ResolvedLog& log = analysis.log;
+  const std::vector<WindowTraps::Window> windows = analysis.whole ? analysis.whole->windows : windows_of_sources(analysis);
+  std::copy_if(windows.begin(), windows.end(), std::back_inserter(traps.by_update), [](const WindowTraps::Window& window) { return window.from != no_time; });
   for (const std::uint32_t row : analysis.selection.rows) {
     const IssueMeasures& issue = analysis.measured.issues[row];
     const std::uint32_t source = log.issues[issue.issue].source;
     ++traps.issues;
     traps.open += !issue.resolved && !issue.cancelled;
     traps.resolved += issue.resolved;
-    traps.opened_before_window += begin[source] != no_time && issue.opening < begin[source];
+    traps.opened_before_window += windows[source].from != no_time && issue.opening < windows[source].from;
     traps.not_yet_evaluable += issue.resolved && issue.repeat_contacts >= 0 && issue.end > log.sources[source].as_of - log.windows.repeat_contact_us;
   }
   return traps;

@@ -21,8 +21,11 @@ struct WindowTraps {
   std::int64_t resolved = 0, issues = 0;
 };
 
+/// The window of each source by its last records, `from` no_time where nothing speaks for one; over all issues, whatever is selected.
+///
 /// A source looks like an export by update where hardly any issue (1 in 200) had its last record before some instant, at least 10 issues and 1 in 100
 /// were opened before it, and the first of them by more than a tenth of the record's whole length.
+[[nodiscard]] std::vector<WindowTraps::Window> windows_of_sources(const Analysis& analysis);
 [[nodiscard]] WindowTraps find_window_traps(const Analysis& analysis);
 /// Says in words what matters of it for figures over resolved issues of `whom` ("accounts").
 void note_window_traps(const Analysis& analysis, const WindowTraps& traps, std::string_view whom, std::vector<std::string>& notes);

@@ -23,6 +23,7 @@ Result<Analysis> analyse_input(const Session& session, LogBuilder& builder, cons
 
 Result<void> run_analyze(Session& session) {
   const Options& options = session.options;
+  BATON_TRY(const std::optional<TimeUs> change, change_of(options));
   BATON_TRY(const Setup setup, load_setup(options));
   LogBuilder builder{RawLog{}};
   if (options.memory_limit > 0) builder.limit_memory(pending_bytes(options), temporary_folder());
@@ -38,6 +39,7 @@ Result<void> run_analyze(Session& session) {
   document.next = {"baton import " + shell_quoted(options.inputs.front()) + " keeps it for baton teams, baton handoffs, baton explain ISSUE"};
   print_document(session, document);
   if (options.output.empty()) return {};
+  analysis.context.change = change;
   return write_report(session, analysis, options.output);
 }
 

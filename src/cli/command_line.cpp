@@ -145,7 +145,7 @@ const std::vector<Command>& commands() {
       {"calibrate", "Which weights of ease answers to surveys speak for; proposes new ones only where they tell answers better.", false, true,
        "  baton calibrate\n  baton calibrate --question ces\n  baton calibrate --json\n"},
       {"report", "Write the report to a file.", false, true,
-       "  baton report -o report.html\n  baton report -o report.xlsx     (a workbook)\n  baton report -o report.md       (a summary for a mail or a wiki)\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n  baton report -o map.svg         (or .dot, .graphml)\n"},
+       "  baton report -o report.html\n  baton report --change 2026-02-01 -o report.html\n  baton report -o report.xlsx     (a workbook)\n  baton report -o report.md       (a summary for a mail or a wiki)\n  baton report -o report.json\n  baton report -o tables.csv      (a folder of CSV files)\n  baton report -o map.svg         (or .dot, .graphml)\n"},
       {"serve", "The report, live, in a browser on this machine: any period, team or account at once. Ends with Ctrl-C.", false, false,
        "  baton serve                              (prints the address to open)\n"
        "  baton serve --open\n"
@@ -153,7 +153,7 @@ const std::vector<Command>& commands() {
       {"export", "Write the handoff graph or the log for other tools.", false, true,
        "  baton export -o map.dot\n  baton export -o map.graphml --level person\n  baton export -o events.csv\n  baton export -o everything.sqlite\n"},
       {"sql", "Answer a query in SQLite's SQL over everything in the store; it can't change anything. A - reads the query from standard input.", false, true,
-       "  baton sql                                (the tables and their columns)\n"
+       "  baton sql \"SELECT * FROM columns\"        (the tables and their columns)\n"
        "  baton sql \"SELECT team, median(queued_s) / 3600 AS hours FROM stints WHERE number > 0 GROUP BY team ORDER BY hours DESC\"\n"
        "  baton sql \"SELECT [from], [to], bounces FROM edges WHERE level = 'team' ORDER BY bounces DESC LIMIT 10\"\n"
        "  baton sql \"SELECT * FROM stints WHERE issue = 'NP-10025'\" --csv\n"},
@@ -181,6 +181,9 @@ void add_command(CLI::App& app, const Command& command, Options& o) {
     sub->add_option("-o,--output", o.output, command.name == "report" ? "Report: .html, .xlsx, .md, .json, .csv (a folder), .svg, .dot, .graphml" : "Export: .dot, .graphml, .svg, .csv, .sqlite")
         ->required()
         ->type_name("FILE");
+  }
+  if (command.name == "report" || command.name == "analyze") {
+    sub->add_option("--change", o.change, "When something changed: a rule in the pictures over time of the report")->type_name("INSTANT");
   }
   if (command.name == "handoffs" || command.name == "export") {
     sub->add_option("--level", o.level, "person, team or department")->check(CLI::IsMember({"person", "team", "department"}))->type_name("LEVEL");

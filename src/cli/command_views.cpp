@@ -100,7 +100,9 @@ Result<void> run_sources(Session& session) {
 }
 
 Result<void> run_report(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_report(session));
+  BATON_TRY(const std::optional<TimeUs> change, change_of(session.options));
+  BATON_TRY(Analysis analysis, analysis_of_report(session));
+  analysis.context.change = change;
   BATON_TRY_VOID(write_report(session, analysis, session.options.output));
   print_written(session, "report", session.options.output);
   return {};

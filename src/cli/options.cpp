@@ -109,6 +109,12 @@ Result<Filters> filters(const Options& options) {
   return chosen;
 }
 
+Result<std::optional<TimeUs>> change_of(const Options& options) {
+  if (options.change.empty()) return std::nullopt;
+  BATON_TRY(const TimeUs at, instant(options.change, "--change"));
+  return at;
+}
+
 Result<Level> level_named(const std::string& name) {
   if (name == "person") return Level::person;
   if (name == "team") return Level::team;

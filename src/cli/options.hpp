@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct Parsed {
 [[nodiscard]] Result<InputOptions> input_options(const Options& options, const Config& config);
 [[nodiscard]] Result<ResolveOptions> resolve_options(const Options& options);
 [[nodiscard]] Result<Filters> filters(const Options& options);
+/// When something changed, of a report: --change, or nothing.
+[[nodiscard]] Result<std::optional<TimeUs>> change_of(const Options& options);
 [[nodiscard]] Result<Level> level_named(const std::string& name);
 [[nodiscard]] unsigned thread_count(const Options& options);
 /// How much of --memory-limit events may take while they are read; the rest is for texts, figures and the reading itself.

@@ -7,6 +7,7 @@
 #include "baton/sources/reader.hpp"
 #include "baton/store/row_filter.hpp"
 #include "baton/store/store.hpp"
+#include "again.hpp"
 #include "person_labels.hpp"
 #include "plain_values.hpp"
 #include "table_file.hpp"
@@ -83,6 +84,7 @@ AnalysisContext Session::context(std::string command, std::string inputs, const 
   context.version = version;
   context.command = std::move(command);
   context.inputs = std::move(inputs);
+  context.again = again(options);
   context.names_persons = options.identify;
   context.person_label = person_labels(options.identify, person_key);
   context.contact_label = contact_labels(options.identify, person_key);

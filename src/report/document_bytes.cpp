@@ -83,7 +83,7 @@ void members(auto& stream, Is<Section> auto& section) {
   stream(anchor, title, blocks);
 }
 void members(auto& stream, Is<Document> auto& document) {
-  auto& [version, command, as_of, store, inputs, hours, title, subtitle, coverage, notes, sections, next, main_table, fields] = document;
+  auto& [version, command, as_of, store, inputs, hours, title, subtitle, coverage, notes, sections, next, main_table, fields, again] = document;  // how to ask again is no part of an answer that is kept
   stream(version, command, as_of, store, inputs, hours, title, subtitle, coverage, notes, sections, next, main_table, fields);
 }
 

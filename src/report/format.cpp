@@ -196,8 +196,9 @@ void check_edges(const Graph& graph) {
   for (const Graph::Edge& edge : graph.edges) BATON_CHECK(edge.from < graph.vertices.size() && edge.to < graph.vertices.size());
 }
 
-std::string headline(const Document& document) {
-  return document.inputs.empty() ? document.subtitle : document.inputs + ": " + document.subtitle;
+std::string headline(const Document& document, bool is_sent) {
+  const std::string inputs = is_sent ? document.inputs.substr(document.inputs.find_last_of("/\\") + 1) : document.inputs;
+  return inputs.empty() ? document.subtitle : inputs + ": " + document.subtitle;
 }
 
 bool has_value(const ShareCell& share) { return share.denominator != 0 && std::isfinite(share.value); }

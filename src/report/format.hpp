@@ -37,7 +37,7 @@ inline constexpr std::string_view missing_text = "–";
 /// Aborts where an edge leads to no vertex.
 void check_edges(const Graph& graph);
 /// The line under the title: "incidents.xes.gz: 7,554 issues, …".
-[[nodiscard]] std::string headline(const Document& document);
+[[nodiscard]] std::string headline(const Document& document, bool is_sent = false);
 /// Whether a share says anything: false where nothing was counted.
 [[nodiscard]] bool has_value(const ShareCell& share);
 

@@ -62,19 +62,37 @@ class HtmlPage {
   HtmlPage(const Document& document, const LivePage* live) : document_(document), live_(live), business_hours_(document.hours == "business") {}
 
   std::string write() {
-    head();
-    out_ += "<body>\n<main>\n";
-    header();
-    if (live_ != nullptr) form();
-    for (const Section& section : document_.sections) write(section);
-    footer();
-    out_ += "</main>\n";
-    if (live_ != nullptr) out_ += "<script type=\"application/json\" id=\"live\">{\"api\":\"/api/\"}</script>\n";
-    out_ += fmt::format("<script type=\"application/json\" id=\"data\">{}</script>\n<script>{}</script>\n</body>\n</html>\n", page_data(document_), page_script);
+    start();
+    rest();
+    return std::move(out_);
+  }
+  std::string write_start() {
+    start();
+    return std::move(out_);
+  }
+  std::string write_rest() {
+    rest();
     return std::move(out_);
   }
 
  private:
+  /// Up to the end of the first section.
+  void start() {
+    head();
+    out_ += "<body>\n<main>\n";
+    header();
+    if (live_ != nullptr) form();
+    if (!document_.sections.empty()) write(document_.sections.front());
+  }
+
+  void rest() {
+    for (std::size_t at = 1; at < document_.sections.size(); ++at) write(document_.sections[at]);
+    footer();
+    out_ += "</main>\n";
+    if (live_ != nullptr) out_ += "<script type=\"application/json\" id=\"live\">{\"api\":\"/api/\"}</script>\n";
+    out_ += fmt::format("<script type=\"application/json\" id=\"data\">{}</script>\n<script>{}</script>\n</body>\n</html>\n", page_data(document_), page_script);
+  }
+
   [[nodiscard]] std::string title() const { return document_.title.empty() ? "baton " + document_.command : document_.title; }
 
   void head() {
@@ -88,7 +106,7 @@ class HtmlPage {
 
   void header() {
     out_ += fmt::format("<h1>{}</h1>\n", html_name(title()));
-    std::string line = headline(document_);
+    std::string line = headline(document_, true);
     for (const auto& [name, value] : document_.fields) {
       const auto* text = std::get_if<std::string>(&value);
       if (name == "custody" && text != nullptr && !text->empty()) line += fmt::format(" · custody read from {}", *text);
@@ -178,6 +196,10 @@ class HtmlPage {
 Result<std::string> render_html(const Document& document) { return HtmlPage(document, nullptr).write(); }
 
 Result<std::string> render_live_html(const Document& document, const LivePage& live) { return HtmlPage(document, &live).write(); }
+std::string render_live_start(const Document& head, const LivePage& live) { return HtmlPage(head, &live).write_start(); }
+std::string render_live_rest(const Document& document, const LivePage& live) { return HtmlPage(document, &live).write_rest(); }
+
+std::string text_for_page(const std::string& text) { return markup_text(text); }
 
 std::string page_policy(bool live) {
   return fmt::format("default-src 'none'; script-src '{}'; style-src '{}'; base-uri 'none'; {}", only(page_script), only(page_style),

@@ -122,7 +122,7 @@ std::string html_bars(const Bars& bars, bool business_hours) {
     const std::string amount = for_people(bar.amount, bars.unit, business_hours);
     if (largest > 0 && std::isfinite(bar.ratio)) picture.add(bar.style, 0, bar.ratio / std::max(largest, 0.5), bar.label);
     out += fmt::format("<tr><th scope=\"row\">{}</th><td class=\"n amount\"{}>{}</td><td class=\"n\">{}</td><td class=\"pic\">{}</td></tr>\n",
-                       html_name(bar.label), title_attribute(bar.amount), markup_text(amount), whole_percent(bar.ratio),
+                       html_name(bar.label), title_attribute(bar.amount), amount == missing_text ? markup_text(amount) : html_measure_link(mark_class(bar.style) == bar.style ? bar.style : "", markup_text(amount)), whole_percent(bar.ratio),
                        picture.write());
   }
   return out + "</table>\n";

@@ -80,7 +80,7 @@ class MarkdownPage {
 
   std::string write() {
     line("# " + markdown_text(document_.title));
-    line(paragraph(headline(document_)));
+    line(paragraph(headline(document_, true)));
     for (const Section& section : document_.sections) {
       if (!section.title.empty()) line("## " + markdown_text(section.title));
       for (const Block& block : section.blocks) {

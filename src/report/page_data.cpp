@@ -244,11 +244,15 @@ std::string page_data(const Document& document) {
   data.out = "{\n";
   data.member("version", document.version);
   data.member("command", document.command);
-  data.member("store", document.store);
-  data.member("inputs", document.inputs);
+  data.member("import", document.again.import);
+  data.member("options", document.again.options);
+  data.member("filters", document.again.filters);
   data.member("hours", document.hours);
   data.out += "\"as_of\":";
   data.cell(InstantCell{document.as_of});
+  data.out += ",\n\"change\":";
+  const auto change = std::find_if(document.fields.begin(), document.fields.end(), [](const auto& field) { return field.first == "change"; });
+  data.cell(change == document.fields.end() ? Cell{} : change->second);
   data.out += ",\n";
   write_measures(data, document);
   // Maps are laid out while the tables are written.

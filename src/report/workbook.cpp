@@ -61,7 +61,11 @@ std::string workbook_part(const std::vector<WrittenSheet>& sheets) {
       fixed += c;
     }
     fmt::format_to(std::back_inserter(names), "<definedName name=\"_xlnm._FilterDatabase\" localSheetId=\"{0}\" hidden=\"1\">'{1}'!{2}</definedName>"
-                   "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{0}\">'{1}'!$1:$1</definedName>", at, workbook_text(sheets[at].name), fixed);
+                   "<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"{0}\">'{1}'!$A:$A,'{1}'!$1:$1</definedName>", at, workbook_text(sheets[at].name), fixed);
+    if (sheets[at].printed_rows == 0) continue;
+    const std::string last = sheets[at].filter.substr(3, sheets[at].filter.find_first_of("0123456789", 3) - 3);  // A1:T20
+    fmt::format_to(std::back_inserter(names), "<definedName name=\"_xlnm.Print_Area\" localSheetId=\"{}\">'{}'!$A$1:${}${}</definedName>", at, workbook_text(sheets[at].name), last,
+                   sheets[at].printed_rows);
   }
   if (!names.empty()) xml += "<definedNames>" + names + "</definedNames>";
   return xml + "</workbook>";

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t block_rows = 4096;
 constexpr double narrowest = 9, widest_head = 32, widest_text = 44, widest_wrapped = 80;
 constexpr std::size_t most_columns_of_a_page = 25;
+constexpr std::size_t most_printed_rows = 1001;  // the head and some 20 pages
 
 /// The rows that a table has itself.
 class OwnRows final : public RowBlocks {
@@ -71,7 +72,7 @@ std::string part_name(std::size_t part) { return fmt::format("xl/worksheets/shee
 std::string sheet_start(const SheetHead& head) {
   std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
                     "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">";
-  if (head.fits_page) xml += "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>";
+  xml += "<sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr>";
   xml += fmt::format("<sheetViews><sheetView{}{} workbookViewId=\"0\">", head.is_table ? "" : " showGridLines=\"0\"", head.is_first ? " tabSelected=\"1\"" : "");
   if (head.is_table) {
     xml += "<pane xSplit=\"1\" ySplit=\"1\" topLeftCell=\"B2\" activePane=\"bottomRight\" state=\"frozen\"/>"
@@ -87,15 +88,16 @@ std::string sheet_start(const SheetHead& head) {
   return xml + "<sheetData>";
 }
 
-std::string sheet_end(const SheetHead& head, const std::string& filter, const std::vector<SheetLink>& links) {
+std::string sheet_end(const SheetHead& head, const std::string& filter, const std::vector<SheetLink>& links, std::size_t printed_rows) {
   std::string xml = "</sheetData>";
   if (!filter.empty()) xml += fmt::format("<autoFilter ref=\"{}\"/>", filter);
   if (!links.empty()) xml += "<hyperlinks>";
   for (const SheetLink& link : links) fmt::format_to(std::back_inserter(xml), "<hyperlink ref=\"{}\" location=\"{}\"/>", link.cell, workbook_text(link.target));
   if (!links.empty()) xml += "</hyperlinks>";
   xml += "<pageMargins left=\"0.4\" right=\"0.4\" top=\"0.5\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/>";
-  xml += fmt::format("<pageSetup paperSize=\"9\" orientation=\"landscape\"{}/>", head.fits_page ? " fitToWidth=\"1\" fitToHeight=\"0\"" : "");
-  return xml + "<headerFooter><oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter></worksheet>";
+  xml += fmt::format("<pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"{}\" fitToHeight=\"0\"/>", head.pages_wide);
+  const std::string part = printed_rows == 0 ? std::string() : fmt::format(", first {} rows", with_thousands(static_cast<std::int64_t>(printed_rows) - 1));
+  return xml + fmt::format("<headerFooter><oddFooter>&amp;L&amp;A{}&amp;R&amp;P / &amp;N</oddFooter></headerFooter></worksheet>", part);
 }
 
 /// One table on its way into sheets.
@@ -121,7 +123,8 @@ class TableSheets::Run {
  private:
   /// Widths by the heads and the first rows.
   void measure(const std::vector<std::vector<Cell>>& rows) {
-    head_.fits_page = static_cast<std::size_t>(std::count_if(columns_.begin(), columns_.end(), [](const SheetColumn& column) { return !column.exact_seconds; })) <= most_columns_of_a_page;
+    const auto shown = static_cast<std::size_t>(std::count_if(columns_.begin(), columns_.end(), [](const SheetColumn& column) { return !column.exact_seconds; }));
+    head_.pages_wide = (shown + most_columns_of_a_page - 1) / most_columns_of_a_page;
     for (const SheetColumn& column : columns_) {
       constexpr double filter_button = 4;
       double width = std::clamp(static_cast<double>(column.head.size()) + filter_button, narrowest, widest_head);
@@ -203,8 +206,9 @@ class TableSheets::Run {
   Result<void> close() {
     WrittenSheet& sheet = sheets_.written_.back();
     sheet.filter = fmt::format("A1:{}{}", columns_.back().letters, last_row_);
+    sheet.printed_rows = last_row_ > most_printed_rows ? most_printed_rows : 0;
     is_open_ = false;
-    BATON_TRY_VOID(sheets_.zip_.add(deflate_block(sheet_end(head_, sheet.filter, links_), true)));
+    BATON_TRY_VOID(sheets_.zip_.add(deflate_block(sheet_end(head_, sheet.filter, links_, sheet.printed_rows), true)));
     return sheets_.zip_.end();
   }
 

@@ -18,6 +18,7 @@ struct WrittenSheet {
   std::string name;
   std::size_t part = 0;       ///< sheet1.xml has part 1.
   std::string filter;         ///< "A1:T20"; empty: no table.
+  std::size_t printed_rows = 0;  ///< Of a long sheet, the first so many are printed; 0: all.
 };
 
 /// Where the definitions are on their sheet: row by id.
@@ -32,7 +33,7 @@ using DefinitionRows = std::map<std::string, std::size_t, std::less<>>;
 struct SheetHead {
   bool is_first = false;      ///< The sheet that opens.
   bool is_table = true;       ///< First row and first column stay in sight.
-  bool fits_page = true;
+  std::size_t pages_wide = 1; ///< In print; as long as it takes.
   std::vector<std::pair<double, bool>> widths;  ///< Characters, hidden.
 };
 [[nodiscard]] std::string sheet_start(const SheetHead& head);
@@ -40,7 +41,8 @@ struct SheetLink {
   std::string cell;      ///< "C1"
   std::string target;    ///< "Definitions!A12"
 };
-[[nodiscard]] std::string sheet_end(const SheetHead& head, const std::string& filter, const std::vector<SheetLink>& links);
+/// `printed_rows`: as WrittenSheet has it.
+[[nodiscard]] std::string sheet_end(const SheetHead& head, const std::string& filter, const std::vector<SheetLink>& links, std::size_t printed_rows = 0);
 [[nodiscard]] std::string part_name(std::size_t part);
 
 /// Writes the sheets of tables into an archive.

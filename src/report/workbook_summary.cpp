@@ -49,7 +49,7 @@ class Rows {
 
 void write_head(const Document& document, Rows& rows) {
   rows.text(document.title, Look::title);
-  rows.text(headline(document), Look::plain);
+  rows.text(headline(document, true), Look::plain);
   std::string made;
   if (document.as_of != no_time) made = fmt::format("As of {} UTC, {} hours. ", format_minute(document.as_of), document.hours);
   rows.text(fmt::format("{}baton {}{}", made, document.version, document.store.empty() ? "" : ", store " + document.store), Look::plain);

@@ -193,8 +193,12 @@ class HttpServer::Impl::Connection : public std::enable_shared_from_this<Connect
     is_head_ = request.method() == http::verb::head;
     // The answer comes from another thread, which holds this connection by a word that only the server's thread may let go.
     auto keep = std::make_shared<std::shared_ptr<Connection>>(shared_from_this());
-    const auto task = [server = server_.shared_from_this(), keep, asked = request_of(request), answer = server_.answer] {
+    const auto task = [server = server_.shared_from_this(), keep, asked = request_of(request), answer = server_.answer, in_pieces = version_ >= 11 && !is_head_] {
       auto response = std::make_shared<Response>((*answer)(asked));
+      if (response->rest && !in_pieces) {
+        response->body = std::make_shared<const std::string>(*response->body + *response->rest());
+        response->rest = nullptr;
+      }
       asio::post(server->io, [keep, response] {
         (*keep)->send(std::move(*response));
         keep->reset();
@@ -215,6 +219,7 @@ class HttpServer::Impl::Connection : public std::enable_shared_from_this<Connect
     }
     if (!has_policy) response_->set("Content-Security-Policy", beast::string_view(strictest_policy.data(), strictest_policy.size()));
     response_->keep_alive(!ends_);
+    if (response.rest) return send_pieces(std::move(response.rest));
     response_->prepare_payload();
     serializer_.emplace(*response_);
     stream_.expires_after(server_.limits.send);
@@ -223,7 +228,44 @@ class HttpServer::Impl::Connection : public std::enable_shared_from_this<Connect
     else http::async_write(stream_, *serializer_, sent);
   }
 
+  /// The head and the body, then what another thread makes meanwhile.
+  void send_pieces(std::function<std::shared_ptr<const std::string>()> rest) {
+    piece_ = std::move(response_->body());
+    response_->chunked(true);
+    serializer_.emplace(*response_);
+    stream_.expires_after(server_.limits.send);
+    http::async_write_header(stream_, *serializer_, [self = shared_from_this(), rest = std::move(rest)](error_code error, std::size_t) mutable {
+      if (error) return;
+      self->send_piece(false, [self, rest = std::move(rest)]() mutable { self->ask_for(std::move(rest)); });
+    });
+  }
+
+  void ask_for(std::function<std::shared_ptr<const std::string>()> rest) {
+    stream_.expires_never();
+    auto keep = std::make_shared<std::shared_ptr<Connection>>(shared_from_this());
+    const auto task = [server = server_.shared_from_this(), keep, rest = std::move(rest)] {
+      asio::post(server->io, [keep, made = rest()] {
+        (*keep)->piece_ = made;
+        (*keep)->send_piece(true, [self = *keep] { self->on_sent({}); });
+        keep->reset();
+      });
+    };
+    // Without its end the answer is told to be broken, by the connection's.
+    if (!server_.workers->post(task)) close();
+  }
+
+  void send_piece(bool is_last, std::function<void()> then) {
+    stream_.expires_after(server_.limits.send);
+    const auto sent = [self = shared_from_this(), then = std::move(then)](error_code error, std::size_t) {
+      if (!error) then();
+    };
+    const asio::const_buffer bytes(piece_->data(), piece_->size());
+    if (!is_last) return asio::async_write(stream_, http::make_chunk(bytes), sent);
+    asio::async_write(stream_, beast::buffers_cat(http::make_chunk(bytes), http::make_chunk_last()), sent);
+  }
+
   void on_sent(error_code error) {
+    piece_.reset();
     serializer_.reset();
     response_.reset();
     if (error) return;
@@ -241,6 +283,7 @@ class HttpServer::Impl::Connection : public std::enable_shared_from_this<Connect
   beast::flat_static_buffer<32 * 1024> buffer_;
   std::optional<http::request_parser<http::empty_body>> parser_;
   std::optional<http::response<SharedText>> response_;
+  std::shared_ptr<const std::string> piece_;  // under way
   std::optional<http::response_serializer<SharedText>> serializer_;
   unsigned version_ = 11;
   bool ends_ = false, is_head_ = false;

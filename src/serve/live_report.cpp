@@ -6,6 +6,8 @@
 #include <array>
 #include <charconv>
 
+#include "baton/base/shell.hpp"
+
 namespace baton::serve {
 namespace {
 
@@ -88,26 +90,64 @@ struct LiveReport::Held {
     std::string text;
     Selection selection;
     std::shared_ptr<SharedFigures> shared;
+    std::optional<ChosenFigures> own;  ///< Of these issues alone, where they are not most of all; those of all while it is chosen.
   };
   std::mutex guard;
   LiveLog log;
   std::list<Chosen> chosen;  // the one asked last first; the whole is among them, or made again
+  std::shared_ptr<const IssueOrders> orders;  // of all issues
+  bool in_force = false;     // the analysis is set to the first of the choices
+  bool has_own = false;      // it has the figures of that alone
 
   /// Sets the analysis' selection to a choice.
   Result<void> choose(const std::string& text, const Choice& choice, const Narrow& narrow) {
     Analysis& analysis = log.analysis;
     const auto known = std::find_if(chosen.begin(), chosen.end(), [&](const Chosen& of) { return of.text == text; });
+    if (in_force && known == chosen.begin() && known != chosen.end()) return {};
+    if (has_own) exchange();
+    in_force = false;
     if (known != chosen.end()) {
       chosen.splice(chosen.begin(), chosen, known);
     } else {
+      if (!text.empty() && log.parts && analysis.measured.named_of.empty()) {
+        BATON_TRY(analysis.measured.named_of, find_named(analysis.log, analysis.measured, *log.parts, analysis.threads));
+      }
       analysis.select_all();
       BATON_TRY_VOID(narrow(analysis, choice));
-      chosen.push_front({text, std::move(analysis.selection), analysis.shared});
-      if (chosen.size() > kept_choices) chosen.pop_back();
+      Chosen made{text, {}, analysis.shared, {}};
+      if (!text.empty() && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 2) {
+        made.own = figures_of_selection(analysis);
+        made.selection = Selection::all(made.own->measured.issues.size());
+      } else {
+        made.selection = std::move(analysis.selection);
+      }
+      chosen.push_front(std::move(made));
+      forget();
     }
     analysis.selection = chosen.front().selection;
     analysis.shared = chosen.front().shared;
+    if (chosen.front().own) exchange();
+    in_force = true;
     return {};
+  }
+
+ private:
+  /// Exchanges the figures of all issues with those of the first choice.
+  void exchange() {
+    ChosenFigures& own = *chosen.front().own;
+    std::swap(log.analysis.measured, own.measured);
+    std::swap(log.analysis.orders, own.orders);
+    has_own = !has_own;
+  }
+  /// Lets choices go that were not asked for lately, so that their own figures take less than those of all issues.
+  void forget() {
+    std::size_t rows = 0, kept = 0;
+    auto at = chosen.begin();
+    for (; at != chosen.end() && kept < kept_choices; ++at, ++kept) {
+      rows += at->own ? at->selection.rows.size() : 0;
+      if (kept > 0 && rows > log.analysis.measured.issues.size() / 2) break;
+    }
+    chosen.erase(at, chosen.end());
   }
 };
 
@@ -249,6 +289,7 @@ Result<void> LiveReport::open() {
   BATON_TRY(const auto held, log_of({}));
   // The page that is asked for first.
   const Response page = answer({"/", {}});
+  if (page.rest) page.rest();
   if (page.status != 200) return fail(ErrorCode::internal, "the page can't be made: " + *page.body);
   return {};
 }
@@ -270,9 +311,10 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
   std::shared_ptr<const IssueOrders> known;
   {
     const std::lock_guard lock(logs_guard_);
-    if (!logs_.empty()) known = logs_.front().second->log.analysis.orders;
+    if (!logs_.empty()) known = logs_.front().second->orders;
   }
   held->log.analysis.keep_orders(known.get());
+  held->orders = held->log.analysis.orders;
   const std::lock_guard lock(logs_guard_);
   logs_.emplace_front(manner.text(), held);
   if (logs_.size() > kept_logs) {
@@ -282,30 +324,56 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
   return held;
 }
 
-Result<std::string> LiveReport::page(Held& held, const Question& question, std::string problem) {
-  BATON_TRY(const report::Document document, report_document(held.log.analysis, ReportIssues::worst));
-  report::LivePage live = live_page(held.log.analysis, question.all);
-  live.problem = std::move(problem);
-  return report::render_live_html(document, live);
+Response LiveReport::page(const std::shared_ptr<Held>& held, const Question& question) {
+  std::string problem;
+  Choice choice = question.choice;
+  std::string choice_text = question.choice_text;
+  auto chosen = held->choose(choice_text, choice, narrow_);
+  if (!chosen && chosen.error().code == ErrorCode::usage) {
+    // People see all issues, and why not those that they asked for.
+    problem = chosen.error().message + (chosen.error().hint.empty() ? "" : ": " + chosen.error().hint);
+    choice = {};
+    choice_text.clear();
+    chosen = held->choose(choice_text, choice, narrow_);
+  }
+  if (!chosen) return error_of(chosen.error());
+  Response response;
+  auto live = std::make_shared<report::LivePage>(live_page(held->log.analysis, question.all));
+  live->problem = std::move(problem);
+  response.body = std::make_shared<const std::string>(report::render_live_start(report_head(held->log.analysis), *live));
+  response.rest = [this, held, live, choice, choice_text, key = question.key, start = response.body] {
+    const std::lock_guard lock(held->guard);
+    auto rest = held->choose(choice_text, choice, narrow_).and_then([&] { return report_of(*held, choice); }).map([&](const report::Document& document) {
+      return report::render_live_rest(document, *live);
+    });
+    if (!rest) return std::make_shared<const std::string>(fmt::format("<p class=\"problem\" role=\"alert\">{}</p></main></body></html>", report::text_for_page(rest.error().message)));
+    keep(key, std::make_shared<const std::string>(*start + *rest));
+    return std::make_shared<const std::string>(std::move(*rest));
+  };
+  return response;
+}
+
+Result<report::Document> LiveReport::report_of(Held& held, const Choice& choice) {
+  BATON_TRY(report::Document document, report_document(held.log.analysis, ReportIssues::worst));
+  const auto add = [&](std::string_view option, const std::string& value) {
+    if (!value.empty()) document.again.filters += fmt::format(" --{} {}", option, shell_quoted(value));
+  };
+  add("since", choice.since);
+  add("until", choice.until);
+  for (const std::string& team : choice.teams) add("team", team);
+  for (const std::string& account : choice.accounts) add("account", account);
+  for (const std::string& category : choice.categories) add("category", category);
+  for (const std::string& priority : choice.priorities) add("priority", priority);
+  add("where", choice.where);
+  return document;
 }
 
 Result<std::string> LiveReport::body_of(Held& held, const Question& question) {
   const std::string_view path = question.route->path;
   Analysis& analysis = held.log.analysis;
-  const auto choose = held.choose(question.choice_text, question.choice, narrow_);
-  if (path == "/" && !choose && choose.error().code == ErrorCode::usage) {
-    // People see all issues, and why not those that they asked for.
-    BATON_TRY_VOID(held.choose({}, {}, narrow_));
-    return page(held, question, choose.error().message + (choose.error().hint.empty() ? "" : ": " + choose.error().hint));
-  }
-  if (!choose) return fail(choose.error());
-  const bool counts_people = path == "/" || path == "/api/report" || path == "/api/summary";
-  if (counts_people && !question.choice_text.empty() && held.log.parts && analysis.measured.named_of.empty()) {
-    BATON_TRY(analysis.measured.named_of, find_named(analysis.log, analysis.measured, *held.log.parts, analysis.threads));
-  }
-  if (path == "/") return page(held, question, {});
+  BATON_TRY_VOID(held.choose(question.choice_text, question.choice, narrow_));
   if (path == "/api/report") {
-    BATON_TRY(const report::Document document, report_document(analysis, ReportIssues::worst));
+    BATON_TRY(const report::Document document, report_of(held, question.choice));
     return report::page_data(document);
   }
   if (path == "/api/summary") return report::render_json(summary_document(analysis));
@@ -346,6 +414,13 @@ Response LiveReport::answer(const Target& target) {
   const std::lock_guard lock((*held)->guard);
   // Who asked the same a moment earlier may have been answered while this one waited.
   if ((response.body = kept(question->key))) return response;
+  if (is_page) {
+    Response made = page(*held, *question);
+    if (made.status != 200) return made;
+    response.body = std::move(made.body);
+    response.rest = std::move(made.rest);
+    return response;
+  }
   auto body = body_of(**held, *question);
   if (!body) {
     const bool unknown_issue = question->route->path == "/api/issue/" && body.error().code == ErrorCode::usage;

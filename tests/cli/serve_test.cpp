@@ -144,6 +144,11 @@ void check_answers(const Store& store, const std::vector<std::string>& options) 
            {"/api/summary?reading=process-mining&team=Quality+Lab", "summary --reading process-mining --team 'Quality Lab'"},
            {"/api/teams?hours=business", "teams --hours business"},
            {"/api/summary?custody=acts", "summary --custody acts"},
+           {"/api/teams?account=Brannvik+Paper", "teams --account 'Brannvik Paper'"},
+           {"/api/accounts?since=2026-05-01", "accounts --since 2026-05-01"},
+           {"/api/handoffs?level=person&team=Quality+Lab", "handoffs --level person --team 'Quality Lab'"},
+           {"/api/handoffs?level=department&category=Spare+parts", "handoffs --level department --category 'Spare parts'"},
+           {"/api/summary?priority=High&until=2025-12-01", "summary --priority High --until 2025-12-01"},
            {"/api/summary", "summary"},
            {"/api/issue/" + key, "explain " + key + " --events"}}) {
     INFO(same.target << " and " << same.command);
@@ -156,6 +161,8 @@ void check_answers(const Store& store, const std::vector<std::string>& options) 
   CHECK(listed["total"] == all["issues"].size());
   // The page's data holds the same figures.
   const json summary = json::parse(store.printed("summary --team 'Quality Lab'" + words));
+  const std::string whole_page = serving.get("/?team=Quality+Lab");
+  CHECK(whole_page.find(serving.get("/api/report?team=Quality+Lab")) != std::string::npos);
   const json page = measures_of_page(serving.get("/api/report?team=Quality+Lab"));
   CHECK(page.size() > 20);
   for (const auto& [id, value] : page.items()) {

@@ -206,6 +206,36 @@ TEST_CASE("every head with a definition leads to it", "[workbook]") {
   }
 }
 
+TEST_CASE("sheets are printed with their heads on each page, as wide as they can be read, and long ones not to the end", "[workbook]") {
+  const ScratchFolder folder;
+  import_sample(folder);
+  must_run(folder, "report -o r.xlsx");
+  const auto members = unzipped(folder.path("r.xlsx"));
+  const Element book = parsed(members.at("xl/workbook.xml"));
+  std::map<std::string, std::string> titles, areas;
+  const std::vector<WorkbookSheet> sheets = read_workbook(folder.path("r.xlsx"));
+  for (const Element& name : book.child("definedNames")->children) {
+    const std::string& sheet = sheets.at(std::stoul(name.attribute("localSheetId"))).name;
+    if (name.attribute("name") == "_xlnm.Print_Titles") titles[sheet] = name.text;
+    if (name.attribute("name") == "_xlnm.Print_Area") areas[sheet] = name.text;
+  }
+  for (const WorkbookSheet& sheet : sheets) {
+    INFO(sheet.name);
+    const Element top = parsed(sheet.xml);
+    CHECK(top.child("sheetPr")->child("pageSetUpPr")->attribute("fitToPage") == "1");
+    const auto wide = std::stoi(top.child("pageSetup")->attribute("fitToWidth"));
+    const auto shown = std::count(sheet.hidden.begin(), sheet.hidden.end(), false);
+    CHECK(wide == std::max<std::ptrdiff_t>(1, (shown + 24) / 25));
+    CHECK(top.child("pageSetup")->attribute("fitToHeight") == "0");
+    if (sheet.name == "Summary") continue;
+    CHECK(titles.at(sheet.name) == "'" + sheet.name + "'!$A:$A,'" + sheet.name + "'!$1:$1");
+    CHECK((areas.count(sheet.name) == 1) == (sheet.rows.size() > 1000));
+  }
+  CHECK(areas.at("Issues").ends_with("$1001"));
+  CHECK(areas.at("Issues").starts_with("'Issues'!$A$1:$"));
+  CHECK(areas.count("Teams") == 0);
+}
+
 TEST_CASE("a workbook names nobody without --identify", "[workbook]") {
   const ScratchFolder folder;
   import_sample(folder);

@@ -5,9 +5,11 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace baton::test {
 
@@ -36,6 +38,12 @@ class Client {
     }
     return true;
   }
+  /// What comes next; nothing where the server closed, or sent no byte for 20 seconds.
+  std::string receive_some() {
+    char buffer[4096];
+    const ssize_t got = ::recv(socket_, buffer, sizeof buffer, 0);
+    return got > 0 ? std::string(buffer, static_cast<std::size_t>(got)) : std::string();
+  }
   /// All that comes until the server closes, or 20 seconds without a byte.
   std::string receive_all() {
     std::string all;
@@ -61,9 +69,28 @@ inline std::string ask(std::uint16_t port, const std::string& request) {
 }
 
 inline int status_of(const std::string& answer) { return answer.starts_with("HTTP/1.1 ") ? std::stoi(answer.substr(9, 3)) : 0; }
+/// The pieces of an answer that came in pieces, empty ones left out; "(cut)" stands for the end where it is missing.
+inline std::vector<std::string> pieces_of(std::string_view chunks) {
+  std::vector<std::string> pieces;
+  while (true) {
+    const std::size_t line = chunks.find("\r\n");
+    const std::size_t size = line == std::string_view::npos ? 0 : std::stoul(std::string(chunks.substr(0, line)), nullptr, 16);
+    if (line == std::string_view::npos || chunks.size() < line + 2 + size) {
+      pieces.emplace_back("(cut)");
+      return pieces;
+    }
+    if (size == 0) return pieces;
+    pieces.emplace_back(chunks.substr(line + 2, size));
+    chunks.remove_prefix(std::min(chunks.size(), line + 2 + size + 2));
+  }
+}
 inline std::string body_of(const std::string& answer) {
   const std::size_t end = answer.find("\r\n\r\n");
-  return end == std::string::npos ? std::string() : answer.substr(end + 4);
+  if (end == std::string::npos) return {};
+  if (answer.find("Transfer-Encoding: chunked") > end) return answer.substr(end + 4);
+  std::string body;
+  for (const std::string& piece : pieces_of(std::string_view(answer).substr(end + 4))) body += piece;
+  return body;
 }
 
 }  // namespace baton::test

@@ -67,6 +67,41 @@ TEST_CASE("requests are answered, one after the other on a connection") {
   CHECK(server.stop());
 }
 
+TEST_CASE("an answer in two pieces has the first under way while the second is made") {
+  std::promise<void> first_seen;
+  std::shared_future<void> seen = first_seen.get_future().share();
+  Running server([seen](const Request&) {
+    Response response = text_response("first ");
+    response.rest = [seen] {
+      const bool came = seen.wait_for(std::chrono::seconds(20)) == std::future_status::ready;
+      return std::make_shared<const std::string>(came ? "second" : "too late");
+    };
+    return response;
+  });
+  Client client(server.port());
+  REQUIRE(client.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n"));
+  std::string got;
+  while (got.find("first ") == std::string::npos) {
+    const std::string more = client.receive_some();
+    REQUIRE(!more.empty());
+    got += more;
+  }
+  first_seen.set_value();
+  // The next on the same connection.
+  REQUIRE(client.send(request_text(server.port(), "/2")));
+  got += client.receive_all();
+  const std::size_t second = got.find("HTTP/1.1 200", 1);
+  REQUIRE(second != std::string::npos);
+  CHECK(body_of(got.substr(0, second)) == "first second");
+  CHECK(body_of(got.substr(second)) == "first second");
+  // Who can't take pieces gets it whole; who asks for the head alone gets none of it.
+  const std::string old = ask(server.port(), "GET /3 HTTP/1.0\r\nHost: x\r\n\r\n");
+  CHECK(old.find("Transfer-Encoding") == std::string::npos);
+  CHECK(body_of(old) == "first second");
+  CHECK(body_of(ask(server.port(), request_text(server.port(), "/4", {}, "HEAD"))).empty());
+  CHECK(server.stop());
+}
+
 TEST_CASE("every answer forbids to keep, frame, sniff and load") {
   Running server(echo());
   for (const std::string& request : {request_text(server.port(), "/"), std::string("nonsense\r\n\r\n")}) {

@@ -51,7 +51,9 @@ std::unique_ptr<LiveReport> open_tiny() {
 Response asked(LiveReport& live, const std::string& target) {
   const auto parsed = parse_target(target);
   REQUIRE(parsed);
-  return live.answer(*parsed);
+  Response response = live.answer(*parsed);
+  if (response.rest) response.body = std::make_shared<const std::string>(*response.body + *std::exchange(response.rest, nullptr)());
+  return response;
 }
 
 std::vector<std::string> issues_of(LiveReport& live, const std::string& target) {
@@ -82,10 +84,32 @@ TEST_CASE("answers are those of the documents, for all issues and for some") {
   filters.teams = {"Lab"};
   REQUIRE(apply_filters(analysis, filters));
   CHECK(*asked(*live, "/api/summary?team=Lab").body == report::render_json(summary_document(analysis)));
+  analysis.context.again.filters = " --team Lab";
   CHECK(*asked(*live, "/api/report?team=Lab").body == report::page_data(*report_document(analysis, ReportIssues::worst)));
   CHECK(*asked(*live, "/api/handoffs?team=Lab&from=Desk").body == report::render_json(*handoff_document(analysis, {Level::team, "Desk", ""})));
   // The whole is asked again after the part.
   CHECK(*asked(*live, "/api/teams?team=").body == *asked(*live, "/api/teams").body);
+}
+
+TEST_CASE("the page comes in two pieces, which are the page") {
+  const auto live = open_tiny();
+  for (const char* target : {"/?team=Lab", "/?priority=Low", "/?team=Nobody"}) {
+    INFO(target);
+    Response response = live->answer(*parse_target(target));
+    REQUIRE(response.rest);
+    CHECK(response.body->find("class=\"lead\"") != std::string::npos);
+    CHECK(response.body->find("class=\"strip\"") != std::string::npos);
+    CHECK(response.body->ends_with("</section>\n"));
+    const std::string whole = *response.body + *response.rest();
+    // The same section titles and headline as if it had been made at once: it is kept, and asked for again as a whole.
+    const Response again = live->answer(*parse_target(target));
+    CHECK_FALSE(again.rest);
+    CHECK(*again.body == whole);
+  }
+  Analysis analysis = tiny();
+  const report::LivePage form;
+  const report::Document document = *report_document(analysis, ReportIssues::worst);
+  CHECK(report::render_live_start(report_head(analysis), form) + report::render_live_rest(document, form) == *report::render_live_html(document, form));
 }
 
 TEST_CASE("issues are listed in stretches, sorted, by filter and by edge") {
@@ -162,7 +186,9 @@ TEST_CASE("many questions at once have the answers that they have one by one") {
     clients.emplace_back([&, client] {
       for (std::size_t i = 0; i < targets.size() * 3; ++i) {
         const std::size_t at = (i + client) % targets.size();
-        right[client] += *live->answer(*parse_target(targets[at])).body == expected[at];
+        Response response = live->answer(*parse_target(targets[at]));
+        const std::string rest = response.rest ? *response.rest() : std::string();
+        right[client] += *response.body + rest == expected[at];
       }
     });
   }

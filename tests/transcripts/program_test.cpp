@@ -90,6 +90,48 @@ TEST_CASE("colour is for terminals, and where it is asked for") {
   CHECK_FALSE(has(run("env -u NO_COLOR TERM=xterm baton summary --color never", folder.path(), 80).out, "\x1b"));
 }
 
+TEST_CASE("no command of the main ones colours where it is told not to, and colour changes no word") {
+  const ScratchFolder folder;
+  import_people(folder);
+  folder.write("tickets.csv", bytes_of(folder.path("log.csv")));
+  const auto without_codes = [](const std::string& text) {
+    std::string plain;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (text.compare(at, 2, "\x1b[") == 0) at = text.find('m', at);
+      else plain += text[at];
+    }
+    return plain;
+  };
+  for (const std::string command : {"summary", "bottlenecks", "teams", "handoffs", "accounts", "explain A1", "inspect tickets.csv", "compare team=Desk ..", "whatif --cap-bounces 1",
+                                    "summary --team Desc 2>&1", "issues", "sources"}) {
+    INFO(command);
+    for (const int columns : {80, 100}) {
+      const std::string none = run("baton " + command, folder.path(), columns).out;  // NO_COLOR is set here
+      const std::string coloured = run("env -u NO_COLOR TERM=xterm baton " + command, folder.path(), columns).out;
+      CHECK_FALSE(none.empty());
+      CHECK_FALSE(has(none, "\x1b"));
+      CHECK(without_codes(coloured) == none);
+    }
+    CHECK_FALSE(has(run("env -u NO_COLOR TERM=xterm baton " + command, folder.path(), 0).out, "\x1b"));
+  }
+}
+
+TEST_CASE("every kind of report has the same bytes when written again, with any number of threads") {
+  const ScratchFolder folder;
+  import_people(folder);
+  for (const std::string ending : {"html", "json", "md", "xlsx", "svg", "dot", "graphml"}) {
+    INFO(ending);
+    const auto written = [&](const std::string& name, const std::string& options) {
+      REQUIRE(run("baton report -o " + name + "." + ending + options, folder.path(), 0).exit_code == 0);
+      return bytes_of(folder.path(name + "." + ending));
+    };
+    const std::string first = written("a", " --threads 1");
+    CHECK_FALSE(first.empty());
+    CHECK(written("b", " --threads 3") == first);
+    CHECK(written("a", "") == first);
+  }
+}
+
 TEST_CASE("what to try next is said to people at a terminal only") {
   const ScratchFolder folder;
   import_people(folder);

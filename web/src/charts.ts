@@ -98,19 +98,29 @@ export function teamChart(report: Report, table: Table, width: number): HTMLElem
   return figure('Time that issues spent with each team', el('p', {}, words), key(ledger), chart);
 }
 
-/** Months: columns of opened and resolved, a line for those open; below it the median with its interval. */
+/** The month of an instant in UTC, and how much of it had passed. */
+function changeAt(seconds: number): { day: string; month: string; part: number } {
+  const at = new Date(seconds * 1000);
+  const begin = Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), 1);
+  const day = at.toISOString().slice(0, 10);
+  return { day, month: day.slice(0, 7), part: (at.getTime() - begin) / (Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + 1, 1) - begin) };
+}
+
+/** Months, of which the table has the latest first: columns of opened and resolved, a line for those open; below it the median with its interval. */
 export function monthChart(report: Report, table: Table, width: number): HTMLElement {
   const left = 56;
   const right = 8;
   const upper = { top: 12, height: 170 };
   const lower = { top: 236, height: 110 };
   // A few issues that were opened years ago would leave the picture no room: it begins where one in a hundred had been opened.
-  const opened = (upto: number): number => table.all().slice(0, upto).reduce((sum, row) => sum + table.number(row, 'opened'), 0);
+  const inTime = table.all().reverse();
+  const opened = (upto: number): number => inTime.slice(0, upto).reduce((sum, row) => sum + table.number(row, 'opened'), 0);
   const whole = opened(table.rows);
-  const begin = Math.max(0, table.all().findIndex((row) => opened(row + 1) > whole / 100));
-  const rows = table.all().slice(begin);
-  const leftOut = begin > 0 ? `The picture begins in ${table.text(begin, 'month')}; before it ${count(opened(begin))} of ${count(whole)} issues were opened.` : '';
-  const months = rows.map((row) => table.text(row, 'month'));
+  const begin = Math.max(0, inTime.findIndex((_, at) => opened(at + 1) > whole / 100));
+  const rows = inTime.slice(begin);
+  const leftOut = begin > 0 ? `The picture begins in ${table.text(rows[0] ?? 0, 'month')}; before it ${count(opened(begin))} of ${count(whole)} issues were opened.` : '';
+  const month = (row: number): string => table.text(row, 'month');
+  const months = rows.map(month);
   const x = scaleBand(months, [left, width - right]).paddingInner(0.25).paddingOuter(0.1);
   const most = max(rows, (row) => Math.max(table.number(row, 'opened'), table.number(row, 'resolved'), table.number(row, 'backlog'))) ?? 1;
   const y = scaleLinear([0, Math.max(1, most)], [upper.top + upper.height, upper.top]).nice();
@@ -134,8 +144,7 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
   chart.append(svg('text', { class: 'head', x: left, y: lower.top - 18 }, 'median time to resolution, of those resolved in the month, with its 95 % interval'));
   const band = x.bandwidth();
   const marks: Mark[] = rows.map((row) => {
-    const month = months[row] ?? '';
-    const at = x(month) ?? 0;
+    const at = x(month(row)) ?? 0;
     const bar = (id: string, place: number): SVGElement => {
       const value = table.number(row, id);
       return svg('rect', { class: id, x: at + (place * band) / 2, y: y(value), width: Math.max(0.5, band / 2 - 0.8), height: y(0) - y(value) });
@@ -150,14 +159,25 @@ export function monthChart(report: Report, table: Table, width: number): HTMLEle
     }
     const node = svg('g', {}, ...parts);
     chart.append(node);
-    const said = `${month}: ${count(table.number(row, 'opened'))} opened, ${count(table.number(row, 'resolved'))} resolved, ${count(table.number(row, 'backlog'))} open at its end, median ${people(table.cell(row, 'median_resolution_s'), 'duration', report.business)}`;
-    return { node, label: said, address: write('months', month) };
+    const said = `${month(row)}: ${count(table.number(row, 'opened'))} opened, ${count(table.number(row, 'resolved'))} resolved, ${count(table.number(row, 'backlog'))} open at its end, median ${people(table.cell(row, 'median_resolution_s'), 'duration', report.business)}`;
+    return { node, label: said, address: write('months', month(row)) };
   });
-  const way = line<number>((row) => (x(months[row] ?? '') ?? 0) + band / 2, (row) => y(table.number(row, 'backlog')));
+  const way = line<number>((row) => (x(month(row)) ?? 0) + band / 2, (row) => y(table.number(row, 'backlog')));
   chart.append(svg('path', { class: 'backlog', d: way(rows) ?? '' }));
+  const { change } = report.data;
+  const changed = change === null ? undefined : changeAt(change);
+  const start = changed === undefined ? undefined : x(changed.month);
+  if (changed && start !== undefined) {
+    const at = start - (x.step() - band) / 2 + changed.part * x.step();
+    const end = at > width / 2;
+    chart.append(
+      svg('line', { class: 'change', x1: at, x2: at, y1: 0, y2: lower.top + lower.height }),
+      svg('text', { class: 'changed', x: at + (end ? -6 : 6), y: 9, 'text-anchor': end ? 'end' : 'start' }, `change, ${changed.day}`),
+    );
+  }
   interactive(marks);
   const entries = [{ id: 'opened', title: 'opened' }, { id: 'resolved', title: 'resolved' }, { id: 'backlog-key', title: 'open at the end of the month' }];
-  return figure('Issues opened, resolved and open, month by month', key(entries), chart, el('p', { class: 'more' }, `${leftOut} Another period: baton report --since 2026-01-01 --until 2026-04-01 -o report.html`.trim()));
+  return figure('Issues opened, resolved and open, month by month', key(entries), chart, el('p', { class: 'more' }, `${leftOut} Another period: baton report${report.data.options} --since ${months[Math.max(0, months.length - 3)] ?? ''}-01 -o report.html`.trim()));
 }
 
 const verdicts = [
@@ -249,6 +269,22 @@ export function funnelChart(report: Report, table: Table, width: number): HTMLEl
   return figure('Ease of accounts against their number of issues', used.length > 0 ? key(used) : '', chart, el('p', { class: 'more' }, notes.filter((note) => note !== '').join(' ')));
 }
 
+const hatching = 'silence';
+const silent_from = 86_400;
+
+/** Whether a stay was in hand for more than a day on a single touch, or none: whoever took it up did not act again. */
+function isSilent(stay: Stay): boolean {
+  return stay.touches <= 1 && stay.spent[1] > silent_from;
+}
+
+function hatch(): SVGElement {
+  return svg('defs', {}, svg('pattern', { id: hatching, width: 6, height: 6, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' }, svg('rect', { class: 'silence', width: 2, height: 6 })));
+}
+
+function silenceKey(stays: Stay[]): HTMLElement | string {
+  return stays.some(isSilent) ? el('p', { class: 'more' }, 'Hatched: in hand for more than a day with one touch at most, so nobody is known to have worked on it.') : '';
+}
+
 /** One issue: a lane per team, bars by class of time, a line where it was handed on. */
 export function journeyChart(report: Report, stays: Stay[], opened: number, width: number): HTMLElement {
   const lanes = [...new Set(stays.map((stay) => stay.team))];
@@ -277,8 +313,11 @@ export function journeyChart(report: Report, stays: Stay[], opened: number, widt
     const scale = report.business && sum > 0 ? (stay.to - stay.from) / sum : 1;
     const parts: SVGElement[] = [];
     let from = stay.from;
+    const silent = isSilent(stay);
     [...ledger.map(({ id }, place) => ({ id: id as string, span: (stay.spent[place] ?? 0) * scale })), { id: 'resolved_gap', span: report.business ? 0 : rest }].forEach(({ id, span }) => {
-      if (span > 0) parts.push(svg('rect', { class: id, x: x(from), y, width: Math.max(0.7, x(from + span) - x(from)), height: 18 }));
+      const bar = { x: x(from), y, width: Math.max(0.7, x(from + span) - x(from)), height: 18 };
+      if (span > 0) parts.push(svg('rect', { class: id, ...bar }));
+      if (id === 'in_hand' && silent) parts.push(svg('rect', { fill: `url(#${hatching})`, ...bar }));
       from += span;
     });
     const before = stays[at - 1];
@@ -289,13 +328,14 @@ export function journeyChart(report: Report, stays: Stay[], opened: number, widt
     const node = svg('g', {}, svg('rect', { class: 'reach', x: x(stay.from), y: y - 4, width: Math.max(4, x(stay.to) - x(stay.from)), height: 26 }), ...parts);
     chart.append(node);
     const spent = ledger.map(({ title }, place) => ({ title, span: stay.spent[place] ?? 0 })).filter(({ span }) => span > 0).map(({ title, span }) => `${title} ${duration(span, report.business)}`);
-    return { node, label: `${visible(stay.team)} from ${day(stay.from).slice(0, 16).replace('T', ' ')}: ${spent.join(', ') || 'no time'}`, address: write('teams', stay.team) };
+    return { node, label: `${visible(stay.team)} from ${day(stay.from).slice(0, 16).replace('T', ' ')}: ${spent.join(', ') || 'no time'}${silent ? ', in silence after one touch at most' : ''}`, address: write('teams', stay.team) };
   });
+  if (stays.some(isSilent)) chart.prepend(hatch());
   lanes.forEach((lane, at) => {
     chart.append(svg('text', { x: left - 10, y: at * step + 25, 'text-anchor': 'end' }, cut(lane, narrow(width) ? 12 : 26)));
   });
   interactive(marks);
-  return figure('The issue’s way from team to team', key([...ledger, { id: 'resolved_gap', title: 'resolved, then reopened' }]), chart);
+  return figure('The issue’s way from team to team', key([...ledger, { id: 'resolved_gap', title: 'resolved, then reopened' }]), silenceKey(stays), chart);
 }
 
 /** The ledger of one issue and what its ease lost, beside its journey. */

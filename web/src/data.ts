@@ -58,10 +58,15 @@ export interface PageData {
   facts: Fact[];
   version: string;
   command: string;
-  store: string;
-  inputs: string;
+  /** The command that makes the store; empty where there is one. */
+  import: string;
+  /** What a command needs beside its own words to read the log in the same way, and to take the same issues. */
+  options: string;
+  filters: string;
   hours: string;
   as_of: number | null;
+  /** When something changed, as whoever made the report said. */
+  change: number | null;
   measures: Record<string, Measure>;
   tables: TableData[];
   graphs: GraphData[];
@@ -147,6 +152,8 @@ export interface Stay {
   to: number;
   /** queued, in hand, on customer, held */
   spent: [number, number, number, number];
+  /** Company touches; NaN where they are not known. */
+  touches: number;
 }
 
 /** The whole page's data with what is asked of it often. */
@@ -191,6 +198,7 @@ export class Report {
         from: known(row, 'from_s'),
         to: known(row, 'to_s'),
         spent: [known(row, 'queued_s'), known(row, 'in_hand_s'), known(row, 'on_customer_s'), known(row, 'held_s')],
+        touches: table?.number(row, 'touches') ?? NaN,
       });
     }
     this.stays_ = found;

@@ -29,9 +29,9 @@ export function name(text: string): HTMLElement {
   return el('bdi', {}, visible(text));
 }
 
-/** A link within the page. */
+/** A link to a view of the page, written out: a bare "#teams/V32" would promise an anchor of that name, as links to skip something have one. */
 export function link(address: string, ...children: Child[]): HTMLAnchorElement {
-  return el('a', { href: address }, ...children);
+  return el('a', { href: `./${location.pathname.split('/').pop() ?? ''}${location.search}${address}` }, ...children);
 }
 
 export function button(label: string, press: () => void, attributes: Attributes = {}): HTMLButtonElement {

@@ -79,10 +79,11 @@ function showIssue(key: string): boolean {
   const opened = table.number(row, 'opened');
   const ended = table.text(row, 'status');
   const facts = ['queued', 'in_hand', 'on_customer', 'held'].map((id) => ({ id, span: table.number(row, `${id}_s`) })).filter(({ span }) => span > 0);
+  const silence = table.number(row, 'longest_silence_s');
   const sum = facts.map(({ id, span }) => `${duration(span, report.business)} ${id.replace('_', ' ')}`).join(', ');
   at.replaceChildren(
     el('h3', {}, name(key)),
-    el('p', {}, `Opened ${people(table.cell(row, 'opened'), 'instant')} UTC, ${ended}`, table.cell(row, 'resolved') === null ? '' : ` ${people(table.cell(row, 'resolved'), 'instant')} UTC`, sum === '' ? '.' : `: ${sum}.`),
+    el('p', {}, `Opened ${people(table.cell(row, 'opened'), 'instant')} UTC, ${ended}`, table.cell(row, 'resolved') === null ? '' : ` ${people(table.cell(row, 'resolved'), 'instant')} UTC`, sum === '' ? '.' : `: ${sum}.`, silence > 86_400 ? ` The longest silence was ${duration(silence, report.business)}.` : ''),
   );
   const picture = el('div', {});
   at.append(picture);
@@ -97,8 +98,14 @@ function showIssue(key: string): boolean {
   }
   const lost = lostPoints(report, key);
   if (lost) at.append(lost);
-  at.append(el('p', { class: 'note' }, 'Within a team’s stay the times are added up, class by class. Person by person, event by event: '), el('code', {}, `baton explain ${quoted(key)}`));
+  at.append(el('p', { class: 'note' }, 'Within a team’s stay the times are added up, class by class. Person by person, event by event: '), el('code', {}, `baton explain ${quoted(key)}${report.data.options}`));
   return true;
+}
+/** Of the issues that waited longest the one with the most handoffs: it has a journey to show. */
+function liveliest(issues: Table): number {
+  const candidates = issues.all().slice(0, 20);
+  const handoffs = (row: number): number => issues.number(row, 'team_handoffs') || 0;
+  return candidates.reduce((most, row) => (handoffs(row) > handoffs(most) ? row : most), 0);
 }
 /** Place of the journey among what is drawn again. */
 const journey = 0;
@@ -237,10 +244,15 @@ function start(): void {
   if (issues) {
     issueGrid = enhance(issues, { address: (row) => write('issue', issues.text(row, 'issue')), cellAddress: (row) => write('issue', issues.text(row, 'issue')) });
     block('issues')?.querySelector('.grid')?.before(filterLine);
-    const first = issues.text(0, 'issue');
-    if (issues.rows > 0) showIssue(first);
+    if (issues.rows > 0) showIssue(issues.text(liveliest(issues), 'issue'));
   }
-  const done = new Set(['teams', 'edges', 'accounts', 'months', 'findings', 'vertices', 'issues', 'stays', 'lost_points', 'columns', 'team_time']);
+  const durations = tables.get('durations');
+  if (durations) {
+    const definitions = tables.get('definitions');
+    const measure = (row: number): string => write('figure', definitions?.text(definitions.find('measure', durations.text(row, 'measure')), 'id') ?? '');
+    enhance(durations, { address: measure, cellAddress: measure });
+  }
+  const done = new Set(['durations', 'teams', 'edges', 'accounts', 'months', 'findings', 'vertices', 'issues', 'stays', 'lost_points', 'columns', 'team_time']);
   for (const table of tables.values()) if (!done.has(table.id)) enhance(table, {});
   document.body.append(panel.node);
   addEventListener('hashchange', follow);

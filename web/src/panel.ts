@@ -21,9 +21,7 @@ function paragraph(text: string, look?: string): HTMLElement | null {
 }
 
 /** A command to paste, with a button that copies it. */
-function command(report: Report, line: string): HTMLElement {
-  const store = report.data.store;
-  const full = store === '' || store === 'baton.db' ? line : `${line} --store ${quoted(store)}`;
+function command(full: string): HTMLElement {
   const said = el('span', { class: 'said', role: 'status' });
   const copy = button('Copy', () => {
     void navigator.clipboard.writeText(full).then(
@@ -36,9 +34,13 @@ function command(report: Report, line: string): HTMLElement {
 
 /** How to get a figure again: commands over the store, which comes first where there is none yet. */
 function again(report: Report, ...lines: string[]): Node[] {
-  const one = report.data.store === '' && !/^\d+ inputs$/.test(report.data.inputs);
-  const first = one ? [`baton import ${quoted(report.data.inputs)}`] : [];
-  return [heading('How to get it again'), ...[...first, ...lines].map((line) => command(report, line))];
+  const { import: first } = report.data;
+  return [heading('How to get it again'), ...(first === '' ? lines : [first, ...lines]).map(command)];
+}
+
+/** A command that takes the issues of this page, but for what it asks itself, which comes last and wins. */
+function asked(report: Report, line: string, own = ''): string {
+  return `${line}${report.data.options}${report.data.filters}${own}`;
 }
 
 /** The issues behind a figure: the first of them and a way to all. */
@@ -108,7 +110,7 @@ function measurePanel(report: Report, id: string): Content | undefined {
       paragraph(said('source') === '' ? '' : `Source: ${said('source')}.`, 'note'),
       ...(rivals === '' ? [] : [heading('What else it could be'), paragraph(rivals)]),
       ...(behind(report, id) ? issuesBehind(report, filter) : []),
-      ...again(report, 'baton summary --json', `baton explain --measure ${id}`),
+      ...again(report, asked(report, 'baton summary --json'), `baton explain --measure ${id}`),
     ],
   };
 }
@@ -147,19 +149,19 @@ function content(report: Report, { section, parts }: Address): Content | undefin
     const table = of('teams');
     const row = table?.find('team', first) ?? -1;
     if (!table || row < 0) return undefined;
-    return rowPanel(report, table, row, first, parts[1], { kind: 'team', values: [first] }, `baton issues --team ${quoted(first)}`);
+    return rowPanel(report, table, row, first, parts[1], { kind: 'team', values: [first] }, asked(report, `baton issues`, ` --team ${quoted(first)}`));
   }
   if (section === 'accounts') {
     const table = of('accounts');
     const row = table?.find('account', first) ?? -1;
     if (!table || row < 0) return undefined;
-    return rowPanel(report, table, row, first, parts[1], { kind: 'account', values: [first] }, `baton issues --account ${quoted(first)}`);
+    return rowPanel(report, table, row, first, parts[1], { kind: 'account', values: [first] }, asked(report, `baton issues`, ` --account ${quoted(first)}`));
   }
   if (section === 'handoffs') {
     const table = of('edges');
     const row = table?.all().find((at) => table.text(at, 'from') === first && table.text(at, 'to') === second);
     if (!table || row === undefined) return undefined;
-    return rowPanel(report, table, row, `${first} → ${second}`, third, { kind: 'edge', values: [first, second] }, `baton handoffs --from ${quoted(first)} --to ${quoted(second)}`);
+    return rowPanel(report, table, row, `${first} → ${second}`, third, { kind: 'edge', values: [first, second] }, asked(report, `baton handoffs --from ${quoted(first)} --to ${quoted(second)}`));
   }
   if (section === 'months') {
     const table = of('months');
@@ -167,14 +169,14 @@ function content(report: Report, { section, parts }: Address): Content | undefin
     if (!table || row < 0) return undefined;
     const [year = 0, month = 1] = first.split('-').map(Number);
     const next = month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`;
-    return rowPanel(report, table, row, first, parts[1], { kind: 'month', values: [first] }, `baton summary --since ${first}-01 --until ${next}`);
+    return rowPanel(report, table, row, first, parts[1], { kind: 'month', values: [first] }, asked(report, 'baton summary', ` --since ${first}-01 --until ${next}`));
   }
   if (section === 'findings' || section === 'first') {
     const table = of('findings');
     const row = Number(first) - 1;
     if (!table || !(row >= 0 && row < table.rows)) return undefined;
     const keys = table.text(row, 'examples').split(', ').filter((key) => key !== '');
-    return rowPanel(report, table, row, `${table.text(row, 'kind')}: ${table.text(row, 'where')}`, parts[1], keys.length > 0 ? { kind: 'keys', values: keys } : undefined, 'baton bottlenecks');
+    return rowPanel(report, table, row, `${table.text(row, 'kind')}: ${table.text(row, 'where')}`, parts[1], keys.length > 0 ? { kind: 'keys', values: keys } : undefined, asked(report, 'baton bottlenecks'));
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ function table(id: string, columns: [string, Unit, Cell[]][]): PageData['tables'
 }
 
 const report = new Report({
-  version: '', command: 'report', store: '', inputs: '', hours: 'calendar', as_of: 0, facts: [], graphs: [],
+  version: '', command: 'report', import: '', options: '', filters: '', hours: 'calendar', as_of: 0, change: null, facts: [], graphs: [],
   measures: { ease: { title: 'ease', value: null, parts: {} } },
   tables: [
     table('issues', [['issue', 'text', ['1', '2', '3']], ['account', 'text', ['x', 'y', 'x']], ['team_bounces', 'count', [0, 1, 3]], ['ease', 'points', [40, null, 20]], ['lowest_level', 'flag', [true, false, null]]]),

@@ -27,6 +27,8 @@ struct AnalysisContext {
   std::string store;                                   ///< Path, or empty.
   std::string inputs;                                  ///< "incidents.xes.gz" or "3 files"
   bool names_persons = false;                          ///< --identify
+  report::Again again;                                 ///< How a report's figures are had again.
+  std::optional<TimeUs> change;                        ///< When something changed: a rule in the pictures over time.
   /// Label of a person: the name with --identify, else a pseudonym.
   std::function<std::string(const ResolvedLog&, std::uint32_t)> person_label;
   /// Label of a contact of a customer, by the id of its text; unset: numbered by first record.
@@ -41,6 +43,8 @@ struct IssueOrders {
   std::vector<std::uint32_t> by_wait;  ///< Those first that waited longest on the company, then by key.
 };
 
+struct WholeLog;
+
 /// Everything measured, and the issues that the question is about.
 struct Analysis {
   ResolvedLog log;
@@ -53,10 +57,12 @@ struct Analysis {
   std::shared_ptr<SharedFigures> shared;  ///< What several documents show of the selection, computed once.
 
   std::shared_ptr<const IssueOrders> orders;  ///< May be null: then each output sorts for itself.
+  /// What answers say of all issues where `measured` holds some of them only (figures_of_selection); may be null: then it holds all.
+  std::shared_ptr<const WholeLog> whole;
 
   /// Makes the selection that of all issues.
   void select_all();
-  /// Sorts all issues and durations once. `known`: the orders of another reading of the same log, or null. Cost: O(n log n).
+  /// Sorts all issues and durations once, and looks at the whole. `known`: the orders of another reading of the same log, or null. Cost: O(n log n).
   void keep_orders(const IssueOrders* known = nullptr);
   /// Narrows the selection to the marked rows.
   void keep_only(const std::vector<std::uint8_t>& rows);
@@ -79,6 +85,15 @@ struct Analysis {
 [[nodiscard]] Error nothing_to_analyse(const Analysis& analysis, const ResolveOptions& options);
 /// Narrows the selection. Usage errors: a team, account, category or priority that the log does not know (with near names).
 [[nodiscard]] Result<void> apply_filters(Analysis& analysis, const Filters& filters);
+
+/// Figures of chosen issues, with their orders where those of all are known and it pays.
+struct ChosenFigures {
+  Measured measured;
+  std::shared_ptr<const IssueOrders> orders;
+};
+/// The figures of the selected issues alone: an analysis with these in place of its own, all of them selected, gives the same answers, in time
+/// that depends on how many they are. For an analysis with `whole` and whom each issue names (`named_of`).
+[[nodiscard]] ChosenFigures figures_of_selection(const Analysis& analysis);
 
 /// The one-page answer: `summary` and `analyze`.
 [[nodiscard]] report::Document summary_document(const Analysis& analysis);
@@ -124,6 +139,8 @@ enum class ReportIssues { all, worst, head_only };
 inline constexpr std::size_t worst_issues = 5000;
 /// Everything on one page.
 [[nodiscard]] Result<report::Document> report_document(const Analysis& analysis, ReportIssues which = ReportIssues::all);
+/// What stands above everything else on that page, quicker to have: its first section; the others are named, and empty.
+[[nodiscard]] report::Document report_head(const Analysis& analysis);
 /// The report without its issues and definitions: what is sent in a mail.
 [[nodiscard]] Result<report::Document> mail_document(const Analysis& analysis);
 /// The handoff graph of a level, for graph files and pictures.

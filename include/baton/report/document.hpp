@@ -150,6 +150,13 @@ struct Section {
   std::vector<Block> blocks;
 };
 
+/// How a report's figures are had again by commands: as options of a shell's command line, each with a space before it; empty where there is nothing to say.
+struct Again {
+  std::string import;   ///< The whole command that makes the store; empty where there is one.
+  std::string options;  ///< What makes a command read the log in the same way.
+  std::string filters;  ///< What makes it take the same issues.
+};
+
 /// The result of a command as a value: every figure once, with its unit. Renderers only write.
 struct Document {
   std::string version;
@@ -166,6 +173,7 @@ struct Document {
   std::vector<std::string> next;  ///< Commands to try next; stderr of a terminal only.
   std::string main_table;         ///< Id of the table that --csv prints.
   std::vector<std::pair<std::string, Cell>> fields;  ///< Further top-level values of the JSON object.
+  Again again;                    ///< Of the page alone.
 };
 
 }  // namespace baton::report

@@ -49,12 +49,18 @@ struct LivePage {
 };
 /// The same page with a form that asks the server for other issues, and {"api": …} for the script.
 [[nodiscard]] Result<std::string> render_live_html(const Document& document, const LivePage& live);
+/// The same page in two pieces, so that readers have the first before the second is computed. The first is of a document that has the first section,
+/// and the others by name.
+[[nodiscard]] std::string render_live_start(const Document& head, const LivePage& live);
+[[nodiscard]] std::string render_live_rest(const Document& document, const LivePage& live);
 /// The content security policy of a page, as its own head has it.
 [[nodiscard]] std::string page_policy(bool live);
 /// What the page's script draws: head, notes, measures, tables by columns in the order for people, maps with places. One JSON object
 /// without '<', '>', '&', U+2028 and U+2029, so that it can stand in a script element; texts as they are in the document. Numbers are
 /// those of render_json(): seconds, values in [0, 1], instants in seconds since 1970.
 [[nodiscard]] std::string page_data(const Document& document);
+/// A text as markup of a page.
+[[nodiscard]] std::string text_for_page(const std::string& text);
 /// A text as a JSON string in the same way.
 [[nodiscard]] std::string json_string_for_page(const std::string& text);
 /// A graph for Graphviz.

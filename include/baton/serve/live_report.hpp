@@ -62,7 +62,9 @@ class LiveReport {
   struct Question;
   [[nodiscard]] Result<std::shared_ptr<Held>> log_of(const Manner& manner);
   [[nodiscard]] Result<std::string> body_of(Held& held, const Question& question);
-  [[nodiscard]] Result<std::string> page(Held& held, const Question& question, std::string problem);
+  /// The page in two pieces: the headline at once, the rest as it is done.
+  [[nodiscard]] Response page(const std::shared_ptr<Held>& held, const Question& question);
+  [[nodiscard]] Result<report::Document> report_of(Held& held, const Choice& choice);
   [[nodiscard]] std::shared_ptr<const std::string> kept(const std::string& key);
   void keep(const std::string& key, std::shared_ptr<const std::string> body);
 

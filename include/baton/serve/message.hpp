@@ -1,5 +1,6 @@
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ struct Response {
   std::string type = "application/json; charset=utf-8";
   std::shared_ptr<const std::string> body = std::make_shared<const std::string>();
   std::vector<std::pair<std::string, std::string>> headers;  ///< Beside those that every answer has.
+  /// Makes what follows the body, which is on its way meanwhile; may be empty. Called once, by a thread that may take its time.
+  std::function<std::shared_ptr<const std::string>()> rest = {};
 };
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;

@@ -69,12 +69,12 @@ TEST_CASE("shares of items add up to the restricted mean") {
     const SurvivalCurve curve = kaplan_meier(items);
     const std::int64_t tau = curve.steps[curve.steps.size() / 2].time;
     if (tau == 0) continue;
-    const auto shares = restricted_shares(items, tau);
+    const auto shares = restricted_shares(items, kaplan_meier(items), tau);
     REQUIRE(shares.size() == items.size());
     const double mean = std::accumulate(shares.begin(), shares.end(), 0.0) / static_cast<double>(shares.size());
     CHECK(mean == Approx(restricted_mean(curve, tau)->value));
   }
-  CHECK(restricted_shares(std::vector<Observation>{{3, true}, {5, false}}, 6).empty());
+  CHECK(restricted_shares(std::vector<Observation>{{3, true}, {5, false}}, kaplan_meier({{3, true}, {5, false}}), 6).empty());
 }
 
 TEST_CASE("intervals of censored groups drawn again and by formula agree, and cover") {

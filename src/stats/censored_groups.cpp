@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "baton/stats/clustered_groups.hpp"
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/random.hpp"
 #include "sort_observations.hpp"
@@ -120,6 +121,13 @@ class DrawnClusters {
     for (auto& items : items_) std::sort(items.begin(), items.end());
     std::sort(items_.begin(), items_.end());
   }
+  /// Clusters of the group that has fewer.
+  [[nodiscard]] std::int64_t smaller() const {
+    const auto with = [&](bool is_second) {
+      return std::count_if(items_.begin(), items_.end(), [&](const auto& items) { return std::any_of(items.begin(), items.end(), [&](const auto& item) { return item.first == is_second; }); });
+    };
+    return std::min(with(false), with(true));
+  }
   void draw(Random& random, Drawn& first, Drawn& second) const {
     first.clear();
     second.clear();
@@ -150,11 +158,13 @@ void draw_again(const SurvivalCurve& first, const SurvivalCurve& second, std::in
     means.push_back(of_a.mean - of_b.mean);
     if (!std::isnan(of_a.median) && !std::isnan(of_b.median)) medians.push_back(of_a.median - of_b.median);
   }
-  if (const auto interval = interval_of_replicates(result.mean.difference, means, {}, options.level)) result.mean.interval = *interval;
+  const double times = clusters ? cluster_widening(clusters->smaller(), options.level) : 1;
+  const auto widened = [&](const Interval& interval, double value) { return Interval{value + (interval.low - value) * times, value + (interval.high - value) * times}; };
+  if (const auto interval = interval_of_replicates(result.mean.difference, means, {}, options.level)) result.mean.interval = widened(*interval, result.mean.difference);
   if (!result.median) return;
   result.median->interval.reset();
   if (medians.size() * 20 >= std::size_t{options.replicates} * 19) {
-    result.median->interval = interval_of_replicates(result.median->value, medians, {}, options.level);
+    if (const auto interval = interval_of_replicates(result.median->value, medians, {}, options.level)) result.median->interval = widened(*interval, result.median->value);
   }
 }
 

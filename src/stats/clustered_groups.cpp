@@ -15,6 +15,11 @@ struct Totals {
   Sum first_sum, first_count, second_sum, second_count;
 };
 
+/// Clusters with items in a group.
+std::int64_t count_with(std::span<const ClusterSums> clusters, double ClusterSums::*count) {
+  return std::count_if(clusters.begin(), clusters.end(), [&](const ClusterSums& of) { return of.*count > 0; });
+}
+
 }  // namespace
 
 std::vector<ClusterSums> cluster_sums(std::span<const double> first, std::span<const std::uint32_t> first_cluster, std::span<const double> second,
@@ -39,9 +44,8 @@ std::vector<ClusterSums> cluster_sums(std::span<const double> first, std::span<c
 }
 
 bool are_enough_clusters(std::span<const ClusterSums> clusters) {
-  constexpr std::ptrdiff_t least = 30, least_of_group = 15;
-  const auto with = [&](double ClusterSums::*count) { return std::count_if(clusters.begin(), clusters.end(), [&](const ClusterSums& of) { return of.*count > 0; }); };
-  return std::ssize(clusters) >= least && with(&ClusterSums::first_count) >= least_of_group && with(&ClusterSums::second_count) >= least_of_group;
+  constexpr std::int64_t least = 30, least_of_group = 15;
+  return std::ssize(clusters) >= least && count_with(clusters, &ClusterSums::first_count) >= least_of_group && count_with(clusters, &ClusterSums::second_count) >= least_of_group;
 }
 
 std::optional<Comparison> compare_clusters(std::span<const ClusterSums> clusters, double level) {
@@ -75,6 +79,12 @@ std::optional<Comparison> compare_clusters(std::span<const ClusterSums> clusters
   return result;
 }
 
+double cluster_widening(std::int64_t clusters, double level) {
+  if (clusters < 2) return 1;
+  const auto count = static_cast<double>(clusters);
+  return std::sqrt(count / (count - 1)) * t_quantile((1 + level) / 2, count - 1) / normal_quantile((1 + level) / 2);
+}
+
 std::optional<BootstrapEstimate> bootstrap_clusters(std::span<const ClusterSums> clusters, const BootstrapOptions& options) {
   const auto difference = [&](std::span<const std::uint32_t> weights) {
     ClusterSums all;
@@ -88,7 +98,12 @@ std::optional<BootstrapEstimate> bootstrap_clusters(std::span<const ClusterSums>
     if (!(all.first_count > 0) || !(all.second_count > 0)) return std::numeric_limits<double>::quiet_NaN();
     return all.first_sum / all.first_count - all.second_sum / all.second_count;
   };
-  return bootstrap({clusters.size(), {}, {}}, difference, options);
+  auto drawn = bootstrap({clusters.size(), {}, {}}, difference, options);
+  if (!drawn || !drawn->interval) return drawn;
+  const double times = cluster_widening(std::min(count_with(clusters, &ClusterSums::first_count), count_with(clusters, &ClusterSums::second_count)), options.level);
+  drawn->interval->low = drawn->value + (drawn->interval->low - drawn->value) * times;
+  drawn->interval->high = drawn->value + (drawn->interval->high - drawn->value) * times;
+  return drawn;
 }
 
 double design_effect(const std::optional<Comparison>& by_cluster, const std::optional<Comparison>& by_item) {

@@ -151,6 +151,24 @@ TEST_CASE("queue: the proportion of the team's median to the others'") {
   CHECK(found[0].issues == 12);
 }
 
+TEST_CASE("queue: asked for one team it is the finding about that team") {
+  std::string log(header);
+  for (int i = 0; i < 14; ++i) log += served(fmt::format("D{}", i), "Parts", "Desk", 10 + i, 5);
+  for (int i = 0; i < 12; ++i) log += served(fmt::format("L{}", i), "Parts", "Lab", 60 + 7 * i, 5);
+  const Analysis analysis = test::analyse_text(log, toml);
+  const auto all = queues(analysis.log, analysis.measured, analysis.selection);
+  REQUIRE(all.size() == 1);
+  for (std::uint32_t team = 1; team < analysis.log.teams.size(); ++team) {
+    const auto one = queue_of(analysis.log, analysis.measured, analysis.selection, team);
+    REQUIRE(one.has_value() == (team == all[0].teams[0]));
+    if (!one) continue;
+    CHECK(one->saved == all[0].saved);
+    CHECK(one->usual == all[0].usual);
+    CHECK(one->median == all[0].median);
+    CHECK(one->examples == all[0].examples);
+  }
+}
+
 TEST_CASE("edge: from the handoff on, against like issues without it, worked out by hand") {
   // Ten issues go from A to B at 10 and wait 95 to 104 minutes from there; ten like ones wait 15 to 24 in all. Another category is no like.
   std::string log(header);

@@ -2,10 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
 #include "baton/stats/censored_groups.hpp"
+#include "baton/stats/distributions.hpp"
 #include "baton/stats/parts.hpp"
 #include "baton/stats/random.hpp"
 
@@ -151,6 +153,40 @@ TEST_CASE("parts: the family-wise error holds where nothing differs, and a plant
   CHECK(false_alarms <= 0.05 * worlds + 3 * std::sqrt(0.05 * 0.95 * worlds));
   CHECK(found_by_permutation > 40);
   CHECK(found_by_formula > 30);
+}
+
+TEST_CASE("times of clusters: drawn over clusters, intervals hold what they say; over items they are too narrow") {
+  constexpr int worlds = 200;
+  constexpr std::uint32_t clusters = 40;
+  int by_cluster = 0, by_item = 0;
+  CensoredOptions options;
+  options.draw_again = true;
+  options.bootstrap.replicates = 300;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    Random random(seed, 3);
+    std::array<std::vector<Observation>, 2> items;
+    std::array<std::vector<std::uint32_t>, 2> cluster_of;
+    for (std::uint32_t cluster = 0; cluster < clusters; ++cluster) {
+      const double slow = std::exp(0.7 * normal_quantile(random.uniform()));
+      const auto made = world(random, 12, 1e6 * slow, 4e6);
+      items[cluster % 2].insert(items[cluster % 2].end(), made.begin(), made.end());
+      cluster_of[cluster % 2].insert(cluster_of[cluster % 2].end(), made.size(), cluster);
+    }
+    const SurvivalCurve first = kaplan_meier(items[0]), second = kaplan_meier(items[1]);
+    const auto tau = common_horizon(first, second);
+    REQUIRE(tau);
+    const CensoredClusters drawn{items[0], items[1], cluster_of[0], cluster_of[1], clusters};
+    options.clusters = nullptr;
+    const auto over_items = compare_censored(first, second, *tau, options);
+    options.clusters = &drawn;
+    const auto over_clusters = compare_censored(first, second, *tau, options);
+    REQUIRE((over_items && over_clusters));
+    CHECK(over_clusters->mean.difference == over_items->mean.difference);
+    by_item += over_items->mean.interval.low <= 0 && 0 <= over_items->mean.interval.high;
+    by_cluster += over_clusters->mean.interval.low <= 0 && 0 <= over_clusters->mean.interval.high;
+  }
+  CHECK(by_cluster >= 0.95 * worlds - 3 * std::sqrt(0.05 * 0.95 * worlds));
+  CHECK(by_item < 0.85 * worlds);
 }
 
 }  // namespace baton::stats

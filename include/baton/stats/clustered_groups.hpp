@@ -29,7 +29,11 @@ struct ClusterSums {
 /// Errors      nothing for an empty group, fewer than two clusters, no variance. Cost O(clusters). Source: Liang and Zeger 1986.
 [[nodiscard]] std::optional<Comparison> compare_clusters(std::span<const ClusterSums> clusters, double level = 0.95);
 
-/// The same difference with clusters drawn again. Errors and cost: those of bootstrap().
+/// How much wider than drawn intervals those of so many clusters are: drawing again knows neither that the spread is estimated nor that it is so from
+/// few (Hesterberg 2015, section 4.4). For the smaller number of clusters of two groups.
+[[nodiscard]] double cluster_widening(std::int64_t clusters, double level);
+
+/// The same difference with clusters drawn again, the interval widened. Errors and cost: those of bootstrap().
 [[nodiscard]] std::optional<BootstrapEstimate> bootstrap_clusters(std::span<const ClusterSums> clusters, const BootstrapOptions& options = {});
 
 /// How much wider clusters make an error than items that are independent would: the ratio of the two variances, at least 1.

@@ -306,8 +306,12 @@ TEST_CASE("verdicts: hand-made scores") {
   REQUIRE(judged);
   CHECK_FALSE(judged->overdispersed);
   CHECK(judged->groups[0].verdict == GroupVerdict::lower);
-  CHECK(judged->groups[0].q == Approx(12 * 6.334248e-5).epsilon(1e-5));
+  // Judged around the middle of the eleven that are not called: -1.6 / 11 of a standard error.
+  CHECK(judged->centre == Approx(-1.6 / 11 * 2));
+  CHECK(judged->groups[0].q == Approx(12 * 1.159448e-04).epsilon(1e-5));
   CHECK(judged->groups[11].verdict == GroupVerdict::cannot_tell);  // 0.0278 alone, 0.167 among twelve
+  const std::vector<double> alike(scores.begin() + 1, scores.end());
+  CHECK(judge_groups(alike, std::vector<double>(alike.size(), 2.0))->centre == 0);  // nobody is called: nothing is judged again
   CHECK_FALSE(judge_groups(scores, std::vector<double>{1.0}));
 }
 

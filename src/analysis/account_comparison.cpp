@@ -240,6 +240,7 @@ class Comparer {
     std::vector<std::size_t> row_of(log.accounts.size(), no_row);
     for (std::size_t i = 0; i < result_.accounts.size(); ++i) {
       row_of[result_.accounts[i].account] = i;
+      base.ease_known = base.ease_known || result_.accounts[i].rated > 0 || result_.accounts[i].open_ease;
       base.types_known = base.types_known || result_.accounts[i].problems > 0;
     }
     for (std::uint32_t id = 1; id < log.accounts.size(); ++id) {
@@ -261,7 +262,7 @@ class Comparer {
       base.with_problem += account.problems > 0;
       base.with_hard += account.hard > 0;
       if (info.revenue < 0) continue;
-      add(base.revenue_exposed, account.hard > 0 ? info.revenue : 0);
+      if (base.ease_known) add(base.revenue_exposed, account.hard > 0 ? info.revenue : 0);
       add(base.revenue_worse, result_.compared[row].verdict == AccountVerdict::worse ? info.revenue : 0);
     }
     if (!base.types_known) base.with_problem = base.with_issue;

@@ -36,6 +36,7 @@ struct ComparedAccount {
 /// How many of the accounts that could have had an issue had one. Without an account of the directory nobody knows who was silent.
 struct AccountBase {
   bool known = false;
+  bool ease_known = false;                         ///< Of any issue of an account; else nobody knows which issues are hard.
   std::int64_t active = 0, with_issue = 0, with_problem = 0, with_hard = 0;
   bool types_known = false;                        ///< Else every issue is held to be a problem.
   std::vector<std::uint32_t> silent;               ///< Active ones without an issue here, by name.

@@ -144,6 +144,10 @@ report::Sentence base_sentence(const AccountBase& base) {
   const ShareValue any = share_of(base.with_problem, base.active);
   const ShareValue hard = share_of(base.with_hard, base.active);
   const std::string_view what = base.types_known ? "a problem" : "an issue";
+  if (!base.ease_known) {
+    const std::string silent = base.known ? fmt::format(" {} of {} had {}.", people_count(base.with_problem), people_counted(base.active, "account"), what) : "";
+    return sentence("*Ease is not known*: this source shows too little of what customers went through." + silent);
+  }
   if (!base.known) {
     return sentence(fmt::format("Of {} that wrote, *{}* had {} with an ease below 50. Who was silent is not known: no directory lists the accounts.",
                                 people_counted(base.active, "account"), people_share(*hard.value), "an issue"));
@@ -218,7 +222,7 @@ void add_fields(const AccountComparison& comparison, const WindowTraps& traps, r
   add("accounts_silent", base.known ? Cell{static_cast<std::int64_t>(base.silent.size())} : Cell{});
   add("accounts_with_issue", share(base.with_issue));
   add("accounts_with_problem", base.types_known ? share(base.with_problem) : Cell{});
-  add("accounts_with_hard_issue", share(base.with_hard));
+  add("accounts_with_hard_issue", base.ease_known ? share(base.with_hard) : Cell{});
   add("revenue", number_cell(base.revenue));
   add("revenue_exposed", number_cell(base.revenue_exposed));
   add("revenue_with_worse", number_cell(base.revenue_worse));

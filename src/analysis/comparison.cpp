@@ -33,15 +33,6 @@ void separate(Comparison& comparison) {
   if (!b_is_within) take_out(b, comparison.b_shared);
 }
 
-void count_states(const ComparedSide& side, std::int64_t& resolved, std::int64_t& open, std::int64_t& cancelled) {
-  for (const std::uint32_t row : side.rows) {
-    const IssueMeasures& issue = side.analysis->measured.issues[row];
-    resolved += issue.resolved;
-    cancelled += issue.cancelled;
-    open += !issue.resolved && !issue.cancelled;
-  }
-}
-
 /// Which side has more open issues: beyond chance, and by so much that it matters.
 int more_open(const Comparison& comparison) {
   const auto found = stats::compare_proportions(comparison.b_open, static_cast<std::int64_t>(comparison.b.rows.size()), comparison.a_open,
@@ -113,6 +104,14 @@ void exchange(Comparison& comparison) {
   }
 }
 
+/// Accounts, and issues of no known account, that a side has.
+std::int64_t count_clusters(const Prepared& prepared) {
+  std::vector<std::uint8_t> seen(prepared.clusters, 0);
+  for (const std::uint32_t cluster : prepared.a_cluster) seen[cluster] = 1;
+  for (const std::uint32_t cluster : prepared.b_cluster) seen[cluster] = 1;
+  return std::count(seen.begin(), seen.end(), std::uint8_t{1});
+}
+
 tl::unexpected<Error> empty_side(const Comparison& comparison, bool is_a) {
   const ComparedSide& side = is_a ? comparison.a : comparison.b;
   return fail(ErrorCode::usage, fmt::format("{} has no issue to compare", is_a ? "A" : "B"), side.label,
@@ -149,32 +148,38 @@ Result<Comparison> compare_sides(ComparedSide a, ComparedSide b, CompareOptions 
   if (comparison.b.rows.empty()) return empty_side(comparison, false);
   const bool exchanged = is_exchanged(comparison.a, comparison.b);
   if (exchanged) exchange(comparison);
+  const unsigned threads = comparison.options.threads;
   Prepared prepared;
-  parallel_for(3, comparison.options.threads, [&](std::size_t task, unsigned) {
-    if (task == 0) prepared.a = columns_of(comparison.a);
-    if (task == 1) prepared.b = columns_of(comparison.b);
-    if (task == 2) {
-      prepared.descriptions = describe(comparison.a, comparison.b);
-      count_states(comparison.a, comparison.a_resolved, comparison.a_open, comparison.a_cancelled);
-      count_states(comparison.b, comparison.b_resolved, comparison.b_open, comparison.b_cancelled);
-    }
-  });
+  prepared.a = table_of(comparison.a, threads);
+  prepared.b = table_of(comparison.b, threads);
+  comparison.a_resolved = prepared.a.resolved_issues;
+  comparison.b_resolved = prepared.b.resolved_issues;
+  comparison.a_cancelled = prepared.a.cancelled_issues;
+  comparison.b_cancelled = prepared.b.cancelled_issues;
+  comparison.a_open = prepared.a.open_issues;
+  comparison.b_open = prepared.b.open_issues;
   comparison.more_open = more_open(comparison);
 
-  // Independent of each other, each written to its own place; the slowest ones first.
+  // What follows is independent of each other, each written to its own place; the slowest ones first. Measures wait for what describes issues.
   std::vector<MeasuredDifference> differences(specs.size());
-  const std::size_t others = 5;
-  std::vector<Scratch> scratch(std::max(1U, comparison.options.threads));
-  parallel_for(specs.size() + others, comparison.options.threads, [&](std::size_t task, unsigned worker) {
-    if (task == 0 && (comparison.options.explained == "delay" || comparison.options.explained == "team_handoffs")) {
-      comparison.edges = edge_parts(comparison, comparison.options.explained == "delay");
-    }
-    if (task == 1) comparison.categories = category_parts(comparison, *explained);
-    if (task == 3) comparison.traps = window_traps(comparison, exchanged);
-    if (task == 2) comparison.over_time = over_time_of(comparison);
-    if (task == 4 && comparison.a.analysis->shared) static_cast<void>(head_of(*comparison.a.analysis));  // the document will ask for it
-    if (task >= others) differences[task - others] = compare_measure(task - others, comparison, prepared, scratch[worker]);
+  const std::string_view whole = comparison.options.explained;
+  parallel_for(5, threads, [&](std::size_t task, unsigned) {
+    if (task == 0) prepared.descriptions = describe(comparison.a, comparison.b);
+    if (task == 1) comparison.traps = window_traps(comparison, prepared, exchanged);
+    if (task == 2) comparison.over_time = over_time_of(comparison, prepared);
+    if (task == 3 && comparison.a.analysis->shared) static_cast<void>(head_of(*comparison.a.analysis));  // the document will ask for it
+    if (task == 4) find_clusters(comparison, prepared);
   });
+  std::vector<Scratch> scratch(std::max(1U, threads));
+  parallel_for(specs.size() + 2, threads, [&](std::size_t task, unsigned worker) {
+    // The first two measures are durations, which are sorted.
+    const std::size_t spec = task < 2 ? task : task - 2;
+    if (task == 2 && (whole == "delay" || whole == "team_handoffs")) comparison.edges = edge_parts(comparison, prepared, whole == "delay");
+    if (task == 3) comparison.categories = category_parts(comparison, prepared, static_cast<std::size_t>(explained - specs.begin()));
+    if (task < 2 || task > 3) differences[spec] = compare_measure(spec, comparison, prepared, scratch[worker]);
+  });
+  const bool by_account = std::any_of(differences.begin(), differences.end(), [](const MeasuredDifference& one) { return one.measure.test.ends_with("by account"); });
+  if (by_account) comparison.clusters = count_clusters(prepared);
   for (const MeasuredDifference& one : differences) {
     if (one.measure.id == comparison.options.explained) comparison.issues_at_level = one.issues_at_level;
   }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -34,11 +35,10 @@ TimeUs next_month(TimeUs month) {
 struct Range {
   TimeUs first = std::numeric_limits<TimeUs>::max(), last = std::numeric_limits<TimeUs>::min();
 };
-Range range_of(const Comparison& comparison) {
+Range range_of(const Prepared& prepared) {
   Range range;
-  for (const ComparedSide* side : {&comparison.a, &comparison.b}) {
-    for (const std::uint32_t row : side->rows) {
-      const TimeUs opening = side->analysis->measured.issues[row].opening;
+  for (const SideTable* side : {&prepared.a, &prepared.b}) {
+    for (const TimeUs opening : side->opening) {
       range.first = std::min(range.first, opening);
       range.last = std::max(range.last, opening);
     }
@@ -65,29 +65,37 @@ std::vector<ChartPeriod> periods_of(const Range& range, const CompareOptions& op
   return periods;
 }
 
-std::vector<Collected> collect(const Comparison& comparison, std::vector<ChartPeriod>& periods) {
+/// The columns of both sides: the ease of resolved issues.
+std::array<const std::vector<double>*, 2> ease_of(const Prepared& prepared) {
+  const auto specs = compared_specs();
+  const auto at = static_cast<std::size_t>(std::find_if(specs.begin(), specs.end(), [](const ComparedSpec& spec) { return spec.id == "ease"; }) - specs.begin());
+  return {&prepared.a.columns[at], &prepared.b.columns[at]};
+}
+
+std::vector<Collected> collect(const Prepared& prepared, std::vector<ChartPeriod>& periods) {
   std::vector<Collected> all(periods.size());
-  for (const ComparedSide* side : {&comparison.a, &comparison.b}) {
-    const Analysis& analysis = *side->analysis;
-    for (const std::uint32_t row : side->rows) {
-      const IssueMeasures& issue = analysis.measured.issues[row];
-      const auto after = std::upper_bound(periods.begin(), periods.end(), issue.opening, [](TimeUs at, const ChartPeriod& period) { return at < period.from; });
+  const auto ease = ease_of(prepared);
+  for (std::size_t side = 0; side < 2; ++side) {
+    const SideTable& table = side == 0 ? prepared.a : prepared.b;
+    for (std::size_t i = 0; i < table.opening.size(); ++i) {
+      const TimeUs opening = table.opening[i];
+      const auto after = std::upper_bound(periods.begin(), periods.end(), opening, [](TimeUs at, const ChartPeriod& period) { return at < period.from; });
       if (after == periods.begin()) continue;
       const auto at = static_cast<std::size_t>(after - periods.begin()) - 1;
-      if (issue.opening >= periods[at].to) continue;
+      if (opening >= periods[at].to) continue;
       ++periods[at].issues;
-      periods[at].open += !issue.resolved && !issue.cancelled;
+      periods[at].open += table.is_open(i);
       Collected& of = all[at];
-      if (analysis.log.sources[analysis.log.issues[issue.issue].source].resolutions) {
-        const bool is_resolved = issue.time_to_resolution != no_time;
-        of.times.emplace_back(is_resolved ? issue.time_to_resolution : issue.whole, is_resolved);
+      if (table.is(SideTable::shows_resolutions, i)) {
+        const bool is_resolved = table.resolution[i] != no_time;
+        of.times.emplace_back(is_resolved ? table.resolution[i] : table.whole[i], is_resolved);
       }
-      if (issue.team_handoffs >= 0) {
-        of.handoffs += issue.team_handoffs;
+      if (table.team_handoffs[i] >= 0) {
+        of.handoffs += table.team_handoffs[i];
         ++of.in_teams;
       }
-      if (issue.resolved && !std::isnan(issue.ease)) {
-        of.ease += issue.ease;
+      if (!std::isnan((*ease[side])[i])) {
+        of.ease += (*ease[side])[i];
         ++of.rated;
       }
     }
@@ -123,11 +131,11 @@ void add_chart(OverTime& over_time, const std::optional<TimeUs>& change, std::st
 
 }  // namespace
 
-OverTime over_time_of(const Comparison& comparison) {
+OverTime over_time_of(const Comparison& comparison, const Prepared& prepared) {
   OverTime over_time;
   const bool of_one_log = comparison.a.analysis == comparison.b.analysis;
   if (!of_one_log || comparison.is_same || !comparison.a.is_period || !comparison.b.is_period) return over_time;
-  const Range range = range_of(comparison);
+  const Range range = range_of(prepared);
   if (range.first > range.last) return over_time;
   const CompareOptions& options = comparison.options;
   const auto issues = static_cast<double>(comparison.a.rows.size() + comparison.b.rows.size());
@@ -137,7 +145,7 @@ OverTime over_time_of(const Comparison& comparison) {
   const bool by_month = options.chart_unit ? *options.chart_unit == "month" : is_long || per_week < least;
   over_time.unit = by_month ? "month" : "week";
   over_time.periods = periods_of(range, options, by_month);
-  std::vector<Collected> all = collect(comparison, over_time.periods);
+  std::vector<Collected> all = collect(prepared, over_time.periods);
   const auto& periods = over_time.periods;
   const auto enough = [&](std::size_t at, std::int64_t of) { return periods[at].is_over && static_cast<double>(of) >= least / 2; };
   const auto ratio = [](double sum, std::int64_t n) { return sum / static_cast<double>(n); };

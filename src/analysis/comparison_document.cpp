@@ -204,7 +204,13 @@ void add_notes(const Analysis& analysis, const Comparison& comparison, report::D
                                          "category for {} (fewer than {} alike on a side), all that are left together {}; {} have nothing alike on the other side and count as mix.",
                                          share(0), share(1), share(2), analysis.log.windows.minimum_issues, share(3), share(4)));
   }
-  document.notes.emplace_back("Issues are taken to be independent of each other; one incident with many issues is not. Associations, not causes.");
+  if (comparison.clusters > 0) {
+    document.notes.push_back(fmt::format("Issues of one account are alike: intervals and tests of the measures are over {}, not over issues. Mix, categories and edges are over issues. "
+                                         "Associations, not causes.",
+                                         people_counted(comparison.clusters, "account")));
+  } else {
+    document.notes.emplace_back("Issues are taken to be independent of each other; one incident with many issues is not. Associations, not causes.");
+  }
 }
 
 }  // namespace
@@ -261,6 +267,8 @@ report::Document compare_document(const Analysis& analysis, const Comparison& co
   document.fields.emplace_back("same_issues", Cell{comparison.is_same});
   document.fields.emplace_back("level", Cell{comparison.options.level});
   document.fields.emplace_back("correction", Cell{std::string(correction_name(comparison.options.correction))});
+  document.fields.emplace_back("drawn", Cell{std::string(comparison.clusters > 0 ? "accounts" : "issues")});
+  document.fields.emplace_back("accounts", comparison.clusters > 0 ? Cell{comparison.clusters} : Cell{});
   document.fields.emplace_back("tested", Cell{static_cast<std::int64_t>(comparison.tested)});
   document.fields.emplace_back("differing", Cell{static_cast<std::int64_t>(comparison.differing)});
   document.fields.emplace_back("export_decides", Cell{comparison.traps.decides});

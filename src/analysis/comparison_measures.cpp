@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "baton/stats/censored_groups.hpp"
+#include "baton/stats/clustered_groups.hpp"
 #include "baton/stats/compare_groups.hpp"
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/multiple.hpp"
@@ -22,16 +23,14 @@ double count_or_none(std::int32_t count) { return count < 0 ? none : static_cast
 double share_or_none(std::int8_t share) { return share < 0 ? none : static_cast<double>(share); }
 double time_or_none(TimeUs time) { return time == no_time ? none : static_cast<double>(time); }
 double any_or_none(std::int32_t count) { return count < 0 ? none : count > 0 ? 1.0 : 0.0; }
-bool resolves(const SourceFacts& facts) { return facts.resolutions; }
-bool answers(const SourceFacts& facts) { return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility); }
 
 using I = IssueMeasures;
 constexpr MeasureKind mean = MeasureKind::mean, share = MeasureKind::share, duration = MeasureKind::duration;
 
 const std::array specs{
-    ComparedSpec{"time_to_resolution", duration, Unit::duration, "is slower", "is quicker", false, nullptr, &I::time_to_resolution, resolves},
-    ComparedSpec{"time_to_first_response", duration, Unit::duration, "is slower", "is quicker", false, nullptr, &I::time_to_first_response, answers},
-    ComparedSpec{"delay", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.queued + i.in_hand); }, nullptr, nullptr,
+    ComparedSpec{"time_to_resolution", duration, Unit::duration, "is slower", "is quicker", false, nullptr, &SideTable::resolution, SideTable::shows_resolutions},
+    ComparedSpec{"time_to_first_response", duration, Unit::duration, "is slower", "is quicker", false, nullptr, &SideTable::response, SideTable::shows_answers},
+    ComparedSpec{"delay", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.queued + i.in_hand); }, nullptr, SideTable::shows_resolutions,
                  "delay (queued, in hand)"},
     ComparedSpec{"queued", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.queued); }},
     ComparedSpec{"in_hand", mean, Unit::duration, "is longer", "is shorter", true, [](const I& i) { return time_or_none(i.in_hand); }},
@@ -45,7 +44,7 @@ const std::array specs{
     ComparedSpec{"customer_touches", mean, Unit::number, "has more", "has fewer", true, [](const I& i) { return count_or_none(i.customer_touches); }},
     ComparedSpec{"chasers", mean, Unit::number, "has more", "has fewer", true, [](const I& i) { return count_or_none(i.chasers); }},
     ComparedSpec{"repeat_contacts", share, Unit::ratio, "has more", "has fewer", true, [](const I& i) { return i.resolved ? any_or_none(i.repeat_contacts) : none; }, nullptr,
-                 nullptr, "repeat contact"},
+                 SideTable::shows_resolutions, "repeat contact"},
     ComparedSpec{"reopened", share, Unit::ratio, "has more", "has fewer", true,
                  [](const I& i) { return i.time_to_first_resolution == no_time ? none : i.reopens > 0 ? 1.0 : 0.0; }},
     ComparedSpec{"lowest_level_resolution", share, Unit::ratio, "has more", "has fewer", true, [](const I& i) { return i.resolved ? share_or_none(i.lowest_level) : none; }},
@@ -60,15 +59,15 @@ struct SideTimes {
   std::vector<std::uint32_t> at;
   std::int64_t censored = 0;
 };
-SideTimes times_of(const ComparedSide& side, const ComparedSpec& spec) {
+SideTimes times_of(const SideTable& table, const ComparedSpec& spec) {
   SideTimes result;
-  const ResolvedLog& log = side.analysis->log;
-  result.times.reserve(side.rows.size());
-  for (std::uint32_t i = 0; i < side.rows.size(); ++i) {
-    const IssueMeasures& issue = side.analysis->measured.issues[side.rows[i]];
-    const TimeUs value = issue.*spec.duration;
-    if (value == no_time && !spec.may_come(log.sources[log.issues[issue.issue].source])) continue;
-    result.times.emplace_back(value == no_time ? issue.whole : value, value != no_time);
+  const std::vector<TimeUs>& durations = table.*spec.duration;
+  result.times.reserve(durations.size());
+  result.at.reserve(durations.size());
+  for (std::uint32_t i = 0; i < durations.size(); ++i) {
+    const TimeUs value = durations[i];
+    if (value == no_time && !table.is(spec.may_come, i)) continue;
+    result.times.emplace_back(value == no_time ? table.whole[i] : value, value != no_time);
     result.at.push_back(i);
     result.censored += value == no_time;
   }
@@ -106,21 +105,69 @@ void set_difference(ComparedMeasure& measure, double difference, const stats::In
   measure.high = interval.high;
 }
 
-void compare_means(const std::vector<double>& a, const std::vector<double>& b, const CompareOptions& options, ComparedMeasure& measure) {
+/// The clusters of some values.
+void take_clusters(const SideValues& values, const std::vector<std::uint32_t>& cluster_of, std::vector<std::uint32_t>& taken) {
+  taken.clear();
+  for (const std::uint32_t at : values.at) taken.push_back(cluster_of[at]);
+}
+
+stats::BootstrapOptions bootstrap_options(const CompareOptions& options) {
+  stats::BootstrapOptions bootstrap;
+  bootstrap.seed = seed;
+  bootstrap.replicates = options.replicates;
+  bootstrap.level = options.level;
+  return bootstrap;
+}
+
+/// Issues of one account are alike: where there are enough accounts, chance draws these. False: it can't be done.
+bool compare_by_account(const SideValues& a, const SideValues& b, const Prepared& prepared, const CompareOptions& options, Scratch& scratch, ComparedMeasure& measure) {
+  if (prepared.clusters == 0) return false;
+  take_clusters(a, prepared.a_cluster, scratch.a_cluster);
+  take_clusters(b, prepared.b_cluster, scratch.b_cluster);
+  const auto sums = stats::cluster_sums(b.values, scratch.b_cluster, a.values, scratch.a_cluster, prepared.clusters);
+  if (!stats::are_enough_clusters(sums)) return false;
+  const auto formula = stats::compare_clusters(sums, options.level);
+  if (!formula) return false;
+  const bool draws_again = a.values.size() + b.values.size() < options.draw_again_below;
+  const auto drawn = draws_again ? stats::bootstrap_clusters(sums, bootstrap_options(options)) : std::nullopt;
+  const bool is_drawn = drawn && drawn->interval;
+  set_difference(measure, formula->difference, is_drawn ? *drawn->interval : formula->interval);
+  measure.p = formula->p;
+  measure.interval_by = is_drawn ? "bootstrap by account" : "formula by account";
+  measure.test = "t by account";
+  return true;
+}
+
+/// Where one side has a single issue, or neither side's values differ among each other: one variance for both.
+void compare_lone(const std::vector<double>& a, const std::vector<double>& b, double level, ComparedMeasure& measure) {
   const double difference = *measure.b - *measure.a;
-  const auto formula = stats::welch(b, a, options.level);
-  if (are_all_equal(a, b)) {
-    set_difference(measure, 0, {0, 0});
-    measure.p = 1;
+  const auto squares = [](const std::vector<double>& values, double centre) {
+    double sum = 0;
+    for (const double value : values) sum += (value - centre) * (value - centre);
+    return sum;
+  };
+  const auto na = static_cast<double>(a.size()), nb = static_cast<double>(b.size());
+  const double df = na + nb - 2;
+  const double error = std::sqrt((squares(a, *measure.a) + squares(b, *measure.b)) / df * (1 / na + 1 / nb));
+  measure.interval_by = "formula";
+  if (error > 0) {
+    const double half = stats::t_quantile((1 + level) / 2, df) * error;
+    set_difference(measure, difference, {difference - half, difference + half});
+    measure.p = stats::t_two_sided(difference / error, df);
+    measure.test = "Student";
     return;
   }
-  const bool draws_again = a.size() + b.size() < options.draw_again_below;
-  if (draws_again || !formula) {
-    stats::BootstrapOptions bootstrap;
-    bootstrap.seed = seed;
-    bootstrap.replicates = options.replicates;
-    bootstrap.level = options.level;
-    const auto drawn = stats::bootstrap_mean_difference(b, a, bootstrap);
+  // Of all divisions of the issues only this one (and its mirror image) is as far apart.
+  set_difference(measure, difference, {difference, difference});
+  measure.p = std::min(1.0, (na == nb ? 2 : 1) * std::exp(std::lgamma(na + 1) + std::lgamma(nb + 1) - std::lgamma(na + nb + 1)));
+  measure.test = "permutation";
+}
+
+void compare_means(const std::vector<double>& a, const std::vector<double>& b, const CompareOptions& options, ComparedMeasure& measure) {
+  const double difference = *measure.b - *measure.a;
+  if (a.size() + b.size() < options.draw_again_below) {
+    const auto formula = stats::welch(b, a, options.level);
+    const auto drawn = stats::bootstrap_mean_difference(b, a, bootstrap_options(options));
     const auto test = stats::permute_mean_difference(b, a, {seed, options.permutations});
     set_difference(measure, difference, drawn && drawn->interval ? *drawn->interval : formula ? formula->interval : stats::Interval{difference, difference});
     measure.p = test ? std::optional(test->p) : std::nullopt;
@@ -128,6 +175,8 @@ void compare_means(const std::vector<double>& a, const std::vector<double>& b, c
     measure.test = "permutation";
     return;
   }
+  const auto formula = stats::welch(b, a, options.level);
+  if (!formula) return compare_lone(a, b, options.level, measure);
   set_difference(measure, difference, formula->interval);
   measure.p = formula->p;
   measure.interval_by = "formula";
@@ -144,7 +193,35 @@ void compare_shares(const std::vector<double>& a, const std::vector<double>& b, 
   measure.test = "score";
 }
 
-void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sides, const Descriptions& descriptions, Scratch& scratch, MeasuredDifference& result) {
+void compare_values(const SideValues& a, const SideValues& b, const Prepared& prepared, const CompareOptions& options, Scratch& scratch, ComparedMeasure& measure) {
+  if (are_all_equal(a.values, b.values) && measure.kind == MeasureKind::mean) {
+    set_difference(measure, 0, {0, 0});
+    measure.p = 1;
+    return;
+  }
+  if (compare_by_account(a, b, prepared, options, scratch, measure)) return;
+  if (measure.kind == MeasureKind::share) compare_shares(a.values, b.values, options, measure);
+  else compare_means(a.values, b.values, options, measure);
+}
+
+/// Limits as far from the difference as clusters make them.
+void widen(const std::optional<double>& difference, std::optional<double>& low, std::optional<double>& high, double times) {
+  if (!difference || !low || !high) return;
+  low = *difference + (*low - *difference) * times;
+  high = *difference + (*high - *difference) * times;
+}
+
+/// The shares of the times in their restricted means tell how much accounts widen all that is said of the times.
+std::optional<double> times_design_effect(const Prepared& prepared, const CompareOptions& options, Scratch& scratch) {
+  if (prepared.clusters == 0 || scratch.a.values.empty() || scratch.b.values.empty()) return std::nullopt;
+  take_clusters(scratch.a, prepared.a_cluster, scratch.a_cluster);
+  take_clusters(scratch.b, prepared.b_cluster, scratch.b_cluster);
+  const auto sums = stats::cluster_sums(scratch.b.values, scratch.b_cluster, scratch.a.values, scratch.a_cluster, prepared.clusters);
+  if (!stats::are_enough_clusters(sums)) return std::nullopt;
+  return stats::design_effect(stats::compare_clusters(sums, options.level), stats::welch(scratch.b.values, scratch.a.values, options.level));
+}
+
+void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sides, const Prepared& prepared, Scratch& scratch, MeasuredDifference& result) {
   const CompareOptions& options = sides.options;
   ComparedMeasure& measure = result.measure;
   measure.a_censored = a.censored;
@@ -152,20 +229,23 @@ void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sid
   const stats::SurvivalCurve of_a = stats::kaplan_meier(a.times), of_b = stats::kaplan_meier(b.times);
   const auto horizon = stats::common_horizon(of_a, of_b);
   if (!horizon) return;
+  scratch.a = {stats::restricted_shares(a.times, of_a, *horizon), a.at};
+  scratch.b = {stats::restricted_shares(b.times, of_b, *horizon), b.at};
+  const auto effect = times_design_effect(prepared, options, scratch);
   stats::CensoredOptions how;
   how.draw_again = a.times.size() + b.times.size() < options.draw_again_below;
-  how.bootstrap.seed = seed;
-  how.bootstrap.replicates = options.replicates;
-  how.bootstrap.level = options.level;
+  how.bootstrap = bootstrap_options(options);
+  const stats::CensoredClusters clusters{b.times, a.times, scratch.b_cluster, scratch.a_cluster, prepared.clusters};
+  if (effect) how.clusters = &clusters;
   const auto found = stats::compare_censored(of_b, of_a, *horizon, how);
   if (!found) return;
   measure.horizon = *horizon;
   measure.a = found->second.value;
   measure.b = found->first.value;
   set_difference(measure, found->mean.difference, found->mean.interval);
-  measure.p = found->p_log_rank;
-  measure.interval_by = how.draw_again ? "bootstrap" : "formula";
-  measure.test = "log-rank";
+  measure.p = effect ? stats::normal_two_sided(found->z_log_rank / std::sqrt(*effect)) : found->p_log_rank;
+  measure.interval_by = how.draw_again ? effect ? "bootstrap by account" : "bootstrap" : effect ? "formula by account" : "formula";
+  measure.test = effect ? "log-rank by account" : "log-rank";
   if (found->second_median) measure.a_median = static_cast<double>(*found->second_median);
   if (found->first_median) measure.b_median = static_cast<double>(*found->first_median);
   if (found->median) {
@@ -175,19 +255,11 @@ void compare_times(const SideTimes& a, const SideTimes& b, const Comparison& sid
       measure.median_high = found->median->interval->high;
     }
   }
-  scratch.a = {stats::restricted_shares(a.times, *horizon), a.at};
-  scratch.b = {stats::restricted_shares(b.times, *horizon), b.at};
-  if (!scratch.a.values.empty() && !scratch.b.values.empty()) take_apart(scratch.a, scratch.b, descriptions, sides, scratch.strata, result);
-}
-
-void take_values(const std::vector<double>& column, SideValues& taken) {
-  taken.values.clear();
-  taken.at.clear();
-  for (std::uint32_t i = 0; i < column.size(); ++i) {
-    if (std::isnan(column[i])) continue;
-    taken.values.push_back(column[i]);
-    taken.at.push_back(i);
+  if (effect && !how.draw_again) {
+    widen(measure.difference, measure.low, measure.high, std::sqrt(*effect));
+    widen(measure.median_difference, measure.median_low, measure.median_high, std::sqrt(*effect));
   }
+  if (!scratch.a.values.empty() && !scratch.b.values.empty()) take_apart(scratch.a, scratch.b, prepared.descriptions, sides, scratch.strata, result);
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -216,42 +288,6 @@ void call_same(ComparedMeasure& measure) {
 
 std::span<const ComparedSpec> compared_specs() { return specs; }
 
-bool is_under_way(const ComparedSide& side, const IssueMeasures& issue) {
-  const ResolvedLog& log = side.analysis->log;
-  return !issue.resolved && !issue.cancelled && log.sources[log.issues[issue.issue].source].resolutions;
-}
-
-SideValues values_of(const ComparedSide& side, const ComparedSpec& spec) {
-  SideValues result;
-  result.values.reserve(side.rows.size());
-  result.at.reserve(side.rows.size());
-  for (std::uint32_t i = 0; i < side.rows.size(); ++i) {
-    const IssueMeasures& issue = side.analysis->measured.issues[side.rows[i]];
-    if (spec.is_of_ended && is_under_way(side, issue)) continue;
-    const double value = spec.value(issue);
-    if (std::isnan(value)) continue;
-    result.values.push_back(value);
-    result.at.push_back(i);
-  }
-  return result;
-}
-
-SideColumns columns_of(const ComparedSide& side) {
-  SideColumns columns(specs.size());
-  for (std::size_t at = 0; at < specs.size(); ++at) {
-    if (specs[at].value != nullptr) columns[at].resize(side.rows.size());
-  }
-  for (std::size_t i = 0; i < side.rows.size(); ++i) {
-    const IssueMeasures& issue = side.analysis->measured.issues[side.rows[i]];
-    const bool is_left_out = is_under_way(side, issue);
-    for (std::size_t at = 0; at < specs.size(); ++at) {
-      const ComparedSpec& spec = specs[at];
-      if (spec.value != nullptr) columns[at][i] = spec.is_of_ended && is_left_out ? none : spec.value(issue);
-    }
-  }
-  return columns;
-}
-
 MeasuredDifference compare_measure(std::size_t spec_index, const Comparison& sides, const Prepared& prepared, Scratch& scratch) {
   const ComparedSpec& spec = specs[spec_index];
   MeasuredDifference result;
@@ -268,22 +304,21 @@ MeasuredDifference compare_measure(std::size_t spec_index, const Comparison& sid
   measure.open_effect = open_effect_of(spec);
   const std::int64_t least = sides.a.analysis->log.windows.minimum_issues;
   if (spec.kind == MeasureKind::duration) {
-    const SideTimes a = times_of(sides.a, spec), b = times_of(sides.b, spec);
+    const SideTimes a = times_of(prepared.a, spec), b = times_of(prepared.b, spec);
     measure.a_n = static_cast<std::int64_t>(a.times.size());
     measure.b_n = static_cast<std::int64_t>(b.times.size());
     // Without any end there is nothing to compare.
     const bool has_ends = a.censored < measure.a_n || b.censored < measure.b_n;
-    if (measure.a_n > 0 && measure.b_n > 0 && has_ends) compare_times(a, b, sides, prepared.descriptions, scratch, result);
+    if (measure.a_n > 0 && measure.b_n > 0 && has_ends) compare_times(a, b, sides, prepared, scratch, result);
   } else {
     const SideValues &a = scratch.a, &b = scratch.b;
-    take_values(prepared.a[spec_index], scratch.a);
-    take_values(prepared.b[spec_index], scratch.b);
+    take_values(prepared.a.columns[spec_index], scratch.a);
+    take_values(prepared.b.columns[spec_index], scratch.b);
     measure.a_n = static_cast<std::int64_t>(a.values.size());
     measure.b_n = static_cast<std::int64_t>(b.values.size());
     if (!a.values.empty()) measure.a = mean_of(a.values);
     if (!b.values.empty()) measure.b = mean_of(b.values);
-    if (measure.a && measure.b && spec.kind == MeasureKind::share) compare_shares(a.values, b.values, options, measure);
-    if (measure.a && measure.b && spec.kind == MeasureKind::mean) compare_means(a.values, b.values, options, measure);
+    if (measure.a && measure.b) compare_values(a, b, prepared, options, scratch, measure);
     if (measure.a_n >= least && measure.b_n >= least) take_apart(a, b, prepared.descriptions, sides, scratch.strata, result);
   }
   if (sides.is_same && measure.difference) {

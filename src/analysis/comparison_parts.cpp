@@ -34,10 +34,9 @@ class Passings {
  public:
   explicit Passings(const SharedNumbers& teams) : teams_(teams) {}
 
-  void take(const ComparedSide& side, const std::vector<std::uint32_t>& team, std::uint32_t first_item, bool of_delay) {
-    const Measured& measured = side.analysis->measured;
+  void take(const Measured& measured, const std::vector<std::uint32_t>& rows, const std::vector<std::uint32_t>& team, std::uint32_t first_item, bool of_delay) {
     std::vector<std::uint32_t> item_of(measured.issues.size(), not_there);
-    for (std::uint32_t i = 0; i < side.rows.size(); ++i) item_of[side.rows[i]] = first_item + i;
+    for (std::uint32_t i = 0; i < rows.size(); ++i) item_of[rows[i]] = first_item + i;
     for (const HandoffRow& handoff : measured.of(Level::team)) {
       const std::uint32_t item = item_of[handoff.row];
       if (item == not_there) continue;
@@ -79,6 +78,11 @@ void add_entry(std::vector<stats::PartEntry>& entries, std::uint32_t part, std::
   entries.push_back({part, item, value});
 }
 
+std::size_t spec_named(std::string_view id) {
+  const auto specs = compared_specs();
+  return static_cast<std::size_t>(std::find_if(specs.begin(), specs.end(), [&](const ComparedSpec& spec) { return spec.id == id; }) - specs.begin());
+}
+
 std::vector<std::uint8_t> marks_of(std::size_t b, std::size_t a) {
   std::vector<std::uint8_t> marks(b + a, 0);
   std::fill_n(marks.begin(), b, std::uint8_t{1});
@@ -96,27 +100,30 @@ void sort_parts(std::vector<Part>& parts, Name&& name) {
 
 }  // namespace
 
-std::vector<CategoryPart> category_parts(const Comparison& comparison, const ComparedSpec& explained) {
+std::vector<CategoryPart> category_parts(const Comparison& comparison, const Prepared& prepared, std::size_t explained_spec) {
   const ComparedSide &a = comparison.a, &b = comparison.b;
-  const SideValues of_a = values_of(a, explained), of_b = values_of(b, explained);
+  SideValues of_a, of_b;
+  take_values(prepared.a.columns[explained_spec], of_a);
+  take_values(prepared.b.columns[explained_spec], of_b);
   if (of_a.values.empty() || of_b.values.empty()) return {};
   const SharedNumbers categories = shared_numbers(*a.analysis, *b.analysis, TextSpace::category);
-  const auto category_of = [](const ComparedSide& side, const std::vector<std::uint32_t>& numbers, std::uint32_t at) {
-    const ResolvedLog& log = side.analysis->log;
-    return numbers[log.issues[side.analysis->measured.issues[side.rows[at]].issue].category];
+  const auto categories_of = [](const SideTable& table, const std::vector<std::uint32_t>& numbers, const SideValues& values) {
+    std::vector<std::uint32_t> of;
+    of.reserve(values.at.size());
+    for (const std::uint32_t at : values.at) of.push_back(numbers[table.category[at]]);
+    return of;
   };
+  const auto a_category = categories_of(prepared.a, categories.a, of_a), b_category = categories_of(prepared.b, categories.b, of_b);
   std::vector<std::int64_t> n_a(categories.names.size(), 0), n_b(n_a);
   std::vector<double> sum_a(n_a.size(), 0), sum_b(n_a.size(), 0);
-  for (std::size_t i = 0; i < of_a.at.size(); ++i) {
-    const std::uint32_t category = category_of(a, categories.a, of_a.at[i]);
-    ++n_a[category];
-    sum_a[category] += of_a.values[i];
-  }
-  for (std::size_t i = 0; i < of_b.at.size(); ++i) {
-    const std::uint32_t category = category_of(b, categories.b, of_b.at[i]);
-    ++n_b[category];
-    sum_b[category] += of_b.values[i];
-  }
+  const auto add_up = [](const SideValues& values, const std::vector<std::uint32_t>& category, std::vector<std::int64_t>& n, std::vector<double>& sum) {
+    for (std::size_t i = 0; i < category.size(); ++i) {
+      ++n[category[i]];
+      sum[category[i]] += values.values[i];
+    }
+  };
+  add_up(of_a, a_category, n_a, sum_a);
+  add_up(of_b, b_category, n_b, sum_b);
   // Categories too small to say anything of go together.
   const std::int64_t least = a.analysis->log.windows.minimum_issues;
   std::vector<CategoryPart> parts;
@@ -148,10 +155,10 @@ std::vector<CategoryPart> category_parts(const Comparison& comparison, const Com
   std::vector<stats::PartEntry> entries;
   entries.reserve(of_a.values.size() + of_b.values.size());
   for (std::size_t i = 0; i < of_b.at.size(); ++i) {
-    entries.push_back({part_of[category_of(b, categories.b, of_b.at[i])], static_cast<std::uint32_t>(i), of_b.values[i] - centre});
+    entries.push_back({part_of[b_category[i]], static_cast<std::uint32_t>(i), of_b.values[i] - centre});
   }
   for (std::size_t i = 0; i < of_a.at.size(); ++i) {
-    entries.push_back({part_of[category_of(a, categories.a, of_a.at[i])], static_cast<std::uint32_t>(of_b.at.size() + i), of_a.values[i] - centre});
+    entries.push_back({part_of[a_category[i]], static_cast<std::uint32_t>(of_b.at.size() + i), of_a.values[i] - centre});
   }
   const auto found = stats::compare_parts(marks_of(of_b.at.size(), of_a.at.size()), entries, static_cast<std::uint32_t>(parts.size()), parts_options(comparison.options));
   if (!found) return {};
@@ -170,21 +177,25 @@ std::vector<CategoryPart> category_parts(const Comparison& comparison, const Com
   return parts;
 }
 
-std::vector<EdgePart> edge_parts(const Comparison& comparison, bool of_delay) {
-  ComparedSide a = comparison.a, b = comparison.b;
-  for (ComparedSide* const side : {&a, &b}) {
-    const auto is_left_out = [&](std::uint32_t row) {
-      const IssueMeasures& issue = side->analysis->measured.issues[row];
-      return is_under_way(*side, issue) || (!of_delay && issue.team_handoffs < 0);
-    };
-    side->rows.erase(std::remove_if(side->rows.begin(), side->rows.end(), is_left_out), side->rows.end());
-  }
-  if (a.rows.empty() || b.rows.empty()) return {};
+std::vector<EdgePart> edge_parts(const Comparison& comparison, const Prepared& prepared, bool of_delay) {
+  const std::size_t spec = spec_named(of_delay ? "delay" : "team_handoffs");
+  // The issues that have a value: of what they add up to, the edges are parts.
+  const auto items_of = [&](const ComparedSide& side, const SideTable& table, SideValues& values) {
+    take_values(table.columns[spec], values);
+    std::vector<std::uint32_t> rows;
+    rows.reserve(values.at.size());
+    for (const std::uint32_t at : values.at) rows.push_back(side.rows[at]);
+    return rows;
+  };
+  SideValues of_a, of_b;
+  const auto a_rows = items_of(comparison.a, prepared.a, of_a), b_rows = items_of(comparison.b, prepared.b, of_b);
+  if (a_rows.empty() || b_rows.empty()) return {};
+  const ComparedSide &a = comparison.a, &b = comparison.b;
   const SharedNumbers teams = shared_numbers(*a.analysis, *b.analysis, TextSpace::team);
   Passings all(teams);
-  all.take(b, teams.b, 0, of_delay);
-  const std::size_t of_b = all.passings.size();
-  all.take(a, teams.a, static_cast<std::uint32_t>(b.rows.size()), of_delay);
+  all.take(b.analysis->measured, b_rows, teams.b, 0, of_delay);
+  const std::size_t passings_of_b = all.passings.size();
+  all.take(a.analysis->measured, a_rows, teams.a, static_cast<std::uint32_t>(b_rows.size()), of_delay);
   if (all.passings.empty()) return {};
   // Edges that few issues took go together.
   const std::int64_t least = a.analysis->log.windows.minimum_issues;
@@ -206,27 +217,26 @@ std::vector<EdgePart> edge_parts(const Comparison& comparison, bool of_delay) {
   const auto first_teams = static_cast<std::uint32_t>(parts.size());
   if (of_delay) parts.push_back({"(before any handoff)", "", 0, 0, 0, 0, 0, 1, DifferenceVerdict::no_difference});
   std::vector<stats::PartEntry> entries;
-  entries.reserve(all.passings.size() + (of_delay ? a.rows.size() + b.rows.size() : 0));
-  std::vector<double> after(of_delay ? a.rows.size() + b.rows.size() : 0, 0);
+  entries.reserve(all.passings.size() + (of_delay ? a_rows.size() + b_rows.size() : 0));
+  std::vector<double> after(of_delay ? a_rows.size() + b_rows.size() : 0, 0);
   for (std::size_t i = 0; i < all.passings.size(); ++i) {
     const Passing& passing = all.passings[i];
     EdgePart& part = parts[part_of[passing.edge]];
-    ++(i < of_b ? part.b_handoffs : part.a_handoffs);
+    ++(i < passings_of_b ? part.b_handoffs : part.a_handoffs);
     add_entry(entries, part_of[passing.edge], passing.item, passing.value);
     if (of_delay) after[passing.item] += passing.value;
   }
   if (of_delay) {
-    const auto take_rest = [&](const ComparedSide& side, std::size_t first_item) {
-      for (std::size_t i = 0; i < side.rows.size(); ++i) {
-        const IssueMeasures& issue = side.analysis->measured.issues[side.rows[i]];
-        const double rest = static_cast<double>(issue.queued + issue.in_hand) - after[first_item + i];
+    const auto take_rest = [&](const SideValues& delays, std::size_t first_item) {
+      for (std::size_t i = 0; i < delays.values.size(); ++i) {
+        const double rest = delays.values[i] - after[first_item + i];
         if (rest != 0) entries.push_back({first_teams, static_cast<std::uint32_t>(first_item + i), rest});
       }
     };
-    take_rest(b, 0);
-    take_rest(a, b.rows.size());
+    take_rest(of_b, 0);
+    take_rest(of_a, b_rows.size());
   }
-  const auto found = stats::compare_parts(marks_of(b.rows.size(), a.rows.size()), entries, static_cast<std::uint32_t>(parts.size()), parts_options(comparison.options));
+  const auto found = stats::compare_parts(marks_of(b_rows.size(), a_rows.size()), entries, static_cast<std::uint32_t>(parts.size()), parts_options(comparison.options));
   if (!found) return {};
   for (std::size_t i = 0; i < parts.size(); ++i) {
     EdgePart& part = parts[i];

@@ -9,6 +9,26 @@
 /// The steps of compare_sides(); `first` and `second` of the statistics are B and A, as differences are B - A.
 namespace baton {
 
+/// Values of a side's issues that have one, and which they are (positions in its rows).
+struct SideValues {
+  std::vector<double> values;
+  std::vector<std::uint32_t> at;
+};
+
+/// What the steps read of a side's issues, by position in its rows: taken in one pass, as rows of measures are long and steps are many.
+struct SideTable {
+  enum State : std::uint8_t { resolved = 1, cancelled = 2, under_way = 4, shows_resolutions = 8, shows_answers = 16, not_evaluable = 32 };
+  std::vector<std::vector<double>> columns;             ///< By spec; not a number where there is none. Empty for durations.
+  std::vector<TimeUs> resolution, response, whole;      ///< The durations; no_time where there is none.
+  std::vector<TimeUs> opening;
+  std::vector<std::int32_t> team_handoffs;
+  std::vector<std::uint32_t> category, account;         ///< Ids of the side's log.
+  std::vector<std::uint8_t> state;
+  std::int64_t resolved_issues = 0, cancelled_issues = 0, open_issues = 0, not_evaluable_issues = 0;
+  [[nodiscard]] bool is(State of, std::size_t at) const { return (state[at] & of) != 0; }
+  [[nodiscard]] bool is_open(std::size_t at) const { return (state[at] & (resolved | cancelled)) == 0; }
+};
+
 /// How a measure is taken of one issue.
 struct ComparedSpec {
   std::string_view id;
@@ -17,25 +37,15 @@ struct ComparedSpec {
   std::string_view more_words, less_words;
   bool is_of_ended;                            ///< Of issues that are resolved or cancelled only.
   double (*value)(const IssueMeasures&);       ///< Not a number: the issue has none. Null for durations.
-  TimeUs IssueMeasures::*duration = nullptr;
-  bool (*may_come)(const SourceFacts&) = nullptr;  ///< Whether a duration that an issue lacks is still to come.
+  std::vector<TimeUs> SideTable::*duration = nullptr;
+  SideTable::State may_come = SideTable::shows_resolutions;  ///< Where a duration that an issue lacks is still to come.
   std::string_view title = {};                 ///< Where the registry has none.
 };
 [[nodiscard]] std::span<const ComparedSpec> compared_specs();
 
-/// Open, in a source that would say if it were not: what it went through so far depends on when it was opened.
-[[nodiscard]] bool is_under_way(const ComparedSide& side, const IssueMeasures& issue);
-
-/// The values of a side's issues that have one, and which they are (positions in its rows).
-struct SideValues {
-  std::vector<double> values;
-  std::vector<std::uint32_t> at;
-};
-[[nodiscard]] SideValues values_of(const ComparedSide& side, const ComparedSpec& spec);
-
-/// The values of all measures, by spec and row of the side; not a number where there is none. One pass, as rows are long.
-using SideColumns = std::vector<std::vector<double>>;
-[[nodiscard]] SideColumns columns_of(const ComparedSide& side);
+[[nodiscard]] SideTable table_of(const ComparedSide& side, unsigned threads);
+/// The values of a column that are there.
+void take_values(const std::vector<double>& column, SideValues& taken);
 
 /// What was fixed before handling began, per row of the sides and with the same numbers on both: category, priority, channel and source;
 /// category and priority; category.
@@ -72,23 +82,29 @@ struct MeasuredDifference {
 /// What the comparisons of all measures rest on, and memory that those of one thread share.
 struct Prepared {
   Descriptions descriptions;
-  SideColumns a, b;
+  SideTable a, b;
+  /// Accounts by number, alike on both sides, per row; an issue of no known account stands for itself. 0: no account is known at all.
+  std::vector<std::uint32_t> a_cluster, b_cluster;
+  std::uint32_t clusters = 0;
 };
+/// Numbers the accounts of the sides.
+void find_clusters(const Comparison& sides, Prepared& prepared);
 struct Scratch {
   SideValues a, b;
+  std::vector<std::uint32_t> a_cluster, b_cluster;
   Strata strata;
 };
 [[nodiscard]] MeasuredDifference compare_measure(std::size_t spec, const Comparison& sides, const Prepared& prepared, Scratch& scratch);
 /// Adjusts the p-values over the family and words the findings.
 void judge(std::vector<MeasuredDifference>& differences, Comparison& comparison);
 
-[[nodiscard]] std::vector<CategoryPart> category_parts(const Comparison& comparison, const ComparedSpec& explained);
+[[nodiscard]] std::vector<CategoryPart> category_parts(const Comparison& comparison, const Prepared& prepared, std::size_t explained_spec);
 /// Of the delay, or of the team handoffs.
-[[nodiscard]] std::vector<EdgePart> edge_parts(const Comparison& comparison, bool of_delay);
+[[nodiscard]] std::vector<EdgePart> edge_parts(const Comparison& comparison, const Prepared& prepared, bool of_delay);
 
-[[nodiscard]] OverTime over_time_of(const Comparison& comparison);
+[[nodiscard]] OverTime over_time_of(const Comparison& comparison, const Prepared& prepared);
 /// Says what in the window or the export makes sides look different that are not.
 /// `exchanged`: what the comparison calls A is B to the reader.
-[[nodiscard]] ComparisonTraps window_traps(const Comparison& comparison, bool exchanged);
+[[nodiscard]] ComparisonTraps window_traps(const Comparison& comparison, const Prepared& prepared, bool exchanged);
 
 }  // namespace baton

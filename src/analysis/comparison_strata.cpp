@@ -7,21 +7,22 @@
 namespace baton {
 namespace {
 
-/// Dense numbers for keys, in order of appearance.
+/// Dense numbers for keys, in order of appearance; those met of late are found without a search.
 class Numbers {
  public:
   std::uint32_t of(std::uint64_t key) {
-    if (key == last_key_ && !numbers_.empty()) return last_;
-    last_key_ = key;
-    last_ = numbers_.try_emplace(key, static_cast<std::uint32_t>(numbers_.size())).first->second;
-    return last_;
+    auto& [recent, number] = recent_[(key * 0x9E3779B97F4A7C15U) >> (64 - recent_bits)];
+    if (recent == key) return number;
+    recent = key;
+    number = numbers_.try_emplace(key, static_cast<std::uint32_t>(numbers_.size())).first->second;
+    return number;
   }
   [[nodiscard]] std::size_t size() const { return numbers_.size(); }
 
  private:
+  static constexpr unsigned recent_bits = 12;
   std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
-  std::uint64_t last_key_ = 0;
-  std::uint32_t last_ = 0;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> recent_ = std::vector<std::pair<std::uint64_t, std::uint32_t>>(std::size_t{1} << recent_bits, {~std::uint64_t{0}, 0});
 };
 
 std::uint64_t pair_of(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }

@@ -14,8 +14,8 @@ std::string day_of(TimeUs at) { return format_minute(at).substr(0, 10); }
 
 bool is_open(const IssueMeasures& issue) { return !issue.resolved && !issue.cancelled; }
 
-std::int64_t opened_before(const ComparedSide& side, TimeUs at) {
-  return std::count_if(side.rows.begin(), side.rows.end(), [&](std::uint32_t row) { return side.analysis->measured.issues[row].opening < at; });
+std::int64_t opened_before(const SideTable& side, TimeUs at) {
+  return std::count_if(side.opening.begin(), side.opening.end(), [&](TimeUs opening) { return opening < at; });
 }
 
 /// An export by date of update or of closing holds, of what was opened before its first day, only what lasted until then: hardly any issue
@@ -25,17 +25,10 @@ struct ThinStart {
   std::int64_t issues = 0;
   double a_day = 0, later_a_day = 0;  ///< Issues opened a day before it, and as long after it.
 };
-std::optional<ThinStart> thin_start(const Measured& measured) {
+std::optional<ThinStart> thin_start(std::vector<TimeUs> ends, const std::vector<TimeUs>& openings) {
   constexpr double early_share = 0.005;
   constexpr TimeUs shortest = 14 * day_us;
-  if (measured.issues.size() < 100) return std::nullopt;
-  std::vector<std::int64_t> ends, openings;
-  ends.reserve(measured.issues.size());
-  openings.reserve(measured.issues.size());
-  for (const IssueMeasures& issue : measured.issues) {
-    ends.push_back(issue.last_event);
-    openings.push_back(issue.opening);
-  }
+  if (openings.size() < 100) return std::nullopt;
   const auto first_end = static_cast<TimeUs>(*stats::quantile(ends, early_share));
   const TimeUs first_opening = *std::min_element(openings.begin(), openings.end());
   const TimeUs last_opening = *std::max_element(openings.begin(), openings.end());
@@ -56,32 +49,48 @@ std::optional<ThinStart> thin_start(const Measured& measured) {
   return start;
 }
 
+/// What the traps need of all issues of a log, from one pass.
+struct WholeLog {
+  std::vector<TimeUs> openings, ends;
+  std::vector<TimeUs> times, ages;  ///< To resolution, where sources show such; how long before the end of its source each one that was not cancelled was opened.
+  std::int64_t open = 0;
+};
+WholeLog look_at(const Analysis& analysis) {
+  const ResolvedLog& log = analysis.log;
+  const std::size_t count = analysis.measured.issues.size();
+  WholeLog whole;
+  for (auto* const list : {&whole.openings, &whole.ends, &whole.times, &whole.ages}) list->reserve(count);
+  for (const IssueMeasures& issue : analysis.measured.issues) {
+    whole.openings.push_back(issue.opening);
+    whole.ends.push_back(issue.last_event);
+    if (issue.cancelled) continue;
+    const SourceFacts& facts = log.sources[log.issues[issue.issue].source];
+    whole.ages.push_back(facts.as_of - issue.opening);
+    if (!facts.resolutions) continue;
+    if (issue.time_to_resolution != no_time) whole.times.push_back(issue.time_to_resolution);
+    whole.open += is_open(issue);
+  }
+  return whole;
+}
+
 /// How many issues would be open at the end of the log if those opened last took as long as the others.
 struct MissingOpen {
   std::int64_t open = 0;
   double expected = 0;
 };
-std::optional<MissingOpen> missing_open(const Analysis& analysis) {
-  std::vector<stats::Observation> times;
-  const ResolvedLog& log = analysis.log;
+std::optional<MissingOpen> missing_open(const WholeLog& whole) {
   MissingOpen result;
-  for (const IssueMeasures& issue : analysis.measured.issues) {
-    if (!log.sources[log.issues[issue.issue].source].resolutions || issue.cancelled) continue;
-    if (issue.time_to_resolution != no_time) times.emplace_back(issue.time_to_resolution, true);
-    result.open += is_open(issue);
-  }
-  if (times.size() < 100) return std::nullopt;
+  result.open = whole.open;
+  if (whole.times.size() < 100) return std::nullopt;
   // Of the resolved alone, and so too few rather than too many. Ten thousand of them say as much as all.
   constexpr std::size_t most_times = 10'000;
-  const std::size_t step = times.size() / most_times + 1;
-  for (std::size_t i = 0; i * step < times.size(); ++i) times[i] = times[i * step];
-  times.resize((times.size() + step - 1) / step);
+  const std::size_t step = whole.times.size() / most_times + 1;
+  std::vector<TimeUs> times;
+  for (std::size_t i = 0; i < whole.times.size(); i += step) times.push_back(whole.times[i]);
   std::sort(times.begin(), times.end());
-  for (const IssueMeasures& issue : analysis.measured.issues) {
-    if (issue.cancelled) continue;
-    const TimeUs age = log.sources[log.issues[issue.issue].source].as_of - issue.opening;
-    if (age >= times.back().duration()) continue;
-    const auto longer = times.end() - std::upper_bound(times.begin(), times.end(), stats::Observation{std::max<TimeUs>(0, age), false});
+  for (const TimeUs age : whole.ages) {
+    if (age >= times.back()) continue;
+    const auto longer = times.end() - std::upper_bound(times.begin(), times.end(), std::max<TimeUs>(0, age));
     result.expected += static_cast<double>(longer) / static_cast<double>(times.size());
   }
   // Far below what chance allows of a Poisson count.
@@ -93,13 +102,17 @@ std::optional<MissingOpen> missing_open(const Analysis& analysis) {
 /// As the reader named them.
 struct Sides {
   const ComparedSide &a, &b;
+  const SideTable &of_a, &of_b;
 };
 
 void note_log(const Sides& comparison, const Analysis& analysis, ComparisonTraps& found) {
   std::vector<std::string>& notes = found.notes;
   const std::string of = comparison.a.analysis == comparison.b.analysis ? "The log" : &analysis == comparison.a.analysis ? "The log of A" : "The log of B";
-  if (const auto start = thin_start(analysis.measured)) {
-    const auto in = [&](const ComparedSide& side) { return side.analysis == &analysis ? opened_before(side, start->until) : std::int64_t{0}; };
+  WholeLog whole = look_at(analysis);
+  if (const auto start = thin_start(std::move(whole.ends), whole.openings)) {
+    const auto in = [&](const ComparedSide& side) {
+      return side.analysis == &analysis ? opened_before(&side == &comparison.a ? comparison.of_a : comparison.of_b, start->until) : std::int64_t{0};
+    };
     notes.push_back(fmt::format(
         "{} looks like an export by date of update: hardly any issue ends before {}, and of those opened before only {} are there ({:.1f} a day, later {:.1f}). They are "
         "those that lasted: they look slow whatever was done. A has {}, B has {} of them; what was opened from {} on is not touched by this.",
@@ -108,21 +121,12 @@ void note_log(const Sides& comparison, const Analysis& analysis, ComparisonTraps
     const auto share = [&](const ComparedSide& side) { return static_cast<double>(in(side)) / static_cast<double>(std::max<std::size_t>(1, side.rows.size())); };
     found.decides = found.decides || std::abs(share(comparison.a) - share(comparison.b)) > 0.1;
   }
-  if (const auto missing = missing_open(analysis)) {
+  if (const auto missing = missing_open(whole)) {
     notes.push_back(fmt::format(
         "{} has {} open {}, where about {} would be usual if the last ones opened took as long as the others: open issues seem to be missing (an export of closed ones?). "
         "Periods near its end then look quicker than they were.",
         of, people_count(missing->open), missing->open == 1 ? "issue" : "issues", people_count(std::llround(missing->expected))));
   }
-}
-
-/// Issues resolved so late that a reopening or a repeat contact may still come.
-std::int64_t not_evaluable(const ComparedSide& side) {
-  const ResolvedLog& log = side.analysis->log;
-  return std::count_if(side.rows.begin(), side.rows.end(), [&](std::uint32_t row) {
-    const IssueMeasures& issue = side.analysis->measured.issues[row];
-    return issue.resolved && log.sources[log.issues[issue.issue].source].as_of - (issue.opening + issue.time_to_resolution) < log.windows.repeat_contact_us;
-  });
 }
 
 std::string open_text(std::int64_t open, std::size_t issues) {
@@ -132,10 +136,11 @@ std::string open_text(std::int64_t open, std::size_t issues) {
 
 }  // namespace
 
-ComparisonTraps window_traps(const Comparison& comparison, bool exchanged) {
+ComparisonTraps window_traps(const Comparison& comparison, const Prepared& prepared, bool exchanged) {
   ComparisonTraps found;
   std::vector<std::string>& notes = found.notes;
-  const Sides sides{exchanged ? comparison.b : comparison.a, exchanged ? comparison.a : comparison.b};
+  const Sides sides{exchanged ? comparison.b : comparison.a, exchanged ? comparison.a : comparison.b, exchanged ? prepared.b : prepared.a,
+                    exchanged ? prepared.a : prepared.b};
   if (comparison.is_same) return found;
   if (comparison.more_open != 0) {
     const std::string_view side = (comparison.more_open > 0) != exchanged ? "B" : "A";
@@ -146,7 +151,8 @@ ComparisonTraps window_traps(const Comparison& comparison, bool exchanged) {
         day_of((comparison.more_open > 0 ? comparison.b : comparison.a).analysis->log.as_of),
         comparison.more_open > 0 ? open_text(comparison.a_open, comparison.a.rows.size()) : open_text(comparison.b_open, comparison.b.rows.size()), side));
   }
-  const std::int64_t a = not_evaluable(sides.a), b = not_evaluable(sides.b);
+  // Resolved so late that a reopening or a repeat contact may still come.
+  const std::int64_t a = sides.of_a.not_evaluable_issues, b = sides.of_b.not_evaluable_issues;
   const auto share = [](std::int64_t late, const ComparedSide& side) { return static_cast<double>(late) / static_cast<double>(std::max<std::size_t>(1, side.rows.size())); };
   if (std::abs(share(a, sides.a) - share(b, sides.b)) > 0.05) {
     notes.push_back(fmt::format("Resolved less than {} before the end of the log: {} issues of A, {} of B. A reopening or a repeat contact may still come for them.",

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "baton/base/text.hpp"
@@ -259,9 +260,7 @@ report::Table loss_table(const Analysis& analysis, const IssueMeasures& row, con
 report::Table cost_table(const Analysis& analysis, const Journey& journey, const std::vector<EaseCost>& costs) {
   report::Table table;
   table.id = "costs";
-  table.title = costs.empty() ? "" : "what cost it, record by record";
-  table.for_people = !costs.empty();
-  table.shown_rows = 20;
+  table.for_people = false;
   // Where the records of an issue are in one file, the head names it.
   const bool one_file = std::all_of(costs.begin(), costs.end(), [&](const EaseCost& cost) { return cost.origin.file() == costs.front().origin.file(); });
   table.columns = {{"at", "at", Unit::instant, -1, true},      {"when", "when", Unit::text, 0, false},
@@ -269,11 +268,34 @@ report::Table cost_table(const Analysis& analysis, const Journey& journey, const
                    {"file", "file", Unit::text, one_file ? -1 : 2, true}, {"record", "record", Unit::count, 1, true},
                    {"what", "", Unit::text, 0, true}};
   for (const EaseCost& cost : costs) {
-    table.people_order.push_back(table.rows.size());
     table.rows.push_back({instant_cell(cost.at), Cell{short_time(cost.at, journey)}, Cell{cost.points}, Cell{std::string(cost.component)},
                           Cell{analysis.log.raw.files[cost.origin.file()].path}, Cell{static_cast<std::int64_t>(cost.origin.record())}, Cell{cost.what}});
   }
-  std::stable_sort(table.people_order.begin(), table.people_order.end(), [&](std::size_t a, std::size_t b) { return costs[a].at < costs[b].at; });
+  return table;
+}
+
+/// The same for people, in order of time; pieces of time that cost next to nothing stand in one row.
+report::Table shown_cost_table(const report::Table& data, const std::vector<EaseCost>& costs) {
+  constexpr double shown_points = 0.05;  // as much is written as 0.1
+  const auto is_small = [&](const EaseCost& cost) { return cost.component == "time to resolution" && cost.points < shown_points; };
+  const auto small = std::count_if(costs.begin(), costs.end(), is_small);
+  const bool grouped = small > 1;
+  std::vector<std::size_t> order(costs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (grouped) std::erase_if(order, [&](std::size_t at) { return is_small(costs[at]); });
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return costs[a].at < costs[b].at; });
+  report::Table table;
+  table.title = costs.empty() ? "" : "what cost it, record by record";
+  table.for_people = !costs.empty();
+  table.in_data = false;
+  table.shown_rows = 20;
+  table.columns = data.columns;
+  for (const std::size_t at : order) table.rows.push_back(data.rows[at]);
+  if (!grouped) return table;
+  double points = 0;
+  for (const EaseCost& cost : costs) points += is_small(cost) ? cost.points : 0;
+  table.rows.push_back({Cell{}, Cell{}, Cell{points}, Cell{std::string("time to resolution")}, Cell{}, Cell{},
+                        Cell{fmt::format("… {} more pieces of time of less than {} points each; --json lists them", people_count(small), shown_points)}});
   return table;
 }
 
@@ -346,7 +368,10 @@ Result<report::Document> explain_document(const Analysis& analysis, const std::s
   const std::vector<EaseLoss> losses = analysis.ease->losses(analysis.log, row, coverage);
   const std::vector<EaseCost> costs = ease_costs(analysis, index, builder, *journey, losses, where);
   section.blocks.emplace_back(loss_table(analysis, row, losses, coverage));
-  section.blocks.emplace_back(cost_table(analysis, *journey, costs));
+  report::Table cost_data = cost_table(analysis, *journey, costs);
+  report::Table cost_shown = shown_cost_table(cost_data, costs);
+  section.blocks.emplace_back(std::move(cost_data));
+  section.blocks.emplace_back(std::move(cost_shown));
   if (events) section.blocks.emplace_back(event_table(analysis, *journey, row, at, costs));
   document.sections.push_back(std::move(section));
   document.main_table = events ? "events" : "stints";

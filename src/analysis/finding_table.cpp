@@ -141,6 +141,15 @@ class Rows {
   const Analysis& analysis_;
 };
 
+std::string_view words_of(FindingKind kind) {
+  switch (kind) {
+    case FindingKind::pass_through: return "pass-through";
+    case FindingKind::edge: return "handoff";
+    case FindingKind::gaming: return "clock";
+    default: return name_of(kind);
+  }
+}
+
 Cell us_cell(const std::optional<stats::Interval>& interval, double stats::Interval::*end) { return interval ? Cell{report::DurationCell{std::llround((*interval).*end)}} : Cell{}; }
 
 /// Minutes of work: recorded, else touches times the stated range.
@@ -164,7 +173,8 @@ report::Table finding_table(const Analysis& analysis, const Bottlenecks& found) 
                      : found.flow.teams.size() < 2   ? "This source names no teams."
                                                      : fmt::format("Nothing stands out: no route, queue or clock of {} issues or more, beyond chance.", analysis.log.windows.minimum_issues);
   table.title = rows.empty() ? "What to do first" : fmt::format("What to do first: {}, by the hours that customers would not have waited", people_counted(static_cast<std::int64_t>(rows.size()), "finding"));
-  table.columns = {{"kind", "what", Unit::text, 0, true},
+  table.columns = {{"what", "what", Unit::text, 0, false},
+                   {"kind", "kind", Unit::text, -2, true},
                    {"where", "where", Unit::text, 0, true},
                    {"saved_s", "hours", Unit::hours, 0, true},
                    {"saved_low_s", "at least", Unit::hours, 1, true},
@@ -188,7 +198,8 @@ report::Table finding_table(const Analysis& analysis, const Bottlenecks& found) 
   for (const Row& row : rows) {
     const auto minutes = minutes_of(row, cost);
     const bool both = minutes && cost.hourly_cost;
-    table.rows.push_back({Cell{std::string(name_of(row.kind))},
+    table.rows.push_back({Cell{std::string(words_of(row.kind))},
+                          Cell{std::string(name_of(row.kind))},
                           Cell{row.where},
                           duration_cell(row.saved),
                           us_cell(row.interval, &stats::Interval::low),

@@ -1,11 +1,14 @@
 #include "baton/analysis/kept_figures.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <limits>
 #include <type_traits>
 
 #include "baton/analysis/standard_answers.hpp"
+#include "baton/base/large_vector.hpp"
+#include "baton/base/parallel.hpp"
 #include "shared_figures.hpp"
 
 namespace baton {
@@ -122,6 +125,13 @@ void each_field(Row& row, Pass& pass) {
   pass(row.at);
 }
 
+template <class Row, class Pass>
+  requires std::is_same_v<std::remove_const_t<Row>, EaseModel::Group>
+void each_field(Row& row, Pass& pass) {
+  pass(row.key);
+  pass(row.median);
+}
+
 /// Numbers that are rows by themselves.
 template <class Row, class Pass>
   requires std::is_arithmetic_v<Row>
@@ -220,7 +230,7 @@ NumberTable table_of(std::string name, const std::vector<Row>& rows) {
 template <class Row>
 NumberTableTarget target_of(std::string name, std::vector<Row>& rows) {
   const auto begin = [&rows](std::uint64_t count) {
-    rows.resize(count);
+    resize_large(rows, count);
     return true;
   };
   return {std::move(name), columns_of<Row>(), begin, [&rows](std::uint64_t first, NumberBlock block) {
@@ -236,26 +246,53 @@ NumberTableTarget target_of(std::string name, std::vector<Row>& rows) {
 
 constexpr std::array<std::string_view, level_count> handoff_tables{"handoffs of persons", "handoffs of teams", "handoffs of departments"};
 
-/// Calls visit(name, rows) for all that is kept row by row, of constant figures or others.
-template <class Issues, class Offsets, class Figures, class Visit>
-void each_table(Issues& issues, Offsets& offsets, Figures& measured, Visit visit) {
+/// Calls visit(name, rows) for all that is kept row by row and chosen, of constant figures or others.
+template <class Issues, class Offsets, class Groups, class Figures, class Visit>
+void each_table(const FigureChoice& choice, Issues& issues, Offsets& offsets, Groups& usual, Figures& measured, Visit visit) {
   visit("issues", issues);
   visit("offsets", offsets);
+  visit("usual", usual);
   visit("measures", measured.issues);
-  visit("tenures", measured.tenures);
-  visit("pauses", measured.pauses);
-  visit("work", measured.work);
-  visit("met", measured.met);
-  for (std::size_t level = 0; level < level_count; ++level) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
-  visit("scores", measured.scores);
+  if (choice.tenures) {
+    visit("tenures", measured.tenures);
+    visit("pauses", measured.pauses);
+    visit("work", measured.work);
+  }
+  if (choice.met) visit("met", measured.met);
+  for (std::size_t level = 0; level < level_count; ++level) {
+    if (choice.handoffs[level]) visit(std::string(handoff_tables[level]), measured.handoffs[level]);
+  }
+  if (choice.scores) visit("scores", measured.scores);
   visit("people", measured.named.people);
   visit("teams", measured.named.teams);
 }
 
-/// Whether all ids in the figures mean something in the log.
-bool fit(const KeptFigures& figures, const ResolvedLog& log) {
+/// Whether all rows pass a test; blocks of them in parallel. `test` gets a row and the one before it (the first one: itself).
+template <class Row, class Test>
+bool all_rows(const std::vector<Row>& rows, unsigned threads, Test&& test) {
+  constexpr std::size_t block_rows = 65'536;
+  std::atomic<bool> good{true};
+  parallel_for((rows.size() + block_rows - 1) / block_rows, threads, [&](std::size_t block, unsigned) {
+    const std::size_t end = std::min(rows.size(), (block + 1) * block_rows);
+    bool is_good = true;
+    for (std::size_t i = block * block_rows; i < end; ++i) is_good &= test(rows[i], rows[i - (i > 0)]);
+    if (!is_good) good = false;
+  });
+  return good;
+}
+
+/// Whether who was met is as many as the measures say.
+bool met_fit(const KeptFigures& figures) {
+  if (!figures.choice.met) return true;
+  std::size_t met = 0;
+  for (const IssueMeasures& row : figures.measured.issues) met += row.people_met > 0 ? static_cast<std::size_t>(row.people_met) : 0;
+  return figures.measured.met.size() == met;
+}
+
+/// Whether all ids in the figures mean something in the log, and rows are in order.
+bool fit(const KeptFigures& figures, const ResolvedLog& log, unsigned threads) {
   const Measured& measured = figures.measured;
-  const auto all = [](const auto& rows, auto&& test) { return std::all_of(rows.begin(), rows.end(), test); };
+  const auto all = [threads](const auto& rows, auto&& test) { return all_rows(rows, threads, test); };
   const auto known = [](std::size_t count) { return [count](std::uint32_t id) { return id < count; }; };
   const Texts& texts = log.raw.texts;
   const auto account = known(log.accounts.size());
@@ -267,49 +304,48 @@ bool fit(const KeptFigures& figures, const ResolvedLog& log) {
   const auto person = known(log.persons.size());
   const auto team = known(log.teams.size());
   const auto department = known(texts.of(TextSpace::department).size());
-  const auto is_row = [&](const auto& row) { return row.row < measured.issues.size(); };
-  const auto by_row = [](const auto& a, const auto& b) { return a.row < b.row; };
-  const auto goes_between = [&](const std::vector<HandoffRow>& rows, const auto& vertex) {
-    return all(rows, [&](const HandoffRow& row) { return is_row(row) && vertex(row.from) && vertex(row.to); }) && std::is_sorted(rows.begin(), rows.end(), by_row);
+  const auto row_of = known(measured.issues.size());
+  const auto tenure_of = known(measured.tenures.size());
+  const auto goes_between = [&](Level level, const auto& vertex) {
+    return all(measured.of(level), [&](const HandoffRow& row, const HandoffRow& before) { return row_of(row.row) && before.row <= row.row && vertex(row.from) && vertex(row.to); });
   };
   const auto are_of_tenures = [&](const auto& rows) {
-    return all(rows, [&](const auto& row) { return row.tenure < measured.tenures.size(); }) &&
-           std::is_sorted(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.tenure < b.tenure; });
+    return all(rows, [&](const auto& row, const auto& before) { return tenure_of(row.tenure) && before.tenure <= row.tenure; });
   };
-  const auto is_score = [&](const ScoreRow& row) {
-    return is_row(row) && row.score < texts.of(TextSpace::score).size() && row.activity < texts.of(TextSpace::activity).size();
-  };
-  const auto is_issue = [&](const ResolvedIssue& issue) {
+  const auto score = known(texts.of(TextSpace::score).size());
+  const auto activity = known(texts.of(TextSpace::activity).size());
+  const auto is_issue = [&](const ResolvedIssue& issue, const ResolvedIssue&) {
     return issue.source < log.raw.issue_keys.size() && issue.key < log.raw.issue_keys[issue.source].size() && account(issue.account) && contact(issue.contact) &&
            category(issue.category) && priority(issue.priority) && channel(issue.channel) && type(issue.type);
   };
-  const auto is_measured = [&](const IssueMeasures& row) { return row.issue < figures.issues.size() && team(row.last_holder.team) && person(row.last_holder.person); };
-  std::size_t met = 0;
-  for (const IssueMeasures& row : measured.issues) met += row.people_met > 0 ? static_cast<std::size_t>(row.people_met) : 0;
-  return figures.offsets.size() == figures.issues.size() + 1 && figures.offsets.front() == 0 && std::is_sorted(figures.offsets.begin(), figures.offsets.end()) &&
-         all(figures.issues, is_issue) && all(measured.issues, is_measured) &&
-         all(measured.tenures, [&](const TenureRow& row) { return is_row(row) && team(row.team); }) &&
-         std::is_sorted(measured.tenures.begin(), measured.tenures.end(), by_row) &&
-         are_of_tenures(measured.pauses) && are_of_tenures(measured.work) && goes_between(measured.of(Level::person), person) &&
-         goes_between(measured.of(Level::team), team) && goes_between(measured.of(Level::department), department) &&
-         measured.met.size() == met && all(measured.met, person) && all(measured.scores, is_score) && measured.named.people.size() == log.persons.size() &&
-         measured.named.teams.size() == log.teams.size();
+  const auto is_measured = [&](const IssueMeasures& row, const IssueMeasures&) {
+    return row.issue < figures.issues.size() && team(row.last_holder.team) && person(row.last_holder.person);
+  };
+  return figures.offsets.size() == figures.issues.size() + 1 && figures.offsets.front() == 0 &&
+         all(figures.offsets, [](std::uint64_t at, std::uint64_t before) { return before <= at; }) && all(figures.issues, is_issue) &&
+         all(measured.issues, is_measured) && met_fit(figures) &&
+         all(measured.tenures, [&](const TenureRow& row, const TenureRow& before) { return row_of(row.row) && before.row <= row.row && team(row.team); }) &&
+         are_of_tenures(measured.pauses) && are_of_tenures(measured.work) && goes_between(Level::person, person) && goes_between(Level::team, team) &&
+         goes_between(Level::department, department) && all(measured.met, [&](std::uint32_t id, std::uint32_t) { return person(id); }) &&
+         all(measured.scores, [&](const ScoreRow& row, const ScoreRow&) { return row_of(row.row) && score(row.score) && activity(row.activity); }) &&
+         all(figures.usual, [](const EaseModel::Group& group, const EaseModel::Group& before) { return before.key <= group.key; }) &&
+         measured.named.people.size() == log.persons.size() && measured.named.teams.size() == log.teams.size();
 }
 
 }  // namespace
 
-std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 2", version, figures_version); }
+std::string figures_kind(std::string_view version) { return fmt::format("baton {}, figures {}, form 3", version, figures_version); }
 
 std::vector<NumberTable> figure_tables(const Analysis& analysis) {
   std::vector<NumberTable> tables;
-  each_table(analysis.log.issues, analysis.log.offsets, analysis.measured, [&](std::string name, const auto& rows) { tables.push_back(table_of(std::move(name), rows)); });
+  each_table({}, analysis.log.issues, analysis.log.offsets, analysis.ease->groups(), analysis.measured, [&](std::string name, const auto& rows) { tables.push_back(table_of(std::move(name), rows)); });
   tables.push_back({"unmapped", 1, 1, [&](std::uint64_t, NumberBlock block) { block[0][0] = static_cast<std::int64_t>(analysis.measured.statements_unmapped); }});
   return tables;
 }
 
 std::vector<NumberTableTarget> figure_targets(KeptFigures& figures) {
   std::vector<NumberTableTarget> targets;
-  each_table(figures.issues, figures.offsets, figures.measured, [&](std::string name, auto& rows) { targets.push_back(target_of(std::move(name), rows)); });
+  each_table(figures.choice, figures.issues, figures.offsets, figures.usual, figures.measured, [&](std::string name, auto& rows) { targets.push_back(target_of(std::move(name), rows)); });
   targets.push_back({"unmapped", 1, [](std::uint64_t rows) { return rows == 1; },
                      [&](std::uint64_t, NumberBlock block) {
                        figures.measured.statements_unmapped = static_cast<std::uint64_t>(block[0][0]);
@@ -323,12 +359,12 @@ Result<std::optional<Analysis>> analyse_kept(RawLog raw, KeptFigures figures, co
   BATON_CHECK(texts_tell_all(raw, directory));
   Analysis analysis = begin_analysis(config, options, std::move(context));
   BATON_TRY(analysis.log, resolve_texts(std::move(raw), config, directory, options));
-  if (!fit(figures, analysis.log)) return std::nullopt;
+  if (!fit(figures, analysis.log, options.threads)) return std::nullopt;
   analysis.log.issues = std::move(figures.issues);
   analysis.log.offsets = std::move(figures.offsets);
   analysis.measured = std::move(figures.measured);
   count_inferred(analysis.log);
-  analysis.ease = std::make_unique<EaseModel>(analysis.log, analysis.measured, config.ease);
+  analysis.ease = std::make_unique<EaseModel>(std::move(figures.usual), config.ease);
   analysis.select_all();
   return analysis;
 }

@@ -115,6 +115,6 @@ template <class Cursor>
 [[nodiscard]] std::vector<SqlTableMaker> journey_sql_tables();   ///< stints, handoffs
 /// The cursor of the table stints; the analysis must hold its events.
 [[nodiscard]] std::unique_ptr<IssueCursor> stint_cursor(const Analysis& analysis);
-[[nodiscard]] std::vector<SqlTableMaker> document_sql_tables();  ///< teams, accounts, edges, loops, files, rejects
+[[nodiscard]] std::vector<SqlTableMaker> document_sql_tables();  ///< teams, accounts, edges, loops, findings, files, rejects
 
 }  // namespace baton

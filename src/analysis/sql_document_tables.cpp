@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "bottleneck_tables.hpp"
 #include "cells.hpp"
 #include "privacy.hpp"
 #include "shared_figures.hpp"
@@ -110,6 +111,15 @@ Parts loops(const Analysis& analysis) {
     parts.push_back({level_noun(level), loop_table(analysis, shown_loops(analysis, level, shown_edges(analysis, level).edges).loops, level)});
   }
   return parts;
+}
+
+Parts findings(const Analysis& analysis) {
+  report::Table table = finding_table(analysis, bottlenecks_of(analysis));
+  // "where" is a word of SQL.
+  for (report::Column& column : table.columns) {
+    if (column.id == "where") column.id = "place";
+  }
+  return {{{}, std::move(table)}};
 }
 
 /// A table of `sources`.
@@ -230,6 +240,29 @@ const std::vector<Described> loop_columns{
     {"length", Unit::count, "handoffs on it"},
     {"times", Unit::count, "how often; in all the returns of the level"}};
 
+const std::vector<Described> finding_columns{
+    {"kind", Unit::text, "misroute, loop, pass_through, queue, edge or gaming"},
+    {"place", Unit::text, "the team, the edge or the way round"},
+    {"saved_s", Unit::hours, "customer waiting that would not have been; one hour can stand in several findings"},
+    {"saved_low_s", Unit::hours, "lower end of its 95 % interval over issues"},
+    {"saved_high_s", Unit::hours, "upper end of it"},
+    {"issues", Unit::count, "issues that it happened to"},
+    {"times", Unit::count, "how often in all"},
+    {"handoffs", Unit::count, "handoffs that would not have been made"},
+    {"share", Unit::share, "misroute: of the issues of the category that start there; pass_through: of the handoffs of the edge; gaming: of what the clock counts"},
+    {"touches", Unit::count, "company touches in the stays that would be left out"},
+    {"work_low_min", Unit::number, "minutes of work in them: recorded, else touches times the least minutes stated"},
+    {"work_high_min", Unit::number, "the same, the most"},
+    {"cost_low", Unit::number, "work_low_min at the hourly cost stated"},
+    {"cost_high", Unit::number, "the same, the most"},
+    {"p_adjusted", Unit::number, "edge, gaming: adjusted for the number of those compared"},
+    {"team", Unit::text, "the team, or from which"},
+    {"to_team", Unit::text, "to which; loop: the next one"},
+    {"category", Unit::text, "misroute: of the issues"},
+    {"clock", Unit::text, "gaming: which clock it flatters"},
+    {"examples", Unit::text, "up to five issues, the dearest first"},
+    {"finding", Unit::text, "what to do, in words"}};
+
 const std::vector<Described> file_columns{
     {"path", Unit::text, "as it was named"},
     {"format", Unit::text, "csv, xes, mbox, mail"},
@@ -254,6 +287,7 @@ std::vector<SqlTableMaker> document_sql_tables() {
           maker("accounts", "one account; as `baton accounts --csv`", account_columns, accounts),
           maker("edges", "one pair of teams, persons or departments; as `baton handoffs --csv` of each level", edge_columns, edges),
           maker("loops", "one way back to where an issue was before, at a level", loop_columns, loops),
+          maker("findings", "one thing that could be done, with its price; as `baton bottlenecks --csv`", finding_columns, findings),
           maker("files", "one file that was imported, whatever is filtered; as `baton sources --csv`", file_columns, files),
           maker("rejects", "one record that is not in the log, whatever is filtered", reject_columns, rejects)};
 }

@@ -26,7 +26,7 @@ std::string one_in(double ratio) {
 report::Sentence who_sentence(const Analysis& analysis, const std::vector<TeamFigures>& teams) {
   const auto first = std::find_if(teams.begin(), teams.end(), [](const TeamFigures& team) { return team.team != 0; });
   if (analysis.selection.rows.empty()) return sentence(no_issue_fits, "teams");
-  if (first == teams.end()) return sentence("This source names no teams, so nobody answers for the waiting.", "teams");
+  if (first == teams.end()) return sentence("This source names no teams: who answers for the waiting, and handoffs between teams, can't be seen.", "teams");
   const std::string name = unmarked(analysis.log.team_name(first->team));
   if (first->issues < analysis.log.windows.minimum_issues) {
     return sentence(fmt::format("*{}* answers for most of the waiting, but had {} issue{} only: too few to say.", name, first->issues, first->issues == 1 ? "" : "s"), "teams");
@@ -47,10 +47,10 @@ std::int64_t issues_with_team(const Analysis& analysis) {
                        [&](std::uint32_t row) { return analysis.measured.issues[row].team_handoffs >= 0; });
 }
 
+/// Of issues that name teams.
 report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<MeasureValue>& values) {
   const auto& bounces = value_of(values, "team_bounces").count;
   const auto& issues = value_of(values, "issues_with_team_bounce").count;
-  if (!bounces) return sentence("This source names no teams, so handoffs between teams can't be seen.", "handoffs");
   if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* time{}).", people_count(*bounces), *bounces == 1 ? "" : "s"), "handoffs");
   const std::int64_t all = issues_with_team(analysis);
   const double ratio = static_cast<double>(*issues) / static_cast<double>(all);
@@ -252,7 +252,7 @@ std::vector<report::Section> summary_sections(const Analysis& analysis) {
   lead.lead = true;
   lead.sentences = {who_sentence(analysis, teams)};
   if (!analysis.selection.rows.empty()) {
-    lead.sentences.push_back(bounce_sentence(analysis, values));
+    if (value_of(values, "team_bounces").count) lead.sentences.push_back(bounce_sentence(analysis, values));
     std::vector<report::Sentence> felt_by = account_sentences(analysis);
     if (felt_by.empty()) felt_by = {level_sentence(values)};
     for (report::Sentence& one : felt_by) lead.sentences.push_back(std::move(one));

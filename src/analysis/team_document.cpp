@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "baton/stats/quantile.hpp"
+#include "baton/metrics/bottlenecks.hpp"
 
 #include "cells.hpp"
 #include "shared_figures.hpp"
@@ -75,28 +75,18 @@ report::Table team_table(const Analysis& analysis, const std::vector<TeamFigures
 
 namespace {
 
-/// What the first team's queue would be worth: its tenures' queue time beyond the median of all other teams' tenures.
+/// What the first team's queue would be worth: the finding of `bottlenecks` about it.
 report::Prose worth(const Analysis& analysis, const std::vector<TeamFigures>& teams, TimeSum all_delay) {
   report::Prose prose;
   const auto first = std::find_if(teams.begin(), teams.end(), [](const TeamFigures& team) { return team.team != 0; });
   if (first == teams.end() || first->issues < analysis.log.windows.minimum_issues || all_delay <= 0) return prose;
-  std::vector<std::int64_t> others;
-  for (const TenureRow& tenure : analysis.measured.tenures) {
-    if (analysis.selection.chosen[tenure.row] != 0 && tenure.team != first->team) others.push_back(tenure.queued);
-  }
-  const auto usual = stats::quantile(others, 0.5);
-  if (!usual) return prose;
-  TimeSum saved = 0;
-  for (const TenureRow& tenure : analysis.measured.tenures) {
-    if (analysis.selection.chosen[tenure.row] == 0 || tenure.team != first->team) continue;
-    saved += std::max<TimeUs>(0, tenure.queued - std::llround(*usual));
-  }
-  if (saved <= 0) return prose;
+  const auto queue = queue_of(analysis.log, analysis.measured, analysis.selection, first->team);
+  if (!queue || queue->saved <= 0) return prose;
   prose.sentences.push_back(sentence(fmt::format(
-      "Worth: had no issue queued at {} longer than the middle stay with the other teams ({}), *{}* ({} of the total) would not have been "
-      "waited. Arithmetic on the record, not a forecast.",
-      unmarked(analysis.log.team_name(first->team)), people_duration(std::llround(*usual)), people_hours(saved),
-      people_share(static_cast<double>(saved) / static_cast<double>(all_delay)))));
+      "Worth: half of the stays at {} queue {} or longer, with the other teams {}. Had all of its stays been shorter in that proportion, *{}* ({} of the total) would not "
+      "have been waited. Arithmetic on the record, not a forecast.",
+      unmarked(analysis.log.team_name(first->team)), people_duration(std::llround(*queue->median)), people_duration(std::llround(*queue->usual)), people_hours(queue->saved),
+      people_share(static_cast<double>(queue->saved) / static_cast<double>(all_delay)))));
   return prose;
 }
 

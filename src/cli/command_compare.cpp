@@ -100,8 +100,14 @@ Result<ComparedSide> side_of(Analysis& analysis, const Operand& operand) {
   return side;
 }
 
+/// Comparisons read measures, handoffs between teams, and tenures where a side is a team.
+FigureChoice figures_of(const std::vector<Operand>& operands) {
+  const bool has_team = std::any_of(operands.begin(), operands.end(), [](const Operand& operand) { return operand.key == "team"; });
+  return {.tenures = has_team, .met = false, .scores = false, .handoffs = {false, true, false}};
+}
+
 /// Another store, read by this one's configuration and directory. Figures that it keeps serve where it was imported with the same.
-Result<Analysis> analysis_of_other(Session& session, const std::string& path) {
+Result<Analysis> analysis_of_other(Session& session, const std::string& path, const FigureChoice& choice) {
   const Options& options = session.options;
   BATON_TRY(const Store own, Store::open(options.store));
   BATON_TRY(const StoredContext ours, own.load_context());
@@ -109,7 +115,7 @@ Result<Analysis> analysis_of_other(Session& session, const std::string& path) {
   BATON_TRY(const StoredContext theirs, other.load_context());
   if (reads_as_imported(options) && theirs.config_toml == ours.config_toml && theirs.directory_json == ours.directory_json) {
     const std::string store = std::exchange(session.options.store, path);
-    auto analysis = analysis_of_store(session, "compare", Needs::figures);
+    auto analysis = analysis_of_store(session, "compare", Needs::figures, nullptr, choice);
     session.options.store = store;
     return analysis;
   }
@@ -152,12 +158,12 @@ Result<void> run_compare(Session& session) {
     BATON_TRY(Operand operand, operand_of(text));
     operands.push_back(std::move(operand));
   }
-  BATON_TRY(Analysis analysis, analysis_of_store(session, "compare", Needs::figures));
+  BATON_TRY(Analysis analysis, analysis_of_store(session, "compare", Needs::figures, nullptr, figures_of(operands)));
   std::array<std::optional<Analysis>, 2> others;
   std::array<ComparedSide, 2> sides;
   for (std::size_t i = 0; i < sides.size(); ++i) {
     if (operands[i].key == "store" && operands[i].value != options.store) {
-      BATON_TRY(others[i], analysis_of_other(session, operands[i].value));
+      BATON_TRY(others[i], analysis_of_other(session, operands[i].value, figures_of(operands)));
     }
     BATON_TRY(sides[i], side_of(others[i] ? *others[i] : analysis, operands[i]));
   }

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "baton/store/store.hpp"
 #include "session.hpp"
 
@@ -16,16 +18,22 @@ void add_fields_table(report::Document& document) {
   document.sections.push_back({"fields", "", {std::move(table)}});
 }
 
+std::array<bool, level_count> only(Level level) {
+  std::array<bool, level_count> levels{};
+  levels[static_cast<std::size_t>(level)] = true;
+  return levels;
+}
+
 /// Prints what the import kept of this command's answer, else what is made of an analysis of the whole log.
 template <class Make>
-Result<void> answer(Session& session, Needs needs, Level level, Make&& make) {
+Result<void> answer(Session& session, Needs needs, const FigureChoice& choice, Level level, Make&& make) {
   BATON_TRY(const std::optional<report::Document> kept, kept_document(session, level));
   if (kept) {
     print_document(session, *kept);
     return {};
   }
   std::uint64_t generation = 0;
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command, needs, &generation));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, session.options.command, needs, &generation, choice));
   BATON_TRY(report::Document document, make(analysis));
   print_document(session, document);
   keep_for_next_time(session, std::move(document), level, generation);
@@ -35,15 +43,16 @@ Result<void> answer(Session& session, Needs needs, Level level, Make&& make) {
 }  // namespace
 
 Result<void> run_summary(Session& session) {
-  return answer(session, Needs::names, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return summary_document(analysis); });
+  return answer(session, Needs::names, {}, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return summary_document(analysis); });
 }
 
 Result<void> run_teams(Session& session) {
-  return answer(session, Needs::figures, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
+  const FigureChoice choice{.met = false, .scores = false, .handoffs = only(Level::team)};
+  return answer(session, Needs::figures, choice, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return team_document(analysis); });
 }
 
 Result<void> run_bottlenecks(Session& session) {
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "bottlenecks", Needs::figures));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "bottlenecks", Needs::figures, nullptr, {.met = false, .scores = false, .handoffs = only(Level::team)}));
   print_document(session, bottleneck_document(analysis));
   return {};
 }
@@ -51,11 +60,13 @@ Result<void> run_bottlenecks(Session& session) {
 Result<void> run_handoffs(Session& session) {
   const Options& options = session.options;
   BATON_TRY(const Level level, level_named(options.level));
-  return answer(session, Needs::figures, level, [&](const Analysis& analysis) { return handoff_document(analysis, {level, options.from, options.to}); });
+  const FigureChoice choice{.tenures = false, .met = false, .scores = false, .handoffs = only(level)};
+  return answer(session, Needs::figures, choice, level, [&](const Analysis& analysis) { return handoff_document(analysis, {level, options.from, options.to}); });
 }
 
 Result<void> run_accounts(Session& session) {
-  return answer(session, Needs::figures, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return account_document(analysis); });
+  const FigureChoice choice{.scores = false, .handoffs = {}};
+  return answer(session, Needs::figures, choice, Level::team, [](const Analysis& analysis) -> Result<report::Document> { return account_document(analysis); });
 }
 
 Result<void> run_issues(Session& session) {
@@ -68,7 +79,7 @@ Result<void> run_what_if(Session& session) {
   if (!session.options.what_if.any()) {
     return fail(ErrorCode::usage, "whatif needs a change to replay", {}, "baton whatif --route \"CATEGORY=TEAM\"; baton whatif --help lists the changes");
   }
-  BATON_TRY(const Analysis analysis, analysis_of_store(session, "whatif", Needs::figures));
+  BATON_TRY(const Analysis analysis, analysis_of_store(session, "whatif", Needs::figures, nullptr, {.met = false, .scores = false, .handoffs = only(Level::team)}));
   BATON_TRY(const report::Document document, what_if_document(analysis, session.options.what_if));
   print_document(session, document);
   return {};

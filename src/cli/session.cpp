@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "baton/analysis/kept_figures.hpp"
+#include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 #include "baton/sources/reader.hpp"
 #include "baton/store/row_filter.hpp"
@@ -193,13 +194,33 @@ Result<Setup> setup_of_store(const Options& options, const StoredContext& stored
 
 namespace {
 
-/// The analysis of the figures that were kept; nothing where there are none.
-Result<std::optional<Analysis>> analyse_kept_figures(const Store& store, const Setup& setup, const ResolveOptions& resolve, const AnalysisContext& context) {
+/// A stored log without its events.
+Result<std::optional<RawLog>> texts_of_store(const std::string& path) {
+  BATON_TRY(const Store store, Store::open(path));
+  BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(1, Digests::left_out));
+  return parted ? std::optional(std::move(parted->log)) : std::nullopt;
+}
+
+/// The analysis of the figures that were kept; nothing where there are none, or where the store was written meanwhile.
+Result<std::optional<Analysis>> analyse_kept_figures(const Store& store, const Setup& setup, const ResolveOptions& resolve, const FigureChoice& choice,
+                                                     const AnalysisContext& context, std::uint64_t generation) {
   KeptFigures figures;
-  if (!store.load_figures(figures_kind(context.version), figure_targets(figures), resolve.threads)) return std::nullopt;
-  BATON_TRY(std::optional<PartedLog> parted, store.load_by_parts(resolve.threads, Digests::left_out));
-  if (!parted || !texts_tell_all(parted->log, setup.directory)) return std::nullopt;
-  return analyse_kept(std::move(parted->log), std::move(figures), setup.config, setup.directory, resolve, context);
+  figures.choice = choice;
+  bool is_there = false;
+  Result<std::optional<RawLog>> texts;
+  // The texts take a thread of their own, and so a connection.
+  parallel_for(2, resolve.threads, [&](std::size_t task, unsigned) {
+    if (task == 0) {
+      texts = texts_of_store(context.store);
+    } else {
+      is_there = store.load_figures(figures_kind(context.version), figure_targets(figures), resolve.threads);
+    }
+  });
+  if (!is_there) return std::nullopt;
+  if (!texts) return fail(std::move(texts.error()));
+  BATON_TRY(const StoredContext now, store.load_context());
+  if (!*texts || !texts_tell_all(**texts, setup.directory) || now.generation != generation) return std::nullopt;
+  return analyse_kept(std::move(**texts), std::move(figures), setup.config, setup.directory, resolve, context);
 }
 
 }  // namespace
@@ -217,7 +238,7 @@ Result<Analysis> analyse_stored(Session& session, const Store& store, const Conf
   return analyse(std::move(whole), config, directory, resolve, std::move(context));
 }
 
-Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation) {
+Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation, FigureChoice choice) {
   const Options& options = session.options;
   BATON_TRY(const Store store, Store::open(options.store));
   BATON_TRY(const StoredContext stored, store.load_context());
@@ -232,7 +253,9 @@ Result<Analysis> analysis_of_store(Session& session, const std::string& command,
   const bool may_be_kept = !needs_events && reads_as_imported(options);
   std::optional<Analysis> analysis;
   if (may_be_kept && !options.fresh) {
-    BATON_TRY(analysis, analyse_kept_figures(store, setup, resolve, context));
+    if (!options.where.empty()) choice = {};
+    choice.tenures = choice.tenures || !options.teams.empty();
+    BATON_TRY(analysis, analyse_kept_figures(store, setup, resolve, choice, context, stored.generation));
   }
   if (!analysis) {
     BATON_TRY(analysis, analyse_stored(session, store, setup.config, setup.directory, resolve, std::move(context), needs_events));

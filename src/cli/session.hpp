@@ -3,6 +3,7 @@
 #include <string>
 
 #include "baton/analysis/analysis.hpp"
+#include "baton/analysis/kept_figures.hpp"
 #include "baton/log/log_builder.hpp"
 #include "baton/report/document.hpp"
 #include "baton/store/store.hpp"
@@ -43,8 +44,10 @@ enum class Needs { figures, names, events };
 /// Measures what a store holds; an analysis of nothing has no issue. `keeps`: the events stay.
 [[nodiscard]] Result<Analysis> analyse_stored(Session& session, const Store& store, const Config& config, const Directory& directory, const ResolveOptions& resolve,
                                               AnalysisContext context, bool keeps_events);
-/// The analysis of what the store holds, filters applied. `generation` gets the number of the store's state that was read.
-[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation = nullptr);
+/// The analysis of what the store holds, filters applied. `generation` gets the number of the store's state that was read. `choice`: the rows that the
+/// question reads, beside what the filters do; an analysis that rests on kept figures has no others.
+[[nodiscard]] Result<Analysis> analysis_of_store(Session& session, const std::string& command, Needs needs, std::uint64_t* generation = nullptr,
+                                                 FigureChoice choice = {});
 /// Whether the options leave the meaning of the log as the import had it.
 [[nodiscard]] bool reads_as_imported(const Options& options);
 /// Keeps the figures of an analysis of a whole log, read as it was imported, for those who ask later; those of a log that needs its events are not kept.

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
+#include "baton/stats/clustered_groups.hpp"
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/random.hpp"
 #include "sort_observations.hpp"
@@ -44,7 +46,7 @@ std::optional<std::int64_t> ended_by(const SurvivalCurve& first, const SurvivalC
   return std::nullopt;
 }
 
-/// One group whose items can be drawn again: counts by step.
+/// One group whose items can be drawn again: counts by step. An item is its step * 2, and 1 more for a censored one.
 class Drawn {
  public:
   explicit Drawn(const SurvivalCurve& curve) : curve_(curve), events_(curve.steps.size()), gone_(curve.steps.size()) {
@@ -54,14 +56,23 @@ class Drawn {
     }
   }
 
-  void draw(Random& random) {
+  void clear() {
     std::fill(events_.begin(), events_.end(), 0U);
     std::fill(gone_.begin(), gone_.end(), 0U);
-    for (std::size_t i = 0; i < items_.size(); ++i) {
-      const std::uint32_t item = items_[random.below(items_.size())];
-      ++gone_[item / 2];
-      events_[item / 2] += (item & 1) == 0;
-    }
+    drawn_ = 0;
+  }
+  void add(std::uint32_t item) {
+    ++drawn_;
+    ++gone_[item / 2];
+    events_[item / 2] += (item & 1) == 0;
+  }
+  void draw(Random& random) {
+    clear();
+    for (std::size_t i = 0; i < items_.size(); ++i) add(items_[random.below(items_.size())]);
+  }
+  [[nodiscard]] std::uint32_t item_of(const Observation& observation) const {
+    const auto step = std::lower_bound(curve_.steps.begin(), curve_.steps.end(), observation.duration(), [](const SurvivalStep& of, std::int64_t time) { return of.time < time; });
+    return static_cast<std::uint32_t>(step - curve_.steps.begin()) * 2 + (observation.observed() ? 0 : 1);
   }
 
   struct Figures {
@@ -71,7 +82,7 @@ class Drawn {
     Figures result;
     double area = 0, survival = 1;
     std::int64_t from = 0;
-    std::size_t at_risk = items_.size();
+    std::size_t at_risk = drawn_;
     for (std::size_t i = 0; i < gone_.size() && at_risk > 0; ++i) {
       const std::int64_t time = curve_.steps[i].time;
       if (events_[i] > 0) {
@@ -91,26 +102,69 @@ class Drawn {
 
  private:
   const SurvivalCurve& curve_;
-  std::vector<std::uint32_t> items_;          // step * 2, and 1 more for a censored one
+  std::vector<std::uint32_t> items_;
+  std::size_t drawn_ = 0;
   std::vector<std::uint32_t> events_, gone_;  // per step, as drawn
 };
 
-void draw_again(const SurvivalCurve& first, const SurvivalCurve& second, std::int64_t tau, const BootstrapOptions& options, CensoredComparison& result) {
+/// Clusters whose items, of both groups, are drawn together.
+class DrawnClusters {
+ public:
+  DrawnClusters(const CensoredClusters& clusters, const Drawn& first, const Drawn& second) : items_(clusters.count) {
+    const auto take = [&](std::span<const Observation> observations, std::span<const std::uint32_t> cluster_of, const Drawn& of, bool is_second) {
+      for (std::size_t i = 0; i < observations.size(); ++i) items_[cluster_of[i]].push_back({is_second, of.item_of(observations[i])});
+    };
+    take(clusters.first, clusters.first_cluster, first, false);
+    take(clusters.second, clusters.second_cluster, second, true);
+    std::erase_if(items_, [](const auto& items) { return items.empty(); });
+    // In an order of their own, whatever numbers they have.
+    for (auto& items : items_) std::sort(items.begin(), items.end());
+    std::sort(items_.begin(), items_.end());
+  }
+  /// Clusters of the group that has fewer.
+  [[nodiscard]] std::int64_t smaller() const {
+    const auto with = [&](bool is_second) {
+      return std::count_if(items_.begin(), items_.end(), [&](const auto& items) { return std::any_of(items.begin(), items.end(), [&](const auto& item) { return item.first == is_second; }); });
+    };
+    return std::min(with(false), with(true));
+  }
+  void draw(Random& random, Drawn& first, Drawn& second) const {
+    first.clear();
+    second.clear();
+    for (std::size_t i = 0; i < items_.size(); ++i) {
+      for (const auto& [is_second, item] : items_[random.below(items_.size())]) (is_second ? second : first).add(item);
+    }
+  }
+
+ private:
+  std::vector<std::vector<std::pair<bool, std::uint32_t>>> items_;
+};
+
+void draw_again(const SurvivalCurve& first, const SurvivalCurve& second, std::int64_t tau, const CensoredOptions& how, CensoredComparison& result) {
+  const BootstrapOptions& options = how.bootstrap;
   Drawn a(first), b(second);
+  std::optional<DrawnClusters> clusters;
+  if (how.clusters != nullptr) clusters.emplace(*how.clusters, a, b);
   std::vector<double> means, medians;
   for (std::uint32_t replicate = 0; replicate < options.replicates; ++replicate) {
     Random random(options.seed, std::uint64_t{replicate} + 1);
-    a.draw(random);
-    b.draw(random);
+    if (clusters) {
+      clusters->draw(random, a, b);
+    } else {
+      a.draw(random);
+      b.draw(random);
+    }
     const auto of_a = a.figures(tau), of_b = b.figures(tau);
     means.push_back(of_a.mean - of_b.mean);
     if (!std::isnan(of_a.median) && !std::isnan(of_b.median)) medians.push_back(of_a.median - of_b.median);
   }
-  if (const auto interval = interval_of_replicates(result.mean.difference, means, {}, options.level)) result.mean.interval = *interval;
+  const double times = clusters ? cluster_widening(clusters->smaller(), options.level) : 1;
+  const auto widened = [&](const Interval& interval, double value) { return Interval{value + (interval.low - value) * times, value + (interval.high - value) * times}; };
+  if (const auto interval = interval_of_replicates(result.mean.difference, means, {}, options.level)) result.mean.interval = widened(*interval, result.mean.difference);
   if (!result.median) return;
   result.median->interval.reset();
   if (medians.size() * 20 >= std::size_t{options.replicates} * 19) {
-    result.median->interval = interval_of_replicates(result.median->value, medians, {}, options.level);
+    if (const auto interval = interval_of_replicates(result.median->value, medians, {}, options.level)) result.median->interval = widened(*interval, result.median->value);
   }
 }
 
@@ -187,31 +241,23 @@ std::optional<CensoredComparison> compare_censored(const SurvivalCurve& first, c
   result.second_median = of_second.value;
   result.median = median_difference(of_first, of_second);
   compare_ends(first, second, result);
-  if (options.draw_again) draw_again(first, second, tau, options.bootstrap, result);
+  if (options.draw_again) draw_again(first, second, tau, options, result);
   return result;
 }
 
-std::vector<double> restricted_shares(std::span<const Observation> observations, std::int64_t tau) {
-  if (observations.empty() || tau <= 0) return {};
-  std::vector<Observation> sorted(observations.begin(), observations.end());
-  sort_observations(sorted);
-  if (sorted.back().duration() < tau && !sorted.back().observed()) return {};
+std::vector<double> restricted_shares(std::span<const Observation> observations, const SurvivalCurve& curve, std::int64_t tau) {
+  if (observations.empty() || curve.steps.empty() || tau <= 0) return {};
+  if (curve.steps.back().time < tau && curve.steps.back().censored > 0) return {};
   // The chance not to be censored before a duration, by Kaplan and Meier with the roles exchanged: ends come first at equal durations.
   std::vector<std::int64_t> times;
   std::vector<double> uncensored;  // from times[i] on, itself excluded
   double share = 1;
-  for (std::size_t i = 0; i < sorted.size() && sorted[i].duration() < tau;) {
-    const std::int64_t time = sorted[i].duration();
-    std::size_t next = i;
-    std::size_t censored = 0;
-    for (; next < sorted.size() && sorted[next].duration() == time; ++next) censored += !sorted[next].observed();
-    if (censored > 0) {
-      const auto left = static_cast<double>(sorted.size() - next + censored);
-      share *= 1 - static_cast<double>(censored) / left;
-      times.push_back(time);
-      uncensored.push_back(share);
-    }
-    i = next;
+  for (const SurvivalStep& step : curve.steps) {
+    if (step.time >= tau) break;
+    if (step.censored == 0) continue;
+    share *= 1 - static_cast<double>(step.censored) / static_cast<double>(step.at_risk - step.events);
+    times.push_back(step.time);
+    uncensored.push_back(share);
   }
   std::vector<double> shares;
   shares.reserve(observations.size());

@@ -96,6 +96,7 @@ SurvivalQuantile survival_quantile(const SurvivalCurve& curve, double p, double 
     if (!limits) continue;
     if (!result.low && limits->low <= wanted) result.low = step.time;
     if (!result.high && limits->high <= wanted) result.high = step.time;
+    if (result.value && result.low && result.high) break;
   }
   // The interval holds the value also where all that are left end at once, which has no limits.
   if (result.value && !result.low) result.low = result.value;

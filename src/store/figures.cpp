@@ -76,7 +76,7 @@ bool find_tables(SQLite::Database& database, const std::string& kind, std::span<
     if (!select.executeStep()) return false;
     const auto columns = static_cast<std::uint64_t>(select.getColumn(1).getInt64());
     const auto rows = static_cast<std::uint64_t>(select.getColumn(2).getInt64());
-    if (columns != target.columns || rows > most_rows || !target.begin(rows)) return false;
+    if (columns != target.columns || rows > most_rows) return false;
     tables.push_back({&target, select.getColumn(0).getInt64(), rows});
     select.reset();
   }
@@ -176,8 +176,16 @@ bool read_figures(SQLite::Database& database, const std::string& kind, std::span
   for (std::size_t table = 0; table < tables.size(); ++table) {
     for (std::uint64_t first = 0; first < tables[table].rows; first += block_rows) blocks.push_back({table, first});
   }
-  std::vector<std::unique_ptr<BlockReader>> readers(std::max(1U, threads));
   std::atomic<bool> is_whole{true};
+  // Memory that is touched for the first time takes time too.
+  parallel_for(tables.size(), threads, [&](std::size_t table, unsigned) {
+    const auto done = guarded({}, [&]() -> Result<void> {
+      if (!tables[table].target->begin(tables[table].rows)) is_whole = false;
+      return {};
+    });
+    if (!done) is_whole = false;
+  });
+  std::vector<std::unique_ptr<BlockReader>> readers(std::max(1U, threads));
   parallel_for(blocks.size(), threads, [&](std::size_t index, unsigned worker) {
     if (!is_whole) return;
     const auto done = guarded({}, [&]() -> Result<void> {

@@ -56,6 +56,22 @@ TEST_CASE("an account with too few issues has words for people and nothing in da
   CHECK_FALSE(has(report::render_terminal(enough, {}), "too few"));
 }
 
+TEST_CASE("summary: that no team is named is said once, and only where there are issues") {
+  Analysis teamless = test::analyse_text("issue,time,activity,person\n1,2026-03-02T09:00:00Z,Work,ann\n");
+  const std::string said = report::render_terminal(summary_document(teamless), {});
+  CHECK(has(said, "This source names no teams: who answers for the waiting, and handoffs between teams, can't be seen."));
+  CHECK(said.find("names no teams") == said.rfind("names no teams"));
+  CHECK_FALSE(has(report::render_terminal(summary_document(tiny()), {}), "names no teams"));
+  teamless.keep_only({0});
+  CHECK_FALSE(has(report::render_terminal(summary_document(teamless), {}), "names no teams"));
+}
+
+TEST_CASE("accounts: without any ease nobody is said to have had no hard issue") {
+  const Analysis analysis = test::analyse_text("issue,time,activity,account\n1,2026-03-02T09:00:00Z,Work,Acme\n2,2026-03-02T09:00:00Z,Work,Bolt\n");
+  CHECK(has(report::render_terminal(account_document(analysis), {}), "Ease is not known"));
+  CHECK(data_of(account_document(analysis))["accounts_with_hard_issue"].is_null());
+}
+
 TEST_CASE("what a source can't show is not too few") {
   const Analysis analysis = test::analyse_text(  // no messages: chasers and more can't be seen
       "issue,time,activity,person,team,status,account\n1,2026-03-02T09:00:00Z,Work,ann,Desk,Open,Acme\n1,2026-03-02T10:00:00Z,Work,ann,Desk,Resolved,Acme\n",

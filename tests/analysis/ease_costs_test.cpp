@@ -89,4 +89,23 @@ TEST_CASE("in the sample data every lost point has its records") {
   }
 }
 
+TEST_CASE("pieces of time that cost next to nothing stand in one row for people, each for itself in data") {
+  const Analysis analysis = test::analyse_text(test::project_file("sample_data/tickets.csv"), test::project_file("sample_data/baton.toml"));
+  int grouped = 0;
+  for (std::size_t row = 0; row < analysis.measured.issues.size(); ++row) {
+    if (analysis.measured.issues[row].team_handoffs < 6) continue;
+    const auto document = explain_document(analysis, std::string(analysis.log.key_of(analysis.measured.issues[row].issue)), false);
+    REQUIRE(document);
+    const json answer = json::parse(report::render_json(*document));
+    check_adds_up(answer);
+    const auto small = std::count_if(answer["costs"].begin(), answer["costs"].end(), [](const json& cost) { return cost["component"] == "time to resolution" && cost["points"] < 0.05; });
+    const std::string said = report::render_terminal(*document, {});
+    const std::string row_of_all = fmt::format("… {} more pieces of time of less than 0.05 points each", small);
+    CHECK((said.find(row_of_all) != std::string::npos) == (small > 1));
+    CHECK((said.find("more pieces of time") != std::string::npos) == (small > 1));
+    grouped += small > 1;
+  }
+  CHECK(grouped > 0);
+}
+
 }  // namespace baton

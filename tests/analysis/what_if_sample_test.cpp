@@ -36,7 +36,7 @@ TEST_CASE("what if: the misrouted category of the sample data") {
   CHECK(figure(document, "lowest_level_resolution") > 0.05);
 }
 
-TEST_CASE("what if: the lab's queue is worth what teams says it is, and nothing but waiting moves") {
+TEST_CASE("what if: no longer queue at the lab than the middle stay elsewhere, and nothing but waiting moves") {
   WhatIfQuestion question;
   question.queues = {"Quality Lab=median"};
   const auto document = test::what_if(sample(), question);

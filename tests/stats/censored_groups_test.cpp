@@ -2,10 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cmath>
 #include <numeric>
 
 #include "baton/stats/censored_groups.hpp"
+#include "baton/stats/distributions.hpp"
 #include "baton/stats/parts.hpp"
 #include "baton/stats/random.hpp"
 
@@ -69,12 +71,12 @@ TEST_CASE("shares of items add up to the restricted mean") {
     const SurvivalCurve curve = kaplan_meier(items);
     const std::int64_t tau = curve.steps[curve.steps.size() / 2].time;
     if (tau == 0) continue;
-    const auto shares = restricted_shares(items, tau);
+    const auto shares = restricted_shares(items, kaplan_meier(items), tau);
     REQUIRE(shares.size() == items.size());
     const double mean = std::accumulate(shares.begin(), shares.end(), 0.0) / static_cast<double>(shares.size());
     CHECK(mean == Approx(restricted_mean(curve, tau)->value));
   }
-  CHECK(restricted_shares(std::vector<Observation>{{3, true}, {5, false}}, 6).empty());
+  CHECK(restricted_shares(std::vector<Observation>{{3, true}, {5, false}}, kaplan_meier({{3, true}, {5, false}}), 6).empty());
 }
 
 TEST_CASE("intervals of censored groups drawn again and by formula agree, and cover") {
@@ -151,6 +153,40 @@ TEST_CASE("parts: the family-wise error holds where nothing differs, and a plant
   CHECK(false_alarms <= 0.05 * worlds + 3 * std::sqrt(0.05 * 0.95 * worlds));
   CHECK(found_by_permutation > 40);
   CHECK(found_by_formula > 30);
+}
+
+TEST_CASE("times of clusters: drawn over clusters, intervals hold what they say; over items they are too narrow") {
+  constexpr int worlds = 200;
+  constexpr std::uint32_t clusters = 40;
+  int by_cluster = 0, by_item = 0;
+  CensoredOptions options;
+  options.draw_again = true;
+  options.bootstrap.replicates = 300;
+  for (std::uint64_t seed = 0; seed < worlds; ++seed) {
+    Random random(seed, 3);
+    std::array<std::vector<Observation>, 2> items;
+    std::array<std::vector<std::uint32_t>, 2> cluster_of;
+    for (std::uint32_t cluster = 0; cluster < clusters; ++cluster) {
+      const double slow = std::exp(0.7 * normal_quantile(random.uniform()));
+      const auto made = world(random, 12, 1e6 * slow, 4e6);
+      items[cluster % 2].insert(items[cluster % 2].end(), made.begin(), made.end());
+      cluster_of[cluster % 2].insert(cluster_of[cluster % 2].end(), made.size(), cluster);
+    }
+    const SurvivalCurve first = kaplan_meier(items[0]), second = kaplan_meier(items[1]);
+    const auto tau = common_horizon(first, second);
+    REQUIRE(tau);
+    const CensoredClusters drawn{items[0], items[1], cluster_of[0], cluster_of[1], clusters};
+    options.clusters = nullptr;
+    const auto over_items = compare_censored(first, second, *tau, options);
+    options.clusters = &drawn;
+    const auto over_clusters = compare_censored(first, second, *tau, options);
+    REQUIRE((over_items && over_clusters));
+    CHECK(over_clusters->mean.difference == over_items->mean.difference);
+    by_item += over_items->mean.interval.low <= 0 && 0 <= over_items->mean.interval.high;
+    by_cluster += over_clusters->mean.interval.low <= 0 && 0 <= over_clusters->mean.interval.high;
+  }
+  CHECK(by_cluster >= 0.95 * worlds - 3 * std::sqrt(0.05 * 0.95 * worlds));
+  CHECK(by_item < 0.85 * worlds);
 }
 
 }  // namespace baton::stats

@@ -56,7 +56,8 @@ struct ComparedMeasure {
   std::int64_t a_censored = 0, b_censored = 0;
   std::optional<double> a, b;
   std::optional<double> difference, low, high;  ///< B - A.
-  std::string_view interval_by, test;           ///< "bootstrap", "formula"; "log-rank", "permutation", "Welch", "score"
+  /// "bootstrap", "formula"; "log-rank", "permutation", "Welch", "Student", "score", "t"; all with "by account" where accounts are drawn, not issues.
+  std::string_view interval_by, test;
   std::optional<double> p, p_adjusted;
   DifferenceVerdict finding = DifferenceVerdict::no_value;
   bool is_so_far = false;      ///< The finding may come from open issues alone.
@@ -122,6 +123,7 @@ struct Comparison {
   std::int64_t a_shared = 0, b_shared = 0;   ///< Issues taken out of a side because the other one has them too.
   bool is_same = false;            ///< Both sides are the same issues.
   std::int64_t a_resolved = 0, b_resolved = 0, a_open = 0, b_open = 0, a_cancelled = 0, b_cancelled = 0;
+  std::int64_t clusters = 0;       ///< Accounts that chance draws as wholes, an issue of no known account as one of its own; 0: it draws issues.
   int more_open = 0;               ///< Which side has more open issues beyond chance: -1 A, 1 B, 0 neither.
   std::vector<ComparedMeasure> measures;
   std::size_t tested = 0, differing = 0;

@@ -35,6 +35,14 @@ class EaseModel {
  public:
   /// Takes the medians of time to resolution by category and priority from the measured issues.
   EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config);
+  /// The median of the issues of a category and priority.
+  struct Group {
+    std::uint64_t key;  ///< Category, then priority.
+    TimeUs median;
+  };
+  /// Takes medians that another model found, by key.
+  EaseModel(std::vector<Group> groups, const EaseConfig& config) : config_(config), groups_(std::move(groups)) {}
+  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
   /// Writes ease and coverage of every issue. Cancelled issues have none.
   void apply(const ResolvedLog& log, Measured& measured, unsigned threads) const;
   /// Ease of one issue's figures; not a number where it has none. `coverage`, if not null, gets the share of the weights covered.
@@ -61,10 +69,6 @@ class EaseModel {
   [[nodiscard]] double rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const;
 
   EaseConfig config_;
-  struct Group {
-    std::uint64_t key;
-    TimeUs median;
-  };
   std::vector<Group> groups_;  // by key
 };
 

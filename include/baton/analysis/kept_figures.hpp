@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +16,20 @@ namespace baton {
 /// The figures of a whole log that was read as it was imported, ease included: tables of numbers to be kept beside it. The analysis must outlive them.
 [[nodiscard]] std::vector<NumberTable> figure_tables(const Analysis& analysis);
 
+/// Which rows a question reads beside the issues and their measures; those left out stay empty.
+struct FigureChoice {
+  bool tenures = true;  ///< With pauses and work.
+  bool met = true;
+  bool scores = true;
+  std::array<bool, level_count> handoffs{true, true, true};
+};
+
 /// Such figures read back.
 struct KeptFigures {
+  FigureChoice choice;
   std::vector<ResolvedIssue> issues;
   std::vector<std::uint64_t> offsets;
+  std::vector<EaseModel::Group> usual;
   Measured measured;
 };
 /// Where the tables go. The figures must outlive the targets.

@@ -22,7 +22,7 @@ struct NumberTable {
 struct NumberTableTarget {
   std::string name;
   std::size_t columns = 0;
-  /// Told first how many rows there are; false where there can't be so many.
+  /// Told first how many rows there are; false where there can't be so many. Tables are begun from several threads.
   std::function<bool(std::uint64_t rows)> begin;
   /// Takes a block; false where a value makes no sense. Called from several threads.
   std::function<bool(std::uint64_t first_row, NumberBlock block)> set;

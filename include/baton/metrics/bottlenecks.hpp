@@ -78,6 +78,8 @@ inline constexpr std::size_t most_loop_steps = 8;
 /// Teams whose queue is longer than that of the other teams: the interval of the median, at 95 %, lies above their median. Saved: what its stays
 /// would not have queued, had all been shorter in the proportion of the two medians.
 [[nodiscard]] std::vector<Finding> queues(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+/// The finding of queues() about one team; nothing where its queue does not stand out. Cost O(tenures).
+[[nodiscard]] std::optional<Finding> queue_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, std::uint32_t team);
 
 enum class Verdict : std::uint8_t { longer, shorter, cannot_tell, too_few };
 

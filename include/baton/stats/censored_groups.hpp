@@ -18,8 +18,15 @@ namespace baton::stats {
 [[nodiscard]] std::optional<std::int64_t> common_horizon(const SurvivalCurve& first, const SurvivalCurve& second, std::int64_t at_risk = 10,
                                                          double until = 0.99);
 
+/// The items behind the curves of two groups, with the numbers (below `count`) of the clusters that they come in; a cluster may be in both.
+struct CensoredClusters {
+  std::span<const Observation> first, second;
+  std::span<const std::uint32_t> first_cluster, second_cluster;
+  std::uint32_t count = 0;
+};
 struct CensoredOptions {
   bool draw_again = false;  ///< Intervals by bootstrap within each group, else by formula.
+  const CensoredClusters* clusters = nullptr;  ///< If not null, what is drawn again are these, not items.
   BootstrapOptions bootstrap;  ///< Of it the seed and the replicates; its level goes for both.
 };
 /// Shape       mean: first less second of the means up to tau; p of its normal test. Its interval, by formula: Greenwood errors; else the
@@ -41,8 +48,8 @@ struct CensoredComparison {
 
 /// What each item adds to the mean up to tau: its duration, at most tau, over the chance not to be censored before; 0 where it was. Their
 /// mean is the restricted mean of their Kaplan-Meier curve, so that it can be taken apart by strata.
-/// Errors      empty where there is no such mean. Cost O(n log n).
+/// `curve` is that of the items. Errors: empty where there is no such mean. Cost O(n log steps).
 /// Source      Satten and Datta 2001.
-[[nodiscard]] std::vector<double> restricted_shares(std::span<const Observation> observations, std::int64_t tau);
+[[nodiscard]] std::vector<double> restricted_shares(std::span<const Observation> observations, const SurvivalCurve& curve, std::int64_t tau);
 
 }  // namespace baton::stats

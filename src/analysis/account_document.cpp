@@ -165,9 +165,8 @@ void add_sentences(const Analysis& analysis, const AccountComparison& comparison
                                                    points(*comparison.spread))));
   }
   // Where no issue shows how hard it was, none is known to have been hard, and none to have been easy.
-  const bool is_rated = std::any_of(comparison.accounts.begin(), comparison.accounts.end(), [](const AccountFigures& account) { return account.rated > 0 || account.open_ease; });
-  if (comparison.base.active > 0 && is_rated) prose.sentences.push_back(base_sentence(comparison.base));
-  if (is_rated && comparison.base.revenue_exposed && *comparison.base.revenue > 0) {
+  if (comparison.base.active > 0) prose.sentences.push_back(base_sentence(comparison.base));
+  if (comparison.base.ease_known && comparison.base.revenue_exposed && *comparison.base.revenue > 0) {
     prose.sentences.push_back(sentence(fmt::format("Revenue exposed, not lost: *{}* of {} is with accounts that had a hard issue{}.",
                                                    people_count(std::llround(*comparison.base.revenue_exposed)), people_count(std::llround(*comparison.base.revenue)),
                                                    comparison.worse > 0 && comparison.base.revenue_worse

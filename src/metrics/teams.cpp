@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <unordered_set>
 #include <utility>
 
@@ -7,139 +8,185 @@
 #include "baton/graph/handoff_graph.hpp"
 #include "baton/metrics/bottlenecks.hpp"
 #include "baton/stats/quantile.hpp"
-#include "shards.hpp"
 
 namespace baton {
 namespace {
 
-/// What is collected of a team before it is rolled up.
-struct Collected {
-  TeamFigures figures;
-  std::vector<std::int64_t> queues, resolutions;  // per tenure; per resolved issue
-  std::vector<TimeUs> delays;                     // per issue
-  std::uint32_t last_row = 0xFFFFFFFF;
-  std::int64_t lowest_yes = 0, lowest_known = 0;
-  std::vector<double> ease;
-};
-
-void take_tenure(const IssueMeasures& issue, const TenureRow& tenure, Collected& team) {
-  TeamFigures& figures = team.figures;
-  if (team.last_row != tenure.row) {
-    team.last_row = tenure.row;
-    ++figures.issues;
-    team.delays.push_back(0);
-  }
-  const TimeUs delay = tenure.queued + tenure.in_hand;
-  team.delays.back() += delay;
-  figures.queued += tenure.queued;
-  figures.in_hand += tenure.in_hand;
-  if (!issue.resolved && !issue.cancelled) figures.open_delay += delay;
-  figures.received += tenure.received;
-  figures.passed_on += tenure.passed_on;
-  if (issue.pass_throughs >= 0) figures.pass_throughs = std::max<std::int64_t>(0, figures.pass_throughs) + tenure.pass_through;
-  team.queues.push_back(tenure.queued);
-}
+constexpr std::size_t slowest_issues = 10;
+/// So many rows are looked at at a time, each worker the next.
+constexpr std::uint32_t block_rows = 16'384;
 
 /// Adds up where anything is known.
-void add_known(TimeUs time, std::optional<TimeSum>& sum) {
-  if (time != no_time) sum = sum.value_or(0) + time;
+void add_known(const std::optional<TimeSum>& time, std::optional<TimeSum>& sum) {
+  if (time) sum = sum.value_or(0) + *time;
+}
+std::optional<TimeSum> known(TimeUs time) { return time == no_time ? std::nullopt : std::optional<TimeSum>(time); }
+
+void add_known(std::int64_t count, std::int64_t& sum) {
+  if (count >= 0) sum = std::max<std::int64_t>(0, sum) + count;
 }
 
-void take_resolved(const IssueMeasures& issue, Collected& team) {
-  ++team.figures.resolved;
-  team.resolutions.push_back(issue.time_to_resolution);
-  team.lowest_known += issue.lowest_level >= 0;
-  team.lowest_yes += issue.lowest_level > 0;
-  if (!std::isnan(issue.ease)) team.ease.push_back(issue.ease);
-}
+/// What is collected of a team before it is rolled up.
+class Collected {
+ public:
+  TeamFigures figures;
 
-void roll_up(Collected& team) {
-  TeamFigures& figures = team.figures;
-  const TimeSum delay = figures.queued + figures.in_hand;
-  figures.median_queue = stats::quantile(team.queues, 0.5);
-  figures.p90_queue = stats::quantile(team.queues, 0.9);
-  figures.median_resolution = stats::quantile(team.resolutions, 0.5);
-  figures.p90_resolution = stats::quantile(team.resolutions, 0.9);
-  if (team.lowest_known > 0) figures.lowest_level = share_of(team.lowest_yes, team.lowest_known);
-  figures.rated = static_cast<std::int64_t>(team.ease.size());
-  if (!team.ease.empty()) figures.ease = stats::exact_sum(team.ease) / static_cast<double>(team.ease.size());
-  if (delay > 0) {
-    const auto slow = static_cast<std::ptrdiff_t>(std::min<std::size_t>(10, team.delays.size()));
-    std::partial_sort(team.delays.begin(), team.delays.begin() + slow, team.delays.end(), std::greater<>());
-    TimeSum sum = 0;
-    for (auto it = team.delays.begin(); it != team.delays.begin() + slow; ++it) sum += *it;
-    figures.ten_slowest_share = static_cast<double>(sum) / static_cast<double>(delay);
-  }
-}
-
-/// Time that no team answers for: what the ledgers have beyond the tenures.
-void take_rest(const Measured& measured, const Selection& selection, Collected& none) {
-  std::size_t tenure = 0, pause = 0;
-  for (const std::uint32_t row : selection.rows) {
-    const IssueMeasures& issue = measured.issues[row];
-    TimeUs rest_queued = issue.queued;
-    TimeUs rest_in_hand = issue.in_hand;
-    TimeUs rest_on_customer = issue.on_customer == no_time ? 0 : issue.on_customer;
-    TimeUs rest_held = issue.held == no_time ? 0 : issue.held;
-    while (tenure < measured.tenures.size() && measured.tenures[tenure].row < row) ++tenure;
-    for (; tenure < measured.tenures.size() && measured.tenures[tenure].row == row; ++tenure) {
-      rest_queued -= measured.tenures[tenure].queued;
-      rest_in_hand -= measured.tenures[tenure].in_hand;
-      while (pause < measured.pauses.size() && measured.pauses[pause].tenure < tenure) ++pause;
-      if (pause == measured.pauses.size() || measured.pauses[pause].tenure != tenure) continue;
-      rest_on_customer -= issue.on_customer == no_time ? 0 : measured.pauses[pause].on_customer;
-      rest_held -= issue.held == no_time ? 0 : measured.pauses[pause].held;
+  void take(const IssueMeasures& issue, const TenureRow& tenure, const PauseRow* pauses, bool is_last) {
+    if (row_ != tenure.row) {
+      end_issue();
+      row_ = tenure.row;
+      ++figures.issues;
     }
-    if (rest_queued + rest_in_hand + rest_on_customer + rest_held == 0) continue;
-    add_known(issue.on_customer == no_time ? no_time : rest_on_customer, none.figures.on_customer);
-    add_known(issue.held == no_time ? no_time : rest_held, none.figures.held);
-    ++none.figures.issues;
-    none.figures.queued += rest_queued;
-    none.figures.in_hand += rest_in_hand;
-    none.delays.push_back(rest_queued + rest_in_hand);
-    if (!issue.resolved && !issue.cancelled) none.figures.open_delay += rest_queued + rest_in_hand;
-  }
-}
-
-/// All that tenures and resolved issues say of the teams of a shard.
-void collect(const Measured& measured, const Selection& selection, Shard<Collected>& teams) {
-  std::size_t pause = 0;
-  for (std::uint32_t index = 0; index < measured.tenures.size(); ++index) {
-    const TenureRow& tenure = measured.tenures[index];
-    const bool paused = pause < measured.pauses.size() && measured.pauses[pause].tenure == index;
-    const PauseRow* const pauses = paused ? &measured.pauses[pause++] : nullptr;
-    if (!teams.has(tenure.team) || selection.chosen[tenure.row] == 0) continue;
-    const IssueMeasures& issue = measured.issues[tenure.row];
-    Collected& team = teams.of(tenure.team);
-    TeamFigures& figures = team.figures;
-    take_tenure(issue, tenure, team);
-    add_known(issue.on_customer == no_time ? no_time : pauses == nullptr ? 0 : pauses->on_customer, figures.on_customer);
-    add_known(issue.held == no_time ? no_time : pauses == nullptr ? 0 : pauses->held, figures.held);
-    const bool last = index + 1 == measured.tenures.size() || measured.tenures[index + 1].row != tenure.row;
-    const bool open = last && !issue.resolved && !issue.cancelled;
+    const bool open = !issue.resolved && !issue.cancelled;
+    const TimeUs delay = tenure.queued + tenure.in_hand;
+    delay_ += delay;
+    figures.queued += tenure.queued;
+    figures.in_hand += tenure.in_hand;
+    if (open) figures.open_delay += delay;
+    figures.received += tenure.received;
+    figures.passed_on += tenure.passed_on;
+    add_known(issue.pass_throughs < 0 ? -1 : tenure.pass_through, figures.pass_throughs);
+    if (issue.on_customer != no_time) add_known(known(pauses == nullptr ? 0 : pauses->on_customer), figures.on_customer);
+    if (issue.held != no_time) add_known(known(pauses == nullptr ? 0 : pauses->held), figures.held);
     ++figures.arrivals;
-    ++(open ? figures.backlog : figures.completions);
+    ++(open && is_last ? figures.backlog : figures.completions);
+    queues_.push_back(tenure.queued);
   }
-  for (const std::uint32_t row : selection.rows) {
+
+  void take_resolved(const IssueMeasures& issue) {
+    ++figures.resolved;
+    resolutions_.push_back(issue.time_to_resolution);
+    lowest_known_ += issue.lowest_level >= 0;
+    lowest_yes_ += issue.lowest_level > 0;
+    if (!std::isnan(issue.ease)) ease_.push_back(issue.ease);
+  }
+
+  /// Time of an issue that no team answers for: what its ledger has beyond its tenures.
+  void take_rest(const IssueMeasures& issue, TimeUs queued, TimeUs in_hand, TimeUs on_customer, TimeUs held) {
+    add_known(issue.on_customer == no_time ? std::nullopt : known(on_customer), figures.on_customer);
+    add_known(issue.held == no_time ? std::nullopt : known(held), figures.held);
+    ++figures.issues;
+    figures.queued += queued;
+    figures.in_hand += in_hand;
+    if (!issue.resolved && !issue.cancelled) figures.open_delay += queued + in_hand;
+    note_delay(queued + in_hand);
+  }
+
+  /// Takes over what another one collected of the same team, of other issues.
+  void merge(Collected&& other) {
+    end_issue();
+    other.end_issue();
+    for (const auto member : {&TeamFigures::issues, &TeamFigures::received, &TeamFigures::passed_on, &TeamFigures::arrivals, &TeamFigures::backlog,
+                              &TeamFigures::completions, &TeamFigures::resolved}) {
+      figures.*member += other.figures.*member;
+    }
+    for (const auto member : {&TeamFigures::queued, &TeamFigures::in_hand, &TeamFigures::open_delay}) figures.*member += other.figures.*member;
+    add_known(other.figures.pass_throughs, figures.pass_throughs);
+    add_known(other.figures.on_customer, figures.on_customer);
+    add_known(other.figures.held, figures.held);
+    for (const TimeUs delay : other.slowest_) note_delay(delay);
+    const auto append = [](auto& to, auto& from) {
+      to.insert(to.end(), from.begin(), from.end());
+      from = {};
+    };
+    append(queues_, other.queues_);
+    append(resolutions_, other.resolutions_);
+    append(ease_, other.ease_);
+    lowest_yes_ += other.lowest_yes_;
+    lowest_known_ += other.lowest_known_;
+  }
+
+  void roll_up() {
+    end_issue();
+    const TimeSum delay = figures.queued + figures.in_hand;
+    figures.median_queue = stats::quantile(queues_, 0.5);
+    figures.p90_queue = stats::quantile(queues_, 0.9);
+    figures.median_resolution = stats::quantile(resolutions_, 0.5);
+    figures.p90_resolution = stats::quantile(resolutions_, 0.9);
+    if (lowest_known_ > 0) figures.lowest_level = share_of(lowest_yes_, lowest_known_);
+    figures.rated = static_cast<std::int64_t>(ease_.size());
+    if (!ease_.empty()) figures.ease = stats::exact_sum(ease_) / static_cast<double>(ease_.size());
+    if (delay > 0) {
+      const TimeSum sum = std::accumulate(slowest_.begin(), slowest_.end(), TimeSum{0});
+      figures.ten_slowest_share = static_cast<double>(sum) / static_cast<double>(delay);
+    }
+  }
+
+ private:
+  void end_issue() {
+    if (row_ != no_row) note_delay(delay_);
+    row_ = no_row;
+    delay_ = 0;
+  }
+  void note_delay(TimeUs delay) {
+    if (slowest_.size() == slowest_issues && delay <= slowest_.front()) return;
+    slowest_.push_back(delay);
+    std::push_heap(slowest_.begin(), slowest_.end(), std::greater<>());
+    if (slowest_.size() <= slowest_issues) return;
+    std::pop_heap(slowest_.begin(), slowest_.end(), std::greater<>());
+    slowest_.pop_back();
+  }
+
+  static constexpr std::uint32_t no_row = 0xFFFFFFFF;
+  std::uint32_t row_ = no_row;                      // whose tenures are being taken
+  TimeUs delay_ = 0;                                // of them
+  std::vector<TimeUs> slowest_;                     // the largest delays of issues, the smallest of them first
+  std::vector<std::int64_t> queues_, resolutions_;  // per tenure; per resolved issue
+  std::int64_t lowest_yes_ = 0, lowest_known_ = 0;
+  std::vector<double> ease_;
+};
+
+/// What some issues say of the teams: their tenures, who resolved them, and what no team answers for.
+void collect(const Measured& measured, const Selection& selection, std::uint32_t first_row, std::uint32_t end_row, std::vector<Collected>& teams) {
+  const auto of_row = [](const TenureRow& tenure, std::uint32_t row) { return tenure.row < row; };
+  const auto of_tenure = [](const PauseRow& pause, std::size_t tenure) { return pause.tenure < tenure; };
+  auto tenure = static_cast<std::size_t>(std::lower_bound(measured.tenures.begin(), measured.tenures.end(), first_row, of_row) - measured.tenures.begin());
+  auto pause = std::lower_bound(measured.pauses.begin(), measured.pauses.end(), tenure, of_tenure);
+  for (std::uint32_t row = first_row; row < end_row; ++row) {
+    std::size_t end = tenure;
+    while (end < measured.tenures.size() && measured.tenures[end].row == row) ++end;
+    if (selection.chosen[row] == 0) {
+      tenure = end;
+      continue;
+    }
     const IssueMeasures& issue = measured.issues[row];
-    const std::uint32_t team = issue.last_holder.team;
-    if (issue.resolved && team != 0 && teams.has(team)) take_resolved(issue, teams.of(team));
+    TimeUs queued = issue.queued;
+    TimeUs in_hand = issue.in_hand;
+    TimeUs on_customer = issue.on_customer == no_time ? 0 : issue.on_customer;
+    TimeUs held = issue.held == no_time ? 0 : issue.held;
+    for (; tenure < end; ++tenure) {
+      while (pause != measured.pauses.end() && pause->tenure < tenure) ++pause;
+      const PauseRow* const pauses = pause != measured.pauses.end() && pause->tenure == tenure ? &*pause : nullptr;
+      teams[measured.tenures[tenure].team].take(issue, measured.tenures[tenure], pauses, tenure + 1 == end);
+      queued -= measured.tenures[tenure].queued;
+      in_hand -= measured.tenures[tenure].in_hand;
+      if (pauses != nullptr && issue.on_customer != no_time) on_customer -= pauses->on_customer;
+      if (pauses != nullptr && issue.held != no_time) held -= pauses->held;
+    }
+    if (issue.resolved && issue.last_holder.team != 0) teams[issue.last_holder.team].take_resolved(issue);
+    if (queued + in_hand + on_customer + held != 0) teams[0].take_rest(issue, queued, in_hand, on_customer, held);
   }
 }
 
 }  // namespace
 
 std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  std::vector<std::vector<Collected>> by_worker(std::max(1U, threads));
+  const auto rows_count = static_cast<std::uint32_t>(measured.issues.size());
+  parallel_for((rows_count + block_rows - 1) / block_rows, threads, [&](std::size_t block, unsigned worker) {
+    std::vector<Collected>& teams = by_worker[worker];
+    if (teams.empty()) teams.resize(log.teams.size());
+    const auto first = static_cast<std::uint32_t>(block) * block_rows;
+    collect(measured, selection, first, std::min(rows_count, first + block_rows), teams);
+  });
   std::vector<TeamFigures> figures(log.teams.size());
-  parallel_for(shard_count, threads, [&](std::size_t number, unsigned) {
-    Shard<Collected> teams(static_cast<std::uint32_t>(number), log.teams.size());
-    collect(measured, selection, teams);
-    if (teams.has(0)) take_rest(measured, selection, teams.of(0));
-    teams.each([&](std::uint32_t id, Collected& team) {
-      roll_up(team);
-      figures[id] = team.figures;
-      team = {};
-    });
+  parallel_for(figures.size(), threads, [&](std::size_t id, unsigned) {
+    Collected team;
+    for (std::vector<Collected>& teams : by_worker) {
+      if (!teams.empty()) team.merge(std::move(teams[id]));
+    }
+    team.roll_up();
+    figures[id] = team.figures;
   });
   for (const HandoffRow& handoff : measured.of(Level::team)) {
     if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++figures[handoff.to].bounces;

@@ -95,13 +95,20 @@ struct LiveReport::Held {
   std::mutex guard;
   LiveLog log;
   std::list<Chosen> chosen;  // the one asked last first; the whole is among them, or made again
-  std::shared_ptr<const IssueOrders> orders;  // of all issues
+  std::shared_ptr<const IssueOrders> orders;  // of all issues, from the second question on
+  std::shared_ptr<const IssueOrders> others;  // those of another reading
+  bool was_asked = false;
   bool in_force = false;     // the analysis is set to the first of the choices
   bool has_own = false;      // it has the figures of that alone
 
   /// Sets the analysis' selection to a choice.
   Result<void> choose(const std::string& text, const Choice& choice, const Narrow& narrow) {
     Analysis& analysis = log.analysis;
+    if (std::exchange(was_asked, true) && !orders) {
+      if (has_own) exchange();
+      in_force = false;
+      sort();
+    }
     const auto known = std::find_if(chosen.begin(), chosen.end(), [&](const Chosen& of) { return of.text == text; });
     if (in_force && known == chosen.begin() && known != chosen.end()) return {};
     if (has_own) exchange();
@@ -129,6 +136,11 @@ struct LiveReport::Held {
     if (chosen.front().own) exchange();
     in_force = true;
     return {};
+  }
+  /// Makes what later questions are quick by.
+  void sort() {
+    log.analysis.keep_orders(others.get());
+    orders = log.analysis.orders;
   }
 
  private:
@@ -308,13 +320,13 @@ Result<std::shared_ptr<LiveReport::Held>> LiveReport::log_of(const Manner& manne
   if (auto held = find()) return held;
   auto held = std::make_shared<Held>();
   BATON_TRY(held->log, load_(manner));
-  std::shared_ptr<const IssueOrders> known;
-  {
-    const std::lock_guard lock(logs_guard_);
-    if (!logs_.empty()) known = logs_.front().second->orders;
+  // Who asks for another reading waits for its events already: the first answer comes without the orders.
+  if (orders_) {
+    held->others = orders_;
+  } else {
+    held->sort();
+    orders_ = held->orders;
   }
-  held->log.analysis.keep_orders(known.get());
-  held->orders = held->log.analysis.orders;
   const std::lock_guard lock(logs_guard_);
   logs_.emplace_front(manner.text(), held);
   if (logs_.size() > kept_logs) {

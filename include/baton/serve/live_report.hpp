@@ -71,6 +71,7 @@ class LiveReport {
   Load load_;
   Narrow narrow_;
   AnalysisContext context_;
+  std::shared_ptr<const IssueOrders> orders_;  // of the reading that was loaded first
   std::mutex logs_guard_, load_guard_, answers_guard_;
   std::list<std::pair<std::string, std::shared_ptr<Held>>> logs_;  // the one asked last first; the standard one is never let go
   std::list<std::pair<std::string, std::shared_ptr<const std::string>>> answers_;

@@ -163,6 +163,19 @@ TEST_CASE("people met in a quarter are counted once") {
   CHECK(row["teams_met_quarter"] == 1);
 }
 
+TEST_CASE("people met in a quarter are counted once, however many there are over however many years") {
+  constexpr int people = 5'000;
+  std::string csv = "issue,time,activity,person,team,account\nold,1972-05-02T09:00:00Z,Work,p1,Desk,Acme\n";
+  for (int i = 0; i < people; ++i) {
+    // Each person works on two issues.
+    for (const char* issue : {"a", "b"}) csv += fmt::format("{}{},2026-05-02T09:00:00Z,Work,p{},Desk,Acme\n", issue, i, i);
+  }
+  const json row = row_of(data_of(test::analyse_text(csv)), "Acme");
+  CHECK(row["people_met_quarter_most"] == people);
+  CHECK(row["people_met_quarter"] == (people + 1) / 2.0);
+  CHECK(row["teams_met_quarter"] == 1);
+}
+
 TEST_CASE("that much is still open is told") {
   Tickets tickets;
   for (int i = 0; i < 60; ++i) tickets.add("Acme", "Pump", 1 + i % 4, "ann", i % 3 != 0);

@@ -189,7 +189,11 @@ bool read_figures(SQLite::Database& database, const std::string& kind, std::span
   parallel_for(blocks.size(), threads, [&](std::size_t index, unsigned worker) {
     if (!is_whole) return;
     const auto done = guarded({}, [&]() -> Result<void> {
-      if (!readers[worker]) readers[worker] = std::make_unique<BlockReader>(database);
+      if (!readers[worker]) {
+        // What went wrong with a connection is told by one of its threads at a time.
+        const ConnectionLock lock(database);
+        readers[worker] = std::make_unique<BlockReader>(database);
+      }
       if (!readers[worker]->read(tables[blocks[index].table], blocks[index].first_row)) is_whole = false;
       return {};
     });

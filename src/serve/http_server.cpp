@@ -15,8 +15,10 @@
 #include <csignal>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace baton::serve {
 namespace {
@@ -125,6 +127,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> standing_
 }};
 constexpr std::string_view strictest_policy = "default-src 'none'; frame-ancestors 'none'";
 
+/// What follows an answer; null where there is no memory for it.
+std::shared_ptr<const std::string> made_by(const std::function<std::shared_ptr<const std::string>()>& rest) {
+  try {
+    return rest();
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 struct HttpServer::Impl : std::enable_shared_from_this<HttpServer::Impl> {
@@ -196,8 +207,9 @@ class HttpServer::Impl::Connection : public std::enable_shared_from_this<Connect
     const auto task = [server = server_.shared_from_this(), keep, asked = request_of(request), answer = server_.answer, in_pieces = version_ >= 11 && !is_head_] {
       auto response = std::make_shared<Response>((*answer)(asked));
       if (response->rest && !in_pieces) {
-        response->body = std::make_shared<const std::string>(*response->body + *response->rest());
-        response->rest = nullptr;
+        const auto rest = made_by(std::exchange(response->rest, nullptr));
+        if (rest) response->body = std::make_shared<const std::string>(*response->body + *rest);
+        else *response = error_response(500, "out of memory");
       }
       asio::post(server->io, [keep, response] {
         (*keep)->send(std::move(*response));
@@ -244,7 +256,11 @@ class HttpServer::Impl::Connection : public std::enable_shared_from_this<Connect
     stream_.expires_never();
     auto keep = std::make_shared<std::shared_ptr<Connection>>(shared_from_this());
     const auto task = [server = server_.shared_from_this(), keep, rest = std::move(rest)] {
-      asio::post(server->io, [keep, made = rest()] {
+      asio::post(server->io, [keep, made = made_by(rest)] {
+        if (!made) {
+          (*keep)->close();
+          return keep->reset();
+        }
         (*keep)->piece_ = made;
         (*keep)->send_piece(true, [self = *keep] { self->on_sent({}); });
         keep->reset();

@@ -1,6 +1,7 @@
 """Compares baton's answers with a peer's, value by value: python3 compare.py PEER_ANSWER FOLDER
 
-FOLDER holds summary.json, teams.json, accounts.json, team_edges.json and person_edges.json of baton.
+FOLDER holds summary.json, teams.json, accounts.json, team_edges.json, person_edges.json and person_handoffs.json of baton; the last has the edges of
+persons that are not shown among the others because they have few issues.
 """
 import json
 import pathlib
@@ -39,7 +40,7 @@ def answer_of_baton(folder):
                             {'issues': 'issues', **resolution, 'team_handoffs': 'team_handoffs', 'team_bounces': 'team_bounces',
                              'people_met': 'people_met', 'lowest_level': 'lowest_level_resolution'}),
         'team_edges': renamed(read['team_edges']['edges'], ends, edge),
-        'person_edges': renamed(read['person_edges']['edges'], ends, edge)}
+        'person_edges': renamed(read['person_handoffs']['rows'], ends, edge) | renamed(read['person_edges']['edges'], ends, edge)}
 
 
 def answer_of_peer(path):

@@ -176,7 +176,7 @@ function content(report: Report, { section, parts }: Address): Content | undefin
     const row = Number(first) - 1;
     if (!table || !(row >= 0 && row < table.rows)) return undefined;
     const keys = table.text(row, 'examples').split(', ').filter((key) => key !== '');
-    return rowPanel(report, table, row, `${table.text(row, 'kind')}: ${table.text(row, 'where')}`, parts[1], keys.length > 0 ? { kind: 'keys', values: keys } : undefined, asked(report, 'baton bottlenecks'));
+    return rowPanel(report, table, row, `${table.text(row, 'what')}: ${table.text(row, 'where')}`, parts[1], keys.length > 0 ? { kind: 'keys', values: keys } : undefined, asked(report, 'baton bottlenecks'));
   }
   return undefined;
 }

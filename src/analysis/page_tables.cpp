@@ -61,6 +61,18 @@ report::Facts::Fact share_fact(std::string label, const Cell& cell, std::string 
   return {std::move(label), share != nullptr ? cell : Cell{}, Unit::share, share != nullptr ? interval_text(*share) : std::string(missing), std::move(measure)};
 }
 
+report::Facts::Fact first_line_fact(const report::Measures& measures) {
+  constexpr std::string_view label = "resolved on the first line", id = "lowest_level_resolution";
+  const Cell cell = figure_of(measures, id);
+  const auto* share = std::get_if<report::ShareCell>(&cell);
+  const std::int64_t resolved = count_of(measures, "issues_resolved").value_or(0);
+  // A minority that happens to be known says nothing of the whole.
+  if (share != nullptr && share->denominator > 0 && share->denominator * 2 < resolved) {
+    return {std::string(label), Cell{}, Unit::share, fmt::format("known of {} of {} only", people_count(share->denominator), people_count(resolved)), std::string(id)};
+  }
+  return share_fact(std::string(label), cell, std::string(id), "the tiers of the teams are not known");
+}
+
 /// Median with an interval from the order of the values alone: at 95 %, ranks n/2 -+ 0.98 sqrt(n).
 struct Median {
   TimeUs median, low, high, p90;
@@ -102,7 +114,7 @@ report::Facts strip_facts(const Analysis& analysis, const report::Measures& meas
     facts.facts.push_back({"team handoffs per issue", Cell{}, Unit::number, std::string(no_teams), "team_handoffs"});
     facts.facts.push_back({"bounced A, B, A", Cell{}, Unit::share, std::string(no_teams), "issues_with_team_bounce"});
   }
-  facts.facts.push_back(share_fact("resolved on the first line", figure_of(measures, "lowest_level_resolution"), "lowest_level_resolution", "the tiers of the teams are not known"));
+  facts.facts.push_back(first_line_fact(measures));
   const Cell queued = figure_of(measures, "queued", "sum_s");
   const Cell in_hand = figure_of(measures, "in_hand", "sum_s");
   const auto sum = [](const Cell& cell) {

@@ -41,6 +41,21 @@ class Log {
     }
     return said;
   }
+  /// The figure of the strip about the first line.
+  [[nodiscard]] report::Facts::Fact first_line(std::string_view toml) const {
+    const report::Document document = *report_document(test::analyse_text(text_, toml));
+    for (const report::Section& section : document.sections) {
+      for (const report::Block& block : section.blocks) {
+        const auto* facts = std::get_if<report::Facts>(&block);
+        if (facts == nullptr || !facts->strip) continue;
+        const auto found = std::find_if(facts->facts.begin(), facts->facts.end(), [](const auto& fact) { return fact.label == "resolved on the first line"; });
+        REQUIRE(found != facts->facts.end());
+        return *found;
+      }
+    }
+    FAIL("no strip");
+    return {};
+  }
 
  private:
   std::string next(const std::string& account) {
@@ -97,6 +112,17 @@ TEST_CASE("where it goes round: the share that bounced and the worst pair; fewer
   Log never;
   never.issue("Desk", 1, 2);
   CHECK(never.sentences().at(1) == "Issues hardly bounce between teams (0 times).");
+}
+
+TEST_CASE("the strip: what the first line resolved is no figure where it is known of a minority") {
+  Log log;
+  for (int i = 0; i < 3; ++i) log.issue("Desk", 1, 2);
+  log.issue("Lab 2nd", 1, 2);
+  const report::Facts::Fact known = log.first_line("[tiers]\nrules = [[\"2nd\", 2], [\"\", 1]]\n");
+  CHECK(std::get<report::ShareCell>(known.value).numerator == 3);
+  const report::Facts::Fact unknown = log.first_line({});
+  CHECK(std::holds_alternative<std::monostate>(unknown.value));
+  CHECK(unknown.note == "known of 1 of 4 only");
 }
 
 TEST_CASE("who feels it: without accounts the share that the first line resolved, then what is known of it, then reopenings") {

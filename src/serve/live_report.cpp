@@ -122,7 +122,8 @@ struct LiveReport::Held {
       analysis.select_all();
       BATON_TRY_VOID(narrow(analysis, choice));
       Chosen made{text, {}, analysis.shared, {}};
-      if (!text.empty() && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 2) {
+      // The first question of another reading goes without what figures of some are taken out by.
+      if (!text.empty() && orders && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 2) {
         made.own = figures_of_selection(analysis);
         made.selection = Selection::all(made.own->measured.issues.size());
       } else {

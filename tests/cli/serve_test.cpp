@@ -142,6 +142,7 @@ void check_answers(const Store& store, const std::vector<std::string>& options) 
            {"/api/handoffs?to=Quality+Lab&since=2026-01-01", "handoffs --to 'Quality Lab' --since 2026-01-01"},
            {"/api/summary?reading=process-mining", "summary --reading process-mining"},
            {"/api/summary?reading=process-mining&team=Quality+Lab", "summary --reading process-mining --team 'Quality Lab'"},
+           {"/api/teams?hours=business&team=Quality+Lab", "teams --hours business --team 'Quality Lab'"},  // the first question of a reading has a filter
            {"/api/teams?hours=business", "teams --hours business"},
            {"/api/summary?custody=acts", "summary --custody acts"},
            {"/api/teams?account=Brannvik+Paper", "teams --account 'Brannvik Paper'"},

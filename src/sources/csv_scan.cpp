@@ -1,11 +1,12 @@
 #include "csv_scan.hpp"
 
-#include <cstdlib>
 #include <cstring>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
+
+#include "baton/base/simd_path.hpp"
 
 namespace baton::csv {
 namespace {
@@ -44,14 +45,6 @@ __attribute__((target("avx512bw"))) std::uint64_t scan_avx512(const char* block,
 }
 #endif
 
-BlockScan choose() {
-  const char* wanted = std::getenv("BATON_SIMD");
-  for (const ScanPath& path : scan_paths()) {
-    if (wanted != nullptr && path.name == wanted) return path.scan;
-  }
-  return scan_paths().front().scan;
-}
-
 }  // namespace
 
 const std::vector<ScanPath>& scan_paths() {
@@ -68,7 +61,7 @@ const std::vector<ScanPath>& scan_paths() {
 }
 
 BlockScan chosen_scan() {
-  static const BlockScan scan = choose();
+  static const BlockScan scan = chosen_path(scan_paths()).scan;
   return scan;
 }
 

@@ -1,10 +1,10 @@
 #include "column_summary.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 #include <type_traits>
 
+#include "baton/base/simd_path.hpp"
 #include "baton/base/time.hpp"
 
 namespace baton {
@@ -68,14 +68,6 @@ __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,prefer-vector-width=51
 }
 #endif
 
-const SummaryPath& choose() {
-  const char* wanted = std::getenv("BATON_SIMD");
-  for (const SummaryPath& path : summary_paths()) {
-    if (wanted != nullptr && path.name == wanted) return path;
-  }
-  return summary_paths().front();
-}
-
 }  // namespace
 
 const std::vector<SummaryPath>& summary_paths() {
@@ -95,7 +87,7 @@ const std::vector<SummaryPath>& summary_paths() {
 
 template <class Value>
 ColumnSummary summarize_column(std::span<const Value> values) {
-  static const SummaryPath& path = choose();
+  static const SummaryPath& path = chosen_path(summary_paths());
   if constexpr (std::is_same_v<Value, std::int64_t>) return path.of_times(values);
   else if constexpr (std::is_same_v<Value, std::uint64_t>) return path.of_numbers(values);
   else return path.of_ids(values);

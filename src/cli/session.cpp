@@ -6,11 +6,9 @@
 #include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 #include "baton/sources/reader.hpp"
-#include "baton/store/row_filter.hpp"
 #include "baton/store/store.hpp"
 #include "again.hpp"
 #include "person_labels.hpp"
-#include "plain_values.hpp"
 #include "table_file.hpp"
 
 namespace baton::cli {
@@ -157,16 +155,8 @@ Result<void> apply_all_filters(const Options& options, Analysis& analysis) {
   BATON_TRY(const Filters chosen, filters(options));
   BATON_TRY_VOID(apply_filters(analysis, chosen));
   if (options.where.empty()) return {};
-  const report::Document document = issue_document(analysis);
-  const report::Table* table = find_table(document, "issues");
-  BATON_CHECK(table != nullptr);
-  PlainValues values(*table);
-  BATON_TRY(const auto by_row, filter_rows(values.table(), options.where));
-  // The table is in order of key, the selection in order of the log: match by what the rows say.
-  std::vector<std::uint8_t> keep(analysis.measured.issues.size(), 0);
-  const std::vector<std::uint32_t> rows = issue_order(analysis);
-  for (std::size_t i = 0; i < rows.size(); ++i) keep[rows[i]] = by_row[i];
-  analysis.keep_only(keep);
+  BATON_TRY(const std::vector<std::uint8_t> rows, rows_where(analysis, options.where));
+  analysis.keep_only(rows);
   return {};
 }
 

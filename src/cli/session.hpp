@@ -73,6 +73,9 @@ struct StandardQuestion {
 void keep_for_next_time(Session& session, report::Document document, Level level, std::uint64_t generation);
 /// Applies --since … --where to an analysis.
 [[nodiscard]] Result<void> apply_all_filters(const Options& options, Analysis& analysis);
+/// Per row of the measures: whether an SQL expression over the columns of issues is true of it; only the columns that it names are computed. Usage
+/// error: what is wrong with the expression, with the names of the columns.
+[[nodiscard]] Result<std::vector<std::uint8_t>> rows_where(const Analysis& analysis, const std::string& expression);
 
 /// Prints a document as the options say: for people, as JSON or as CSV; what to try next goes to stderr of a terminal.
 void print_document(const Session& session, const report::Document& document);

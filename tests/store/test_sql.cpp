@@ -125,6 +125,18 @@ using Rows = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE("a text with a NUL in it is compared as a whole") {
+  using namespace std::string_literals;
+  std::vector<std::unique_ptr<RowTable>> tables;
+  tables.push_back(std::make_unique<TestTable>("t", std::vector<Row>{{"one", "x\0y"s}, {"two", "x"s}}));
+  Rows keys;
+  REQUIRE(answer_sql(tables, {}, "SELECT key FROM t WHERE value = 'x'", {[](const auto&) {}, [&](const std::vector<RowValue>& values) {
+                                                                          keys.push_back(std::visit(ToText{}, values.front()));
+                                                                          return true;
+                                                                        }}));
+  CHECK(keys == Rows{"two"});
+}
+
 TEST_CASE("a query has the rows and types of the tables") {
   const Tables tables;
   const Answered all = tables.ask("SELECT * FROM things");

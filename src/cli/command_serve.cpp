@@ -12,11 +12,10 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "baton/analysis/sql_tables.hpp"
 #include "baton/serve/guard.hpp"
 #include "baton/serve/http_server.hpp"
 #include "baton/serve/live_report.hpp"
-#include "baton/store/sql.hpp"
+#include "again.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
@@ -67,40 +66,17 @@ Result<serve::LiveLog> load_live(Session& session, std::uint64_t& served) {
   return log;
 }
 
-/// Rows for which the expression is true, as --where has it; only the columns that it names are computed.
-Result<std::vector<std::uint8_t>> rows_where(const Analysis& analysis, const std::string& expression) {
-  std::vector<std::unique_ptr<RowTable>> tables = sql_tables(analysis);
-  std::erase_if(tables, [](const auto& table) { return table->info().name != "issues"; });
-  std::vector<std::uint8_t> rows(analysis.measured.issues.size(), 0);
-  const auto mark = [&](const std::vector<RowValue>& values) {
-    const auto* id = std::get_if<std::int64_t>(&values.front());
-    const std::size_t row = id == nullptr ? rows.size() : static_cast<std::size_t>(*id) >> 32U;
-    if (row < rows.size()) rows[row] = 1;
-    return true;
-  };
-  // The line end keeps a comment in the expression from swallowing the bracket.
-  const auto answered = answer_sql(tables, {}, "SELECT rowid FROM issues WHERE (" + expression + "\n)", {[](const auto&) {}, mark});
-  if (!answered) {
-    return fail(ErrorCode::usage, "where is not an expression over the columns of issues: " + answered.error().message, {},
-                answered.error().hint.empty() ? "for example team_handoffs >= 3 and resolved is not null" : answered.error().hint);
-  }
-  return rows;
-}
-
-Result<void> narrow(const Options& standard, Analysis& analysis, const serve::Choice& choice) {
+/// A choice as options, which say it in the same words.
+Options options_of(const Options& standard, const serve::Choice& choice) {
   Options options = standard;
   options.since = choice.since;
   options.until = choice.until;
+  options.where = choice.where;
   options.teams = choice.teams;
   options.accounts = choice.accounts;
   options.categories = choice.categories;
   options.priorities = choice.priorities;
-  BATON_TRY(const Filters chosen, filters(options));
-  BATON_TRY_VOID(apply_filters(analysis, chosen));
-  if (choice.where.empty()) return {};
-  BATON_TRY(const std::vector<std::uint8_t> rows, rows_where(analysis, choice.where));
-  analysis.keep_only(rows);
-  return {};
+  return options;
 }
 
 /// Runs a program with one argument, without a shell, apart from this terminal. 0, or why it could not be started.
@@ -154,7 +130,8 @@ Result<void> run_serve(Session& session) {
     other.progress = std::make_unique<ProgressBar>(false);
     return load_live(other, served);
   };
-  serve::LiveReport live(load, [&](Analysis& analysis, const serve::Choice& choice) { return narrow(options, analysis, choice); }, context);
+  const auto narrow = [&](Analysis& analysis, const serve::Choice& choice) { return apply_all_filters(options_of(options, choice), analysis); };
+  serve::LiveReport live(load, narrow, [&](const serve::Choice& choice) { return again(options_of(options, choice)).filters; }, context);
   BATON_TRY_VOID(live.open());
 
   const std::string token = serve::random_token();

@@ -6,8 +6,6 @@
 #include <array>
 #include <charconv>
 
-#include "baton/base/shell.hpp"
-
 namespace baton::serve {
 namespace {
 
@@ -295,7 +293,8 @@ Result<std::string> explained(LiveLog& log, const std::string& key) {
 
 }  // namespace
 
-LiveReport::LiveReport(Load load, Narrow narrow, AnalysisContext context) : load_(std::move(load)), narrow_(std::move(narrow)), context_(std::move(context)) {}
+LiveReport::LiveReport(Load load, Narrow narrow, Words words, AnalysisContext context)
+    : load_(std::move(load)), narrow_(std::move(narrow)), words_(std::move(words)), context_(std::move(context)) {}
 LiveReport::~LiveReport() = default;
 
 Result<void> LiveReport::open() {
@@ -368,16 +367,7 @@ Response LiveReport::page(const std::shared_ptr<Held>& held, const Question& que
 
 Result<report::Document> LiveReport::report_of(Held& held, const Choice& choice) {
   BATON_TRY(report::Document document, report_document(held.log.analysis, ReportIssues::worst));
-  const auto add = [&](std::string_view option, const std::string& value) {
-    if (!value.empty()) document.again.filters += fmt::format(" --{} {}", option, shell_quoted(value));
-  };
-  add("since", choice.since);
-  add("until", choice.until);
-  for (const std::string& team : choice.teams) add("team", team);
-  for (const std::string& account : choice.accounts) add("account", account);
-  for (const std::string& category : choice.categories) add("category", category);
-  for (const std::string& priority : choice.priorities) add("priority", priority);
-  add("where", choice.where);
+  document.again.filters = words_(choice);
   return document;
 }
 

@@ -43,7 +43,7 @@ std::unique_ptr<LiveReport> open_tiny() {
         if (manner.reading == "wrong") return fail(ErrorCode::usage, "no reading \"wrong\"");
         return LiveLog{tiny(), std::nullopt, nullptr};
       },
-      narrow, test::test_context());
+      narrow, [](const Choice& choice) { return choice.teams.empty() ? std::string() : " --team " + choice.teams.front(); }, test::test_context());
   REQUIRE(live->open());
   return live;
 }

@@ -50,8 +50,9 @@ class LiveReport {
  public:
   using Load = std::function<Result<LiveLog>(const Manner&)>;
   using Narrow = std::function<Result<void>(Analysis&, const Choice&)>;
-  /// `narrow` is what the commands do with their filters.
-  LiveReport(Load load, Narrow narrow, AnalysisContext context);
+  using Words = std::function<std::string(const Choice&)>;
+  /// `narrow` is what the commands do with their filters, `words` are these filters as options of a command line.
+  LiveReport(Load load, Narrow narrow, Words words, AnalysisContext context);
   ~LiveReport();
   /// Loads the store as it is read without further words, and makes the page. Errors: those of loading.
   [[nodiscard]] Result<void> open();
@@ -70,6 +71,7 @@ class LiveReport {
 
   Load load_;
   Narrow narrow_;
+  Words words_;
   AnalysisContext context_;
   std::shared_ptr<const IssueOrders> orders_;  // of the reading that was loaded first
   std::mutex logs_guard_, load_guard_, answers_guard_;

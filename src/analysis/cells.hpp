@@ -52,6 +52,8 @@ using report::Cell;
 /// taken for an option.
 [[nodiscard]] std::optional<std::string> pasteable(std::string_view text);
 
+/// Whether something is known of fewer than half: what happens to be known then says nothing of the whole.
+[[nodiscard]] inline bool is_minority(std::int64_t known, std::int64_t of) { return known * 2 < of; }
 /// In place of ease, for people, where there are fewer issues than the minimum.
 inline constexpr std::string_view too_few_text = "too few to say";
 /// Says where a measure rests on a stand-in for what the source does not show.

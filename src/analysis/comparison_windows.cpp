@@ -50,15 +50,15 @@ std::optional<ThinStart> thin_start(std::vector<TimeUs> ends, const std::vector<
 }
 
 /// What the traps need of all issues of a log, from one pass.
-struct WholeLog {
+struct LogTimes {
   std::vector<TimeUs> openings, ends;
   std::vector<TimeUs> times, ages;  ///< To resolution, where sources show such; how long before the end of its source each one that was not cancelled was opened.
   std::int64_t open = 0;
 };
-WholeLog look_at(const Analysis& analysis) {
+LogTimes look_at(const Analysis& analysis) {
   const ResolvedLog& log = analysis.log;
   const std::size_t count = analysis.measured.issues.size();
-  WholeLog whole;
+  LogTimes whole;
   for (auto* const list : {&whole.openings, &whole.ends, &whole.times, &whole.ages}) list->reserve(count);
   for (const IssueMeasures& issue : analysis.measured.issues) {
     whole.openings.push_back(issue.opening);
@@ -78,7 +78,7 @@ struct MissingOpen {
   std::int64_t open = 0;
   double expected = 0;
 };
-std::optional<MissingOpen> missing_open(const WholeLog& whole) {
+std::optional<MissingOpen> missing_open(const LogTimes& whole) {
   MissingOpen result;
   result.open = whole.open;
   if (whole.times.size() < 100) return std::nullopt;
@@ -108,7 +108,7 @@ struct Sides {
 void note_log(const Sides& comparison, const Analysis& analysis, ComparisonTraps& found) {
   std::vector<std::string>& notes = found.notes;
   const std::string of = comparison.a.analysis == comparison.b.analysis ? "The log" : &analysis == comparison.a.analysis ? "The log of A" : "The log of B";
-  WholeLog whole = look_at(analysis);
+  LogTimes whole = look_at(analysis);
   if (const auto start = thin_start(std::move(whole.ends), whole.openings)) {
     const auto in = [&](const ComparedSide& side) {
       return side.analysis == &analysis ? opened_before(&side == &comparison.a ? comparison.of_a : comparison.of_b, start->until) : std::int64_t{0};

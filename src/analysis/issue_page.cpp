@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "baton/base/parallel.hpp"
 #include "cells.hpp"

@@ -6,6 +6,7 @@
 
 #include "baton/analysis/sql_tables.hpp"
 #include "baton/report/render.hpp"
+#include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
 #include "shared_figures.hpp"
 
@@ -15,14 +16,12 @@ using report::Unit;
 
 namespace {
 
-constexpr std::size_t drawn_teams = 15, drawn_months = 120, most_stays = 23'000, most_issues = 5000, most_losses = 500;
+constexpr std::size_t drawn_teams = 15, drawn_months = 120, most_stays = 23'000, most_losses = 500;
 
-/// For each row the place of its first tenure; one more at the end.
-std::vector<std::size_t> first_tenures(const Measured& measured) {
-  std::vector<std::size_t> first(measured.issues.size() + 1, measured.tenures.size());
-  for (std::size_t at = measured.tenures.size(); at-- > 0;) first[measured.tenures[at].row] = at;
-  for (std::size_t row = measured.issues.size(); row-- > 0;) first[row] = std::min(first[row], first[row + 1]);
-  return first;
+/// The place of a row's first tenure.
+std::size_t first_tenure(const Measured& measured, std::uint32_t row) {
+  const auto found = std::lower_bound(measured.tenures.begin(), measured.tenures.end(), row, [](const TenureRow& tenure, std::uint32_t of) { return tenure.row < of; });
+  return static_cast<std::size_t>(found - measured.tenures.begin());
 }
 
 /// The time that others kept the issue waiting during a tenure.
@@ -66,23 +65,10 @@ report::Facts::Fact first_line_fact(const report::Measures& measures) {
   const Cell cell = figure_of(measures, id);
   const auto* share = std::get_if<report::ShareCell>(&cell);
   const std::int64_t resolved = count_of(measures, "issues_resolved").value_or(0);
-  // A minority that happens to be known says nothing of the whole.
-  if (share != nullptr && share->denominator > 0 && share->denominator * 2 < resolved) {
+  if (share != nullptr && share->denominator > 0 && is_minority(share->denominator, resolved)) {
     return {std::string(label), Cell{}, Unit::share, fmt::format("known of {} of {} only", people_count(share->denominator), people_count(resolved)), std::string(id)};
   }
   return share_fact(std::string(label), cell, std::string(id), "the tiers of the teams are not known");
-}
-
-/// Median with an interval from the order of the values alone: at 95 %, ranks n/2 -+ 0.98 sqrt(n).
-struct Median {
-  TimeUs median, low, high, p90;
-};
-Median median_of(std::vector<std::int64_t>& values) {
-  std::sort(values.begin(), values.end());
-  const auto n = static_cast<double>(values.size());
-  const auto at = [&](double rank) { return values[static_cast<std::size_t>(std::clamp(rank, 0.0, n - 1))]; };
-  const double half = 0.98 * std::sqrt(n);
-  return {std::llround(*stats::quantile(values, 0.5)), at(std::floor(n / 2 - half)), at(std::ceil(n / 2 + half) - 1), std::llround(*stats::quantile(values, 0.9))};
 }
 
 /// Months since year 0.
@@ -142,7 +128,6 @@ report::Table team_time_table(const Analysis& analysis) {
                    {"on_customer_s", "on customer", Unit::hours, 0, true}, {"held_s", "held by a third party", Unit::hours, 0, true},
                    {"delay_share", "share of delay", Unit::ratio, 0, true}, {"median_delay_s", "median per issue", Unit::duration, 0, true},
                    {"ten_slowest_share", "in its 10 slowest", Unit::ratio, 0, true}};
-  const Measured& measured = analysis.measured;
   std::vector<const TeamFigures*> teams;
   std::vector<std::size_t> place(analysis.log.teams.size(), drawn_teams);
   for (const TeamFigures& team : teams_of(analysis)) {
@@ -150,11 +135,7 @@ report::Table team_time_table(const Analysis& analysis) {
     place[team.team] = teams.size();
     teams.push_back(&team);
   }
-  struct Sums {
-    TimeSum on_customer = 0, held = 0;
-    std::vector<std::int64_t> delays;
-  };
-  std::vector<Sums> sums(teams.size());
+  std::vector<std::vector<std::int64_t>> delays(teams.size());  // per issue
   std::vector<std::pair<std::uint32_t, TimeUs>> of_issue;  // team, delay
   const auto close = [&] {
     std::sort(of_issue.begin(), of_issue.end());
@@ -162,28 +143,24 @@ report::Table team_time_table(const Analysis& analysis) {
       const std::uint32_t team = of_issue[at].first;
       TimeUs delay = 0;
       for (; at < of_issue.size() && of_issue[at].first == team; ++at) delay += of_issue[at].second;
-      sums[place[team]].delays.push_back(delay);
+      delays[place[team]].push_back(delay);
     }
     of_issue.clear();
   };
   std::uint32_t row = 0;
-  for (std::size_t at = 0; at < measured.tenures.size(); ++at) {
-    const TenureRow& tenure = measured.tenures[at];
+  for (const TenureRow& tenure : analysis.measured.tenures) {
     if (tenure.row != row) close();
     row = tenure.row;
     if (analysis.selection.chosen[tenure.row] == 0 || place[tenure.team] == drawn_teams) continue;
-    const PauseRow pause = pauses_of(measured, at);
-    sums[place[tenure.team]].on_customer += pause.on_customer;
-    sums[place[tenure.team]].held += pause.held;
     of_issue.emplace_back(tenure.team, tenure.queued + tenure.in_hand);
   }
   close();
   for (std::size_t at = 0; at < teams.size(); ++at) {
     const TeamFigures& team = *teams[at];
     const bool few = team.issues < analysis.log.windows.minimum_issues;
-    table.rows.push_back({Cell{team_label(analysis, team.team)}, Cell{team.issues}, duration_cell(team.queued), duration_cell(team.in_hand), duration_cell(sums[at].on_customer),
-                          duration_cell(sums[at].held), Cell{team.delay_share},
-                          few ? Cell{std::string(too_few_text)} : duration_cell(stats::quantile(sums[at].delays, 0.5)), few ? Cell{} : number_cell(team.ten_slowest_share)});
+    table.rows.push_back({Cell{team_label(analysis, team.team)}, Cell{team.issues}, duration_cell(team.queued), duration_cell(team.in_hand), duration_cell(team.on_customer.value_or(0)),
+                          duration_cell(team.held.value_or(0)), Cell{team.delay_share},
+                          few ? Cell{std::string(too_few_text)} : duration_cell(stats::quantile(delays[at], 0.5)), few ? Cell{} : number_cell(team.ten_slowest_share)});
   }
   return table;
 }
@@ -205,7 +182,7 @@ report::Table month_table(const Analysis& analysis) {
   first = std::max(first, last - static_cast<std::int64_t>(drawn_months) + 1);
   struct Month {
     std::int64_t opened = 0, resolved = 0, ended = 0;
-    std::vector<std::int64_t> times;
+    std::vector<double> times;
   };
   std::vector<Month> months(static_cast<std::size_t>(last - first + 1));
   std::int64_t backlog = 0;  // of the time before
@@ -224,7 +201,7 @@ report::Table month_table(const Analysis& analysis) {
     ++month.ended;
     if (!issue.resolved) continue;
     ++month.resolved;
-    if (issue.time_to_resolution != no_time) month.times.push_back(issue.time_to_resolution);
+    if (issue.time_to_resolution != no_time) month.times.push_back(static_cast<double>(issue.time_to_resolution));
   }
   for (std::size_t at = 0; at < months.size(); ++at) {
     Month& month = months[at];
@@ -234,11 +211,11 @@ report::Table month_table(const Analysis& analysis) {
     if (static_cast<std::int64_t>(month.times.size()) < analysis.log.windows.minimum_issues) {
       if (!month.times.empty()) row[4] = Cell{std::string(too_few_text)};
     } else {
-      const Median median = median_of(month.times);
-      row[4] = duration_cell(TimeSum{median.median});
-      row[5] = duration_cell(TimeSum{median.low});
-      row[6] = duration_cell(TimeSum{median.high});
-      row[7] = duration_cell(TimeSum{median.p90});
+      const auto median = stats::quantile_interval(month.times, 0.5);
+      row[4] = duration_cell(median ? std::optional(median->value) : std::nullopt);
+      row[5] = duration_cell(median && median->interval ? std::optional(median->interval->low) : std::nullopt);
+      row[6] = duration_cell(median && median->interval ? std::optional(median->interval->high) : std::nullopt);
+      row[7] = duration_cell(stats::quantile(month.times, 0.9));
     }
     table.rows.push_back(std::move(row));
   }
@@ -259,13 +236,13 @@ report::Table stay_table(const Analysis& analysis) {
                    {"on_customer_s", "on customer", Unit::duration, 0, true}, {"held_s", "held by a third party", Unit::duration, 0, true},
                    {"touches", "company touches", Unit::count, 0, true}};
   const Measured& measured = analysis.measured;
-  const std::vector<std::size_t> first = first_tenures(measured);
-  for (const std::uint32_t row : worst_rows(analysis, most_issues)) {
+  for (const std::uint32_t row : worst_rows(analysis, worst_issues)) {
     const IssueMeasures& issue = measured.issues[row];
-    if (table.rows.size() + first[row + 1] - first[row] > most_stays) break;
-    for (std::size_t at = first[row]; at < first[row + 1]; ++at) {
+    const std::size_t first = first_tenure(measured, row), end = first_tenure(measured, row + 1);
+    if (table.rows.size() + end - first > most_stays) break;
+    for (std::size_t at = first; at < end; ++at) {
       const TenureRow& tenure = measured.tenures[at];
-      const TimeUs to = at + 1 < first[row + 1] ? measured.tenures[at + 1].from(issue) : issue.end;
+      const TimeUs to = at + 1 < end ? measured.tenures[at + 1].from(issue) : issue.end;
       const PauseRow pause = pauses_of(measured, at);
       const auto seconds = [](TimeUs us) { return duration_cell(TimeSum{us / second_us * second_us}); };
       table.rows.push_back({Cell{std::string(analysis.log.key_of(issue.issue))}, Cell{team_label(analysis, tenure.team)}, seconds(tenure.from(issue) - issue.opening),

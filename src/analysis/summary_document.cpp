@@ -74,8 +74,7 @@ report::Sentence level_sentence(const std::vector<MeasureValue>& values) {
   const auto& lowest = value_of(values, "lowest_level_resolution").share;
   if (lowest && lowest->value && lowest->interval) {
     const std::int64_t resolved = lowest->denominator + lowest->beside;
-    // A minority that happens to be known says nothing of the whole.
-    if (lowest->beside * 2 > resolved) {
+    if (is_minority(lowest->denominator, resolved)) {
       return sentence(fmt::format("Whether issues were resolved without leaving the first line is known of *{}* of {} only: tell the tiers of the teams "
                                   "under [tiers].",
                                   people_count(lowest->denominator), people_count(resolved)),

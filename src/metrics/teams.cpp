@@ -20,7 +20,6 @@ constexpr std::uint32_t block_rows = 16'384;
 void add_known(const std::optional<TimeSum>& time, std::optional<TimeSum>& sum) {
   if (time) sum = sum.value_or(0) + *time;
 }
-std::optional<TimeSum> known(TimeUs time) { return time == no_time ? std::nullopt : std::optional<TimeSum>(time); }
 
 void add_known(std::int64_t count, std::int64_t& sum) {
   if (count >= 0) sum = std::max<std::int64_t>(0, sum) + count;
@@ -46,8 +45,8 @@ class Collected {
     figures.received += tenure.received;
     figures.passed_on += tenure.passed_on;
     add_known(issue.pass_throughs < 0 ? -1 : tenure.pass_through, figures.pass_throughs);
-    if (issue.on_customer != no_time) add_known(known(pauses == nullptr ? 0 : pauses->on_customer), figures.on_customer);
-    if (issue.held != no_time) add_known(known(pauses == nullptr ? 0 : pauses->held), figures.held);
+    if (issue.on_customer != no_time) add_known(TimeSum{pauses == nullptr ? 0 : pauses->on_customer}, figures.on_customer);
+    if (issue.held != no_time) add_known(TimeSum{pauses == nullptr ? 0 : pauses->held}, figures.held);
     ++figures.arrivals;
     ++(open && is_last ? figures.backlog : figures.completions);
     queues_.push_back(tenure.queued);
@@ -63,8 +62,8 @@ class Collected {
 
   /// Time of an issue that no team answers for: what its ledger has beyond its tenures.
   void take_rest(const IssueMeasures& issue, TimeUs queued, TimeUs in_hand, TimeUs on_customer, TimeUs held) {
-    add_known(issue.on_customer == no_time ? std::nullopt : known(on_customer), figures.on_customer);
-    add_known(issue.held == no_time ? std::nullopt : known(held), figures.held);
+    if (issue.on_customer != no_time) add_known(TimeSum{on_customer}, figures.on_customer);
+    if (issue.held != no_time) add_known(TimeSum{held}, figures.held);
     ++figures.issues;
     figures.queued += queued;
     figures.in_hand += in_hand;

@@ -37,12 +37,43 @@ std::string joined(const std::vector<std::string_view>& names) {
 
 Range clipped(double low, double high) { return {std::clamp(low, 0.0, 100.0), std::clamp(high, 0.0, 100.0)}; }
 
+/// A rated issue of an account.
+struct Rated {
+  std::uint32_t group = no_group;  ///< The account's place among the accounts.
+  std::uint32_t contact = 0;
+  std::array<std::uint32_t, dimensions.size()> of{};
+  double ease = 0, without_customer_wait = 0;
+
+  static constexpr std::uint32_t no_group = static_cast<std::uint32_t>(-1);
+};
+
 /// Rated issues of accounts as items of groups, and the cells that they are alike in.
 struct Strata {
   std::vector<stats::FairItem> items;
   std::uint32_t cells = 1;
   std::vector<std::vector<std::uint32_t>> coarser;  // finest first
   std::vector<std::string> names;                   // of the levels, everything last
+};
+
+/// Numbers pairs of a cell and a value in order of arrival: by a table where all pairs fit into one, else by hash.
+class PairIds {
+ public:
+  PairIds(std::uint32_t cells, std::uint32_t values) : values_(values) {
+    if (std::uint64_t{cells} * values <= most_places) places_.resize(std::size_t{cells} * values);
+  }
+  [[nodiscard]] std::uint32_t operator()(std::uint32_t cell, std::uint32_t value) {
+    const std::uint64_t pair = std::uint64_t{cell} * values_ + value;
+    std::uint32_t& place = places_.empty() ? hashed_[pair] : places_[pair];
+    if (place == 0) place = ++count_;
+    return place - 1;
+  }
+  [[nodiscard]] std::uint32_t count() const { return count_; }
+
+ private:
+  static constexpr std::uint64_t most_places = 1U << 20U;
+  std::uint32_t values_, count_ = 0;
+  std::vector<std::uint32_t> places_;  // a pair's id + 1
+  std::unordered_map<std::uint64_t, std::uint32_t> hashed_;
 };
 
 class Comparer {
@@ -52,8 +83,11 @@ class Comparer {
   AccountComparison run() {
     result_.accounts = account_figures(analysis_.log, analysis_.measured, analysis_.selection, analysis_.threads);
     result_.compared.resize(result_.accounts.size());
-    find_rated();
-    find_strata();
+    {
+      const std::vector<Rated> rated = rated_issues();
+      find_without_customer_wait(rated);
+      find_strata(rated);
+    }
     compare();
     find_base();
     return std::move(result_);
@@ -62,29 +96,37 @@ class Comparer {
  private:
   [[nodiscard]] bool is_few(const AccountFigures& account) const { return account.rated < analysis_.log.windows.minimum_issues; }
 
-  /// Rows of the rated issues, by account; and ease without the customer's own waiting.
-  void find_rated() {
-    std::vector<std::uint32_t> group_of(analysis_.log.accounts.size(), no_group);
+  /// The rated issues, what they are alike in, and ease without the customer's own waiting.
+  [[nodiscard]] std::vector<Rated> rated_issues() const {
+    std::vector<std::uint32_t> group_of(analysis_.log.accounts.size(), Rated::no_group);
     for (std::uint32_t i = 0; i < result_.accounts.size(); ++i) group_of[result_.accounts[i].account] = i;
-    for (const std::uint32_t row : analysis_.selection.rows) {
-      const IssueMeasures& issue = analysis_.measured.issues[row];
-      const std::uint32_t account = analysis_.log.issues[issue.issue].account;
-      if (account == 0 || !issue.resolved || std::isnan(issue.ease)) continue;
-      rows_.push_back(row);
-      groups_.push_back(group_of[account]);
-    }
-    std::vector<double> without(rows_.size());
+    const std::vector<std::uint32_t>& rows = analysis_.selection.rows;
+    std::vector<Rated> rated(rows.size());
     constexpr std::size_t block = 4096;
-    parallel_for((rows_.size() + block - 1) / block, analysis_.threads, [&](std::size_t index, unsigned) {
-      for (std::size_t i = index * block; i < std::min(rows_.size(), (index + 1) * block); ++i) {
-        without[i] = analysis_.ease->without_customer_wait(analysis_.log, analysis_.measured.issues[rows_[i]]);
+    parallel_for((rows.size() + block - 1) / block, analysis_.threads, [&](std::size_t index, unsigned) {
+      for (std::size_t i = index * block; i < std::min(rows.size(), (index + 1) * block); ++i) {
+        const IssueMeasures& issue = analysis_.measured.issues[rows[i]];
+        const ResolvedIssue& about = analysis_.log.issues[issue.issue];
+        if (about.account == 0 || !issue.resolved || std::isnan(issue.ease)) continue;
+        Rated& of = rated[i];
+        of.group = group_of[about.account];
+        of.contact = about.contact;
+        for (std::size_t d = 0; d < dimensions.size(); ++d) of.of[d] = about.*dimensions[d].of;
+        of.ease = issue.ease;
+        of.without_customer_wait = analysis_.ease->without_customer_wait(analysis_.log, issue);
       }
     });
+    std::erase_if(rated, [](const Rated& of) { return of.group == Rated::no_group; });
+    return rated;
+  }
+
+  void find_without_customer_wait(const std::vector<Rated>& rated) {
     std::vector<std::vector<double>> of_group(result_.accounts.size());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const double ease = std::isnan(without[i]) ? analysis_.measured.issues[rows_[i]].ease : without[i];
-      of_group[groups_[i]].push_back(ease);
-      if (!std::isnan(without[i])) result_.compared[groups_[i]].without_customer_wait = 0;  // known for some
+    for (std::size_t i = 0; i < of_group.size(); ++i) of_group[i].reserve(static_cast<std::size_t>(result_.accounts[i].rated));
+    for (const Rated& of : rated) {
+      const bool known = !std::isnan(of.without_customer_wait);
+      of_group[of.group].push_back(known ? of.without_customer_wait : of.ease);
+      if (known) result_.compared[of.group].without_customer_wait = 0;  // known for some
     }
     for (std::size_t i = 0; i < of_group.size(); ++i) {
       std::optional<double>& figure = result_.compared[i].without_customer_wait;
@@ -94,42 +136,52 @@ class Comparer {
     }
   }
 
-  void find_strata() {
+  void find_strata(const std::vector<Rated>& rated) {
     std::vector<std::string_view> names;
-    std::vector<std::uint32_t> at(rows_.size(), 0);  // the cell so far
+    std::vector<std::uint32_t> at(rated.size(), 0);  // the cell so far
     std::vector<std::vector<std::uint32_t>> levels;  // per level, coarsest first: the cell of each item
-    for (const Dimension& dimension : dimensions) {
-      const auto value = [&](std::size_t i) { return analysis_.log.issues[analysis_.measured.issues[rows_[i]].issue].*dimension.of; };
-      bool differs = false;
-      for (std::size_t i = 1; i < rows_.size() && !differs; ++i) differs = value(i) != value(0);
-      if (!differs) continue;
-      std::unordered_map<std::uint64_t, std::uint32_t> ids;
-      for (std::size_t i = 0; i < rows_.size(); ++i) {
-        at[i] = ids.try_emplace(std::uint64_t{at[i]} << 32U | value(i), static_cast<std::uint32_t>(ids.size())).first->second;
+    for (std::size_t d = 0; d < dimensions.size(); ++d) {
+      std::uint32_t least = static_cast<std::uint32_t>(-1), most = 0;
+      for (const Rated& of : rated) {
+        least = std::min(least, of.of[d]);
+        most = std::max(most, of.of[d]);
       }
-      strata_.cells = static_cast<std::uint32_t>(ids.size());
+      if (least >= most) continue;
+      PairIds ids(strata_.cells, most + 1);
+      for (std::size_t i = 0; i < rated.size(); ++i) at[i] = ids(at[i], rated[i].of[d]);
+      strata_.cells = ids.count();
       levels.push_back(at);
-      if (dimension.of != &ResolvedIssue::source) names.push_back(dimension.name);
+      if (dimensions[d].of != &ResolvedIssue::source) names.push_back(dimensions[d].name);
       strata_.names.insert(strata_.names.begin(), names.empty() ? "source" : joined(names));
     }
     for (std::size_t level = levels.size(); level > 1; --level) {
       std::vector<std::uint32_t>& coarser = strata_.coarser.emplace_back(strata_.cells);
-      for (std::size_t i = 0; i < rows_.size(); ++i) coarser[at[i]] = levels[level - 2][i];
+      for (std::size_t i = 0; i < rated.size(); ++i) coarser[at[i]] = levels[level - 2][i];
     }
     if (levels.empty()) strata_.names.emplace_back("nothing known before handling");
     strata_.names.emplace_back("nothing in common");
-    strata_.items.resize(rows_.size());
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      const IssueMeasures& issue = analysis_.measured.issues[rows_[i]];
-      const std::uint32_t contact = analysis_.log.issues[issue.issue].contact;
-      strata_.items[i] = {groups_[i], at[i], contact, issue.ease};
-    }
+    arrange(rated, at);
+  }
+
+  /// Makes the items, by account and cell: so they need not be arranged again for each comparison.
+  void arrange(const std::vector<Rated>& rated, const std::vector<std::uint32_t>& cells) {
+    const std::size_t groups = result_.accounts.size();
+    std::vector<std::size_t> first(groups + 1, 0);
+    for (const Rated& of : rated) ++first[of.group + 1];
+    for (std::size_t group = 1; group <= groups; ++group) first[group] += first[group - 1];
+    std::vector<std::size_t> next(first.begin(), first.end() - 1);
+    strata_.items.resize(rated.size());
+    for (std::size_t i = 0; i < rated.size(); ++i) strata_.items[next[rated[i].group]++] = {rated[i].group, cells[i], rated[i].contact, rated[i].ease};
+    parallel_for(groups, analysis_.threads, [&](std::size_t group, unsigned) {
+      std::sort(strata_.items.begin() + static_cast<std::ptrdiff_t>(first[group]), strata_.items.begin() + static_cast<std::ptrdiff_t>(first[group + 1]),
+                [](const stats::FairItem& a, const stats::FairItem& b) { return a.cell < b.cell; });
+    });
   }
 
   void compare() {
     const auto groups = static_cast<std::uint32_t>(result_.accounts.size());
     stats::FairOptions options;
-    result_.drawn = static_cast<std::int64_t>(rows_.size()) < most_drawn_issues;
+    result_.drawn = static_cast<std::int64_t>(strata_.items.size()) < most_drawn_issues;
     if (result_.drawn) options.replicates = draws;
     // The raw mean's own error takes no account of what the issues are.
     std::vector<stats::FairItem> plain = strata_.items;
@@ -178,8 +230,10 @@ class Comparer {
       plain.push_back({raw.groups[i].mean, raw.groups[i].own_error});
       adjusted.push_back({group.difference, group.standard_error});
     }
-    const auto shrunk = stats::shrink_adaptively(plain, raw.mean);
-    const auto shrunk_adjusted = stats::shrink_adaptively(adjusted, 0);
+    std::optional<std::vector<stats::Shrunk>> shrunk, shrunk_adjusted;
+    parallel_for(2, analysis_.threads, [&](std::size_t task, unsigned) {
+      (task == 0 ? shrunk : shrunk_adjusted) = task == 0 ? stats::shrink_adaptively(plain, raw.mean) : stats::shrink_adaptively(adjusted, 0);
+    });
     if (!shrunk || !shrunk_adjusted) return;
     for (std::size_t j = 0; j < judged.size(); ++j) {
       ComparedAccount& compared = result_.compared[judged[j]];
@@ -221,7 +275,8 @@ class Comparer {
       result_.better += compared.verdict == AccountVerdict::better;
       // The funnel is around what an account like the others would have: its own others' mean.
       const auto limits = [&](double z) {
-        return clipped(group.rest_mean + group.standard_error * group.shape.t_of(-z), group.rest_mean + group.standard_error * group.shape.t_of(z));
+        const stats::Interval t = group.shape.limits(z);
+        return clipped(group.rest_mean + group.standard_error * t.low, group.rest_mean + group.standard_error * t.high);
       };
       compared.funnel_95 = limits(z_95);
       compared.funnel_998 = limits(z_998);
@@ -271,11 +326,9 @@ class Comparer {
   }
   static void add(std::optional<double>& sum, double amount) { sum = sum.value_or(0) + amount; }
 
-  static constexpr std::uint32_t no_group = static_cast<std::uint32_t>(-1);
   static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
   const Analysis& analysis_;
   AccountComparison result_;
-  std::vector<std::uint32_t> rows_, groups_;  // of the rated issues of accounts
   Strata strata_;
 };
 

@@ -11,86 +11,94 @@
 namespace baton {
 namespace {
 
-struct Rated {
-  TimeUs opening;
-  double ease;
-};
-
-struct Collected {
-  AccountFigures figures;
-  std::vector<std::int64_t> resolutions;
-  std::vector<Rated> rated;
-  std::vector<double> open;
-  /// Who was met and which team held, each behind the number of the quarter.
-  std::vector<std::uint64_t> people, teams;
-  bool people_known = false, teams_known = false;
+/// What an account's issues add up to whatever their order.
+struct Sums {
+  std::int64_t issues = 0, open = 0, problems = 0, hard = 0, resolved = 0;
+  std::int64_t company_touches = -1, team_handoffs = -1, team_bounces = -1, people_met = -1;
   std::int64_t lowest_yes = 0, lowest_known = 0;
+  std::int64_t people = 0, teams = 0;  ///< Lengths of its lists.
+  TimeUs last_opened = no_time;
 };
 
-/// Accounts are collected by shards, each in one pass over all rows: in parallel, and with a part of what is collected in memory at a time. Going to the
-/// rows of one account after the other instead takes three times as long: they lie anywhere.
-constexpr std::uint32_t shard_count = 3;
+/// An issue in the list of its account.
+struct Item {
+  TimeUs opening, resolution;         ///< resolution: no_time for open ones.
+  double ease;
+  std::uint32_t people = 0, teams = 0;  ///< As many of the account's lists are its own.
+};
 
-class Shard {
- public:
-  Shard(std::uint32_t number, std::size_t accounts) : number_(number), collected_((accounts + shard_count - 1 - number) / shard_count) {}
-  [[nodiscard]] bool has(std::uint32_t account) const { return account % shard_count == number_; }
-  [[nodiscard]] Collected& of(std::uint32_t account) { return collected_[account / shard_count]; }
-  /// Calls visit(account, collected) for each.
-  template <class Visit>
-  void each(Visit visit) {
-    for (std::size_t index = 0; index < collected_.size(); ++index) visit(static_cast<std::uint32_t>(index) * shard_count + number_, collected_[index]);
-  }
-
- private:
-  std::uint32_t number_;
-  std::vector<Collected> collected_;
+/// The issues of all accounts, each account's behind those of the one before: written in one pass over the rows, which are wide and lie anywhere as
+/// accounts go, and read account by account.
+struct Lists {
+  std::vector<Item> items;
+  std::vector<std::uint32_t> people, teams;
+};
+struct Place {
+  std::size_t item = 0, people = 0, teams = 0;
 };
 
 void add(std::int64_t& sum, std::int32_t count) {
   if (count >= 0) sum = std::max<std::int64_t>(0, sum) + count;
 }
-
-/// Quarters since the year 0, of an instant in UTC.
-std::uint64_t quarter_of(TimeUs at) {
-  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(at)));
-  const std::chrono::year_month_day date(day);
-  return static_cast<std::uint64_t>(static_cast<int>(date.year()) * 4 + static_cast<int>((static_cast<unsigned>(date.month()) - 1) / 3));
+void add_known(std::int64_t& sum, std::int64_t of) {
+  if (of >= 0) sum = std::max<std::int64_t>(0, sum) + of;
 }
 
-void take(const IssueMeasures& issue, bool is_problem, Collected& account) {
-  AccountFigures& figures = account.figures;
-  ++figures.issues;
-  add(figures.company_touches, issue.company_touches);
-  add(figures.team_handoffs, issue.team_handoffs);
-  add(figures.team_bounces, issue.team_bounces);
-  add(figures.people_met, issue.people_met);
-  figures.problems += is_problem;
-  figures.hard += issue.ease < hard_ease;  // not true of none
-  figures.last_opened = std::max(figures.last_opened, issue.opening);
-  if (!issue.resolved) {
-    figures.open += !issue.cancelled;
-    if (!std::isnan(issue.ease)) account.open.push_back(issue.ease);
-    return;
+/// Quarters since the year 0, of instants in UTC; quick for one near the last.
+class Quarters {
+ public:
+  [[nodiscard]] std::uint64_t operator()(TimeUs at) {
+    if (at < from_ || at >= until_) look_up(at);
+    return quarter_;
   }
-  ++figures.resolved;
-  account.resolutions.push_back(issue.time_to_resolution);
-  account.lowest_known += issue.lowest_level >= 0;
-  account.lowest_yes += issue.lowest_level > 0;
-  if (!std::isnan(issue.ease)) account.rated.push_back({issue.opening, issue.ease});
+
+ private:
+  void look_up(TimeUs at) {
+    using namespace std::chrono;
+    const year_month_day date(floor<days>(sys_time<microseconds>(microseconds(at))));
+    const int quarter = static_cast<int>((static_cast<unsigned>(date.month()) - 1) / 3);
+    const year_month first = date.year() / (quarter * 3 + 1);
+    const auto begin = [](year_month month) { return duration_cast<microseconds>(sys_days(month / 1).time_since_epoch()).count(); };
+    from_ = begin(first);
+    until_ = begin(first + months(3));
+    quarter_ = static_cast<std::uint64_t>(static_cast<int>(date.year()) * 4 + quarter);
+  }
+  TimeUs from_ = 0, until_ = 0;
+  std::uint64_t quarter_ = 0;
+};
+
+void take(const IssueMeasures& issue, bool is_problem, Sums& sums) {
+  ++sums.issues;
+  add(sums.company_touches, issue.company_touches);
+  add(sums.team_handoffs, issue.team_handoffs);
+  add(sums.team_bounces, issue.team_bounces);
+  add(sums.people_met, issue.people_met);
+  sums.problems += is_problem;
+  sums.hard += issue.ease < hard_ease;  // not true of none
+  sums.last_opened = std::max(sums.last_opened, issue.opening);
+  sums.people += std::max(0, issue.people_met);
+  sums.open += !issue.resolved && !issue.cancelled;
+  if (!issue.resolved) return;
+  ++sums.resolved;
+  sums.lowest_known += issue.lowest_level >= 0;
+  sums.lowest_yes += issue.lowest_level > 0;
 }
 
 /// Counts distinct ids in each quarter, account by account; keeps its memory.
 class QuarterCounts {
  public:
-  /// Of ids below `ids`, each behind the number of its quarter; by quarter that has any.
-  [[nodiscard]] std::vector<std::int64_t> of(std::vector<std::uint64_t>& seen, std::size_t ids) {
-    std::vector<std::int64_t> counts;
+  /// Of ids below `ids`, each behind the number of its quarter; by quarter that has any. May sort them.
+  [[nodiscard]] std::vector<std::int64_t>& of(std::vector<std::uint64_t>& seen, std::size_t ids) {
+    std::vector<std::int64_t>& counts = counts_;
+    counts.clear();
     if (seen.empty()) return counts;
     const auto [first, last] = std::minmax_element(seen.begin(), seen.end());
     const std::uint64_t first_quarter = *first >> 32U;
     const std::uint64_t quarters = (*last >> 32U) - first_quarter + 1;
-    if (quarters * ids > most_cells) return by_sorting(seen);
+    if (quarters * ids > most_cells) {
+      count_sorted(seen);
+      return counts;
+    }
     // Which account an id was seen in last, in each quarter: no list need be sorted, which would be a third of the time of all account figures.
     if (last_seen_.size() < quarters * ids) last_seen_.resize(quarters * ids, 0);
     ++account_;
@@ -106,23 +114,26 @@ class QuarterCounts {
   }
 
  private:
-  static std::vector<std::int64_t> by_sorting(std::vector<std::uint64_t>& seen) {
+  void count_sorted(std::vector<std::uint64_t>& seen) {
     std::sort(seen.begin(), seen.end());
     seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    std::vector<std::int64_t> counts;
     for (std::size_t i = 0; i < seen.size(); ++i) {
-      if (i == 0 || seen[i] >> 32U != seen[i - 1] >> 32U) counts.push_back(0);
-      ++counts.back();
+      if (i == 0 || seen[i] >> 32U != seen[i - 1] >> 32U) counts_.push_back(0);
+      ++counts_.back();
     }
-    return counts;
   }
 
   static constexpr std::uint64_t most_cells = std::uint64_t{1} << 20;
+  std::vector<std::int64_t> counts_;
   std::vector<std::uint32_t> last_seen_;
   std::uint32_t account_ = 0;  // three lists an account: far fewer than 2^32
 };
 
 /// The lowest mean and the longest run below 50 along the issues in order of opening; of equal openings the harder one is first.
+struct Rated {
+  TimeUs opening;
+  double ease;
+};
 void find_stretches(std::vector<Rated>& rated, std::int64_t length, AccountFigures& figures) {
   const auto is_before = [](const Rated& a, const Rated& b) { return a.opening != b.opening ? a.opening < b.opening : a.ease < b.ease; };
   if (!std::is_sorted(rated.begin(), rated.end(), is_before)) std::sort(rated.begin(), rated.end(), is_before);
@@ -144,63 +155,206 @@ void find_stretches(std::vector<Rated>& rated, std::int64_t length, AccountFigur
   }
 }
 
-void finish(const ResolvedLog& log, Collected& account, QuarterCounts& distinct) {
-  AccountFigures& figures = account.figures;
-  figures.median_resolution = stats::quantile(account.resolutions, 0.5);
-  figures.p90_resolution = stats::quantile(account.resolutions, 0.9);
-  if (account.lowest_known > 0) figures.lowest_level = share_of(account.lowest_yes, account.lowest_known);
-  figures.rated = static_cast<std::int64_t>(account.rated.size());
-  std::vector<double> ease;
-  ease.reserve(account.rated.size());
-  for (const Rated& rated : account.rated) ease.push_back(rated.ease);
-  if (!ease.empty()) {
-    const auto count = static_cast<double>(ease.size());
-    figures.ease = stats::exact_sum(ease) / count;
-    figures.share_below_50 = static_cast<double>(std::count_if(ease.begin(), ease.end(), [](double value) { return value < hard_ease; })) / count;
-    figures.ease_p10 = stats::quantile(ease, 0.1);
-  }
-  if (!account.open.empty()) figures.open_ease = stats::exact_sum(account.open) / static_cast<double>(account.open.size());
-  find_stretches(account.rated, log.windows.minimum_issues, figures);
-  if (account.people_known) {
-    std::vector<std::int64_t> quarters = distinct.of(account.people, log.persons.size());
-    if (!quarters.empty()) figures.people_quarter_most = *std::max_element(quarters.begin(), quarters.end());
-    figures.people_quarter = stats::quantile(quarters, 0.5);
-  }
-  if (!account.teams_known) return;
-  std::vector<std::int64_t> quarters = distinct.of(account.teams, log.teams.size());
-  figures.teams_quarter = stats::quantile(quarters, 0.5);
-  std::vector<std::uint64_t> departments;
-  for (const std::uint64_t seen : account.teams) {
-    const std::uint32_t department = log.teams[static_cast<std::uint32_t>(seen)].department;
-    if (department != 0) departments.push_back(seen >> 32U << 32U | department);
-  }
-  std::vector<std::int64_t> of_departments = distinct.of(departments, log.raw.texts.of(TextSpace::department).size());
-  figures.departments_quarter = stats::quantile(of_departments, 0.5);
-}
+/// Makes the figures of accounts from their sums and lists, one after the other; keeps its memory.
+class Finisher {
+ public:
+  Finisher(const ResolvedLog& log, const Lists& lists) : log_(log), lists_(lists) {}
 
-/// All that the issues of the accounts of a shard say.
-void collect(const ResolvedLog& log, const Measured& measured, const Selection& selection, const std::vector<std::uint8_t>& problems,
-             Shard& accounts) {
-  std::size_t met = 0;
-  std::size_t tenure = 0;
-  for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
-    const IssueMeasures& issue = measured.issues[row];
-    const std::size_t first_met = met;
-    met += static_cast<std::size_t>(std::max(0, issue.people_met));
-    const ResolvedIssue& about = log.issues[issue.issue];
-    if (about.account == 0 || !accounts.has(about.account) || selection.chosen[row] == 0) continue;
-    Collected& account = accounts.of(about.account);
-    take(issue, problems[about.type] != 0, account);
-    const std::uint64_t quarter = quarter_of(issue.opening) << 32U;
-    account.people_known = account.people_known || issue.people_met >= 0;
-    for (std::size_t i = first_met; i < met; ++i) account.people.push_back(quarter | measured.met[i]);
-    while (tenure < measured.tenures.size() && measured.tenures[tenure].row < row) ++tenure;
-    for (; tenure < measured.tenures.size() && measured.tenures[tenure].row == row; ++tenure) {
-      account.teams_known = true;
-      account.teams.push_back(quarter | measured.tenures[tenure].team);
+  [[nodiscard]] AccountFigures figures_of(std::uint32_t id, const Sums& sums, const Place& first) {
+    AccountFigures figures;
+    figures.account = id;
+    figures.issues = sums.issues;
+    figures.resolved = sums.resolved;
+    figures.open = sums.open;
+    figures.problems = sums.problems;
+    figures.hard = sums.hard;
+    figures.company_touches = sums.company_touches;
+    figures.team_handoffs = sums.team_handoffs;
+    figures.team_bounces = sums.team_bounces;
+    figures.people_met = sums.people_met;
+    figures.last_opened = sums.last_opened;
+    if (sums.lowest_known > 0) figures.lowest_level = share_of(sums.lowest_yes, sums.lowest_known);
+    read(sums, first);
+    figures.median_resolution = stats::quantile(resolutions_, 0.5);
+    figures.p90_resolution = stats::quantile(resolutions_, 0.9);
+    figures.rated = static_cast<std::int64_t>(rated_.size());
+    if (!ease_.empty()) {
+      const auto count = static_cast<double>(ease_.size());
+      figures.ease = stats::exact_sum(ease_) / count;
+      figures.share_below_50 = static_cast<double>(std::count_if(ease_.begin(), ease_.end(), [](double value) { return value < hard_ease; })) / count;
+      figures.ease_p10 = stats::quantile(ease_, 0.1);
+    }
+    if (!open_.empty()) figures.open_ease = stats::exact_sum(open_) / static_cast<double>(open_.size());
+    find_stretches(rated_, log_.windows.minimum_issues, figures);
+    if (sums.people_met >= 0) {
+      std::vector<std::int64_t>& quarters = distinct_.of(people_, log_.persons.size());
+      if (!quarters.empty()) figures.people_quarter_most = *std::max_element(quarters.begin(), quarters.end());
+      figures.people_quarter = stats::quantile(quarters, 0.5);
+    }
+    if (teams_.empty()) return figures;
+    departments_.clear();
+    for (const std::uint64_t seen : teams_) {
+      const std::uint32_t department = log_.teams[static_cast<std::uint32_t>(seen)].department;
+      if (department != 0) departments_.push_back(seen >> 32U << 32U | department);
+    }
+    figures.teams_quarter = stats::quantile(distinct_.of(teams_, log_.teams.size()), 0.5);
+    figures.departments_quarter = stats::quantile(distinct_.of(departments_, log_.raw.texts.of(TextSpace::department).size()), 0.5);
+    return figures;
+  }
+
+ private:
+  void read(const Sums& sums, Place at) {
+    resolutions_.clear();
+    rated_.clear();
+    ease_.clear();
+    open_.clear();
+    people_.clear();
+    teams_.clear();
+    for (const std::size_t end = at.item + static_cast<std::size_t>(sums.issues); at.item < end; ++at.item) {
+      const Item& item = lists_.items[at.item];
+      const bool has_ease = !std::isnan(item.ease);
+      if (item.resolution != no_time) {
+        resolutions_.push_back(item.resolution);
+        if (has_ease) rated_.push_back({item.opening, item.ease});
+        if (has_ease) ease_.push_back(item.ease);
+      } else if (has_ease) {
+        open_.push_back(item.ease);
+      }
+      const std::uint64_t quarter = quarter_of_(item.opening) << 32U;
+      for (std::uint32_t i = 0; i < item.people; ++i) people_.push_back(quarter | lists_.people[at.people++]);
+      for (std::uint32_t i = 0; i < item.teams; ++i) teams_.push_back(quarter | lists_.teams[at.teams++]);
     }
   }
-}
+
+  const ResolvedLog& log_;
+  const Lists& lists_;
+  QuarterCounts distinct_;
+  Quarters quarter_of_;
+  std::vector<std::int64_t> resolutions_;
+  std::vector<Rated> rated_;
+  std::vector<double> ease_, open_;
+  std::vector<std::uint64_t> people_, teams_, departments_;  // each behind the number of its quarter
+};
+
+/// Lists the issues by account: each of some stretches of rows is counted, then written behind what the stretches before it have of an account.
+class Lister {
+ public:
+  Lister(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads)
+      : log_(log), measured_(measured), selection_(selection), threads_(threads) {
+    const std::size_t rows = measured.issues.size(), accounts = log.accounts.size();
+    // A stretch has sums for every account.
+    const std::size_t count = std::clamp<std::size_t>(rows / std::max<std::size_t>(1, accounts), 1, std::max(1U, threads));
+    for (std::size_t i = 0; i <= count; ++i) begins_.push_back(static_cast<std::uint32_t>(rows * i / count));
+    sums_.resize(count);
+    people_.resize(count + 1, 0);
+  }
+
+  [[nodiscard]] Lists list() {
+    each_stretch([&](std::size_t number) { count(number); });
+    for (std::size_t i = 1; i < people_.size(); ++i) people_[i] += people_[i - 1];
+    places_.assign(sums_.size(), std::vector<Place>(log_.accounts.size()));
+    first_.resize(log_.accounts.size());
+    Place at;
+    for (std::size_t account = 0; account < first_.size(); ++account) {
+      first_[account] = at;
+      for (std::size_t number = 0; number < sums_.size(); ++number) {
+        places_[number][account] = at;
+        const Sums& sums = sums_[number][account];
+        at.item += static_cast<std::size_t>(sums.issues);
+        at.people += static_cast<std::size_t>(sums.people);
+        at.teams += static_cast<std::size_t>(sums.teams);
+      }
+    }
+    lists_.items.resize(at.item);
+    lists_.people.resize(at.people);
+    lists_.teams.resize(at.teams);
+    each_stretch([&](std::size_t number) { write(number); });
+    return std::move(lists_);
+  }
+  /// Of all stretches. After list().
+  [[nodiscard]] Sums sums_of(std::uint32_t account) const {
+    Sums all = sums_.front()[account];
+    for (std::size_t number = 1; number < sums_.size(); ++number) {
+      const Sums& more = sums_[number][account];
+      all.issues += more.issues;
+      all.open += more.open;
+      all.problems += more.problems;
+      all.hard += more.hard;
+      all.resolved += more.resolved;
+      add_known(all.company_touches, more.company_touches);
+      add_known(all.team_handoffs, more.team_handoffs);
+      add_known(all.team_bounces, more.team_bounces);
+      add_known(all.people_met, more.people_met);
+      all.lowest_yes += more.lowest_yes;
+      all.lowest_known += more.lowest_known;
+      all.last_opened = std::max(all.last_opened, more.last_opened);
+    }
+    return all;
+  }
+  [[nodiscard]] const Place& first_of(std::uint32_t account) const { return first_[account]; }
+
+ private:
+  template <class Work>
+  void each_stretch(Work work) {
+    parallel_for(sums_.size(), threads_, [&](std::size_t number, unsigned) { work(number); });
+  }
+  /// Calls visit(issue, about, first tenure, end of tenures, place of whom it met) for the rows of a stretch, chosen and of an account or not.
+  template <class Visit>
+  void each_row(std::size_t number, Visit visit) const {
+    const std::vector<TenureRow>& tenures = measured_.tenures;
+    const auto begin = std::lower_bound(tenures.begin(), tenures.end(), begins_[number], [](const TenureRow& tenure, std::uint32_t row) { return tenure.row < row; });
+    auto tenure = static_cast<std::size_t>(begin - tenures.begin());
+    for (std::uint32_t row = begins_[number]; row < begins_[number + 1]; ++row) {
+      const IssueMeasures& issue = measured_.issues[row];
+      const std::size_t first = tenure;
+      while (tenure < tenures.size() && tenures[tenure].row == row) ++tenure;
+      visit(row, issue, log_.issues[issue.issue], first, tenure);
+    }
+  }
+  [[nodiscard]] bool is_taken(std::uint32_t row, const ResolvedIssue& about) const { return about.account != 0 && selection_.chosen[row] != 0; }
+
+  void count(std::size_t number) {
+    const Dictionary& types = log_.raw.texts.of(TextSpace::type);
+    std::vector<std::uint8_t> problems(types.size(), 0);
+    for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
+    std::vector<Sums>& sums = sums_[number];
+    sums.resize(log_.accounts.size());
+    std::size_t people = 0;
+    each_row(number, [&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
+      people += static_cast<std::size_t>(std::max(0, issue.people_met));
+      if (!is_taken(row, about)) return;
+      take(issue, problems[about.type] != 0, sums[about.account]);
+      sums[about.account].teams += static_cast<std::int64_t>(end - first);
+    });
+    people_[number + 1] = people;
+  }
+
+  void write(std::size_t number) {
+    std::size_t met = people_[number];
+    std::vector<Place>& places = places_[number];
+    each_row(number, [&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
+      const std::size_t first_met = met;
+      met += static_cast<std::size_t>(std::max(0, issue.people_met));
+      if (!is_taken(row, about)) return;
+      Place& at = places[about.account];
+      lists_.items[at.item++] = {issue.opening, issue.resolved ? issue.time_to_resolution : no_time, issue.ease, static_cast<std::uint32_t>(met - first_met),
+                                 static_cast<std::uint32_t>(end - first)};
+      for (std::size_t i = first_met; i < met; ++i) lists_.people[at.people++] = measured_.met[i];
+      for (std::size_t i = first; i < end; ++i) lists_.teams[at.teams++] = measured_.tenures[i].team;
+    });
+  }
+
+  const ResolvedLog& log_;
+  const Measured& measured_;
+  const Selection& selection_;
+  unsigned threads_;
+  std::vector<std::uint32_t> begins_;        // of the stretches, and the end
+  std::vector<std::vector<Sums>> sums_;      // per stretch and account
+  std::vector<std::vector<Place>> places_;   // likewise: where the next is written
+  std::vector<Place> first_;                 // per account
+  std::vector<std::size_t> people_;          // how many were met in the stretches before
+  Lists lists_;
+};
 
 }  // namespace
 
@@ -210,21 +364,17 @@ bool is_problem(std::string_view type) {
 }
 
 std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  const Dictionary& types = log.raw.texts.of(TextSpace::type);
-  std::vector<std::uint8_t> problems(types.size(), 0);
-  for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
+  Lister lister(log, measured, selection, threads);
+  const Lists lists = lister.list();
+  std::vector<Finisher> finishers(std::max(1U, threads), Finisher(log, lists));
   std::vector<AccountFigures> figures(log.accounts.size());
-  parallel_for(shard_count, threads, [&](std::size_t number, unsigned) {
-    Shard accounts(static_cast<std::uint32_t>(number), log.accounts.size());
-    collect(log, measured, selection, problems, accounts);
-    QuarterCounts distinct;
-    accounts.each([&](std::uint32_t id, Collected& account) {
-      if (account.figures.issues == 0) return;
-      account.figures.account = id;
-      finish(log, account, distinct);
-      figures[id] = account.figures;
-      account = {};
-    });
+  constexpr std::size_t block = 32;
+  parallel_for((figures.size() + block - 1) / block, threads, [&](std::size_t index, unsigned worker) {
+    for (std::size_t id = index * block; id < std::min(figures.size(), (index + 1) * block); ++id) {
+      const auto account = static_cast<std::uint32_t>(id);
+      const Sums sums = lister.sums_of(account);
+      if (sums.issues > 0) figures[id] = finishers[worker].figures_of(account, sums, lister.first_of(account));
+    }
   });
   std::erase_if(figures, [](const AccountFigures& account) { return account.issues == 0; });
   const Dictionary& names = log.raw.texts.of(TextSpace::account);

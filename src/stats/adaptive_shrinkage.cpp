@@ -30,36 +30,38 @@ std::vector<double> widths_of(std::span<const GroupFigure> figures, double centr
 }
 
 /// Likelihood of a figure under each width, the largest 1.
-void likelihoods_of(const GroupFigure& figure, double centre, const std::vector<double>& widths, std::vector<double>& likelihoods) {
-  likelihoods.clear();
+void likelihoods_of(const GroupFigure& figure, double centre, const std::vector<double>& widths, std::span<double> likelihoods) {
   double largest = -1e300;
-  for (const double width : widths) {
-    const double variance = width * width + figure.standard_error * figure.standard_error;
+  for (std::size_t k = 0; k < widths.size(); ++k) {
+    const double variance = widths[k] * widths[k] + figure.standard_error * figure.standard_error;
     const double apart = figure.value - centre;
-    likelihoods.push_back(-0.5 * (std::log(variance) + apart * apart / variance));
-    largest = std::max(largest, likelihoods.back());
+    likelihoods[k] = -0.5 * (std::log(variance) + apart * apart / variance);
+    largest = std::max(largest, likelihoods[k]);
   }
   for (double& likelihood : likelihoods) likelihood = std::exp(likelihood - largest);
 }
 
+/// The widths' shares by expectation-maximisation.
 std::vector<double> learnt_weights(std::span<const GroupFigure> figures, double centre, const std::vector<double>& widths) {
   const std::size_t step = (figures.size() + most_learnt_from - 1) / most_learnt_from;
-  std::vector<std::vector<double>> likelihoods;
-  for (std::size_t i = 0; i < figures.size(); i += step) likelihoods_of(figures[i], centre, widths, likelihoods.emplace_back());
-  std::vector<double> weights(widths.size(), 1.0 / static_cast<double>(widths.size()));
+  const std::size_t parts = widths.size();
+  std::vector<double> likelihoods((figures.size() + step - 1) / step * parts);  // figure by figure
+  for (std::size_t i = 0; i < likelihoods.size() / parts; ++i) likelihoods_of(figures[i * step], centre, widths, {&likelihoods[i * parts], parts});
+  std::vector<double> weights(parts, 1.0 / static_cast<double>(parts)), shares(parts);
   for (int round = 0; round < most_steps; ++round) {
-    std::vector<double> next(widths.size(), 0);
-    for (const auto& of_group : likelihoods) {
+    std::fill(shares.begin(), shares.end(), 0.0);
+    for (const double* of_group = likelihoods.data(); of_group != likelihoods.data() + likelihoods.size(); of_group += parts) {
       double all = 0;
-      for (std::size_t k = 0; k < widths.size(); ++k) all += weights[k] * of_group[k];
-      for (std::size_t k = 0; k < widths.size(); ++k) next[k] += weights[k] * of_group[k] / all;
+      for (std::size_t k = 0; k < parts; ++k) all += weights[k] * of_group[k];
+      const double part = 1 / all;
+      for (std::size_t k = 0; k < parts; ++k) shares[k] += of_group[k] * part;
     }
     double change = 0;
-    for (std::size_t k = 0; k < widths.size(); ++k) {
-      next[k] /= static_cast<double>(likelihoods.size());
-      change = std::max(change, std::abs(next[k] - weights[k]));
+    for (std::size_t k = 0; k < parts; ++k) {
+      const double next = weights[k] * shares[k] * static_cast<double>(parts) / static_cast<double>(likelihoods.size());
+      change = std::max(change, std::abs(next - weights[k]));
+      weights[k] = next;
     }
-    weights = std::move(next);
     if (change < settled) break;
   }
   return weights;
@@ -76,12 +78,28 @@ double below(const std::vector<Part>& parts, double x) {
   return chance;
 }
 
-double quantile_of(const std::vector<Part>& parts, double p, double low, double high) {
-  for (int i = 0; i < 60; ++i) {
-    const double middle = (low + high) / 2;
-    (below(parts, middle) < p ? low : high) = middle;
+double density(const std::vector<Part>& parts, double x) {
+  constexpr double root_two_pi = 2.50662827463100050242;
+  double sum = 0;
+  for (const Part& part : parts) {
+    const double z = (x - part.mean) / part.width;
+    sum += part.share / part.width * std::exp(-0.5 * z * z);
   }
-  return (low + high) / 2;
+  return sum / root_two_pi;
+}
+
+/// By Newton's method, within [low, high] around it; halved where a step leads out.
+double quantile_of(const std::vector<Part>& parts, double p, double start, double low, double high) {
+  const double enough = 1e-14 * (high - low);
+  double x = std::clamp(start, low, high);
+  for (int i = 0; i < 100 && high - low > enough; ++i) {
+    const double apart = below(parts, x) - p;
+    (apart < 0 ? low : high) = x;
+    const double step = apart / density(parts, x);
+    if (std::abs(step) <= enough) break;
+    x = x - step > low && x - step < high ? x - step : (low + high) / 2;
+  }
+  return x;
 }
 
 }  // namespace
@@ -94,8 +112,9 @@ std::optional<std::vector<Shrunk>> shrink_adaptively(std::span<const GroupFigure
   const std::vector<double> widths = widths_of(figures, centre);
   const std::vector<double> weights = learnt_weights(figures, centre, widths);
   std::vector<Shrunk> groups;
-  std::vector<double> likelihoods;
+  std::vector<double> likelihoods(widths.size());
   std::vector<Part> parts;
+  const double z = normal_quantile((1 + level) / 2);
   for (const GroupFigure& figure : figures) {
     likelihoods_of(figure, centre, widths, likelihoods);
     parts.clear();
@@ -116,7 +135,8 @@ std::optional<std::vector<Shrunk>> shrink_adaptively(std::span<const GroupFigure
     const double reach = 10 * figure.standard_error;
     const double low = std::min(figure.value, centre) - reach;
     const double high = std::max(figure.value, centre) + reach;
-    group.interval = {quantile_of(parts, (1 - level) / 2, low, high), quantile_of(parts, (1 + level) / 2, low, high)};
+    const double usual = z * group.standard_deviation;
+    group.interval = {quantile_of(parts, (1 - level) / 2, group.mean - usual, low, high), quantile_of(parts, (1 + level) / 2, group.mean + usual, low, high)};
     group.above = 1 - below(parts, centre);
   }
   return groups;

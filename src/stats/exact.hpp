@@ -23,8 +23,9 @@ class ExactSum {
  private:
   static constexpr double unit = 1073741824.0;
   static Wide in_units(double term) {
-    const double units = std::nearbyint(term * unit);
-    return std::abs(units) < 9e18 ? static_cast<Wide>(static_cast<std::int64_t>(units)) : static_cast<Wide>(units);
+    const double units = term * unit;
+    // One instruction for all but the largest.
+    return std::abs(units) < 9e18 ? static_cast<Wide>(std::llrint(units)) : static_cast<Wide>(std::nearbyint(units));
   }
   Wide units_ = 0;
 };

@@ -30,14 +30,15 @@ double SkewedMean::score(double t) const {
 }
 
 double SkewedMean::t_of(double score) const {
+  const Interval both = limits(std::abs(score));
+  return score < 0 ? both.low : both.high;
+}
+
+Interval SkewedMean::limits(double score) const {
   const Cubic cubic(*this);
-  double straight = score;
-  if (df < many_df) {
-    const double size = -t_quantile(normal_above(std::abs(score)), df);
-    straight = score < 0 ? -size : size;
-  }
-  straight -= cubic.shift;
-  return cubic.flat() ? straight : (std::cbrt(1 + 3 * cubic.bend * straight) - 1) / cubic.bend;
+  const double size = df < many_df ? -t_quantile(normal_above(score), df) : score;
+  const auto bent = [&](double straight) { return cubic.flat() ? straight : (std::cbrt(1 + 3 * cubic.bend * straight) - 1) / cubic.bend; };
+  return {bent(-size - cubic.shift), bent(size - cubic.shift)};
 }
 
 }  // namespace baton::stats

@@ -1,5 +1,5 @@
 #pragma once
-#include <cstdint>
+#include "baton/stats/interval.hpp"
 
 /// How far the mean of a few skewed values lies from where it should be. Values such as ease crowd at one end and have a tail at the other: the
 /// plain t test takes such a mean for odd too often on one side and too rarely on the other.
@@ -20,6 +20,8 @@ struct SkewedMean {
   [[nodiscard]] double score(double t) const;
   /// The t with that score.
   [[nodiscard]] double t_of(double score) const;
+  /// Those with the scores -score and score, for little more than one of them.
+  [[nodiscard]] Interval limits(double score) const;
 };
 
 }  // namespace baton::stats

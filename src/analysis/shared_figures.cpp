@@ -2,27 +2,90 @@
 
 #include <algorithm>
 
+#include "baton/base/parallel.hpp"
 #include "baton/stats/interval.hpp"
+#include "baton/stats/quantile.hpp"
 
 namespace baton {
 namespace {
 
+constexpr std::size_t block_rows = 8192;
+
 Head find_head(const Analysis& analysis) {
-  Head head;
-  std::vector<double> ease_coverage;
-  ease_coverage.reserve(analysis.selection.rows.size());
-  for (const std::uint32_t row : analysis.selection.rows) {
-    const IssueMeasures& issue = analysis.measured.issues[row];
-    const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
-    head.events += issue.events;
-    head.inferred_openings += resolved.stated_opening == no_time;
-    head.mail_threads += analysis.log.raw.sources[resolved.source].is_mail;
-    head.first = head.first == no_time ? issue.first_event : std::min(head.first, issue.first_event);
-    head.last = std::max(head.last, issue.last_event);
-    ease_coverage.push_back(issue.ease_coverage);
+  const std::vector<std::uint32_t>& rows = analysis.selection.rows;
+  std::vector<double> ease_coverage(rows.size());
+  std::vector<Head> heads(std::max(1U, analysis.threads));
+  const auto take = [](TimeUs first, TimeUs last, Head& head) {
+    if (first == no_time) return;
+    head.first = head.first == no_time ? first : std::min(head.first, first);
+    head.last = std::max(head.last, last);
+  };
+  parallel_for((rows.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned worker) {
+    Head head = heads[worker];
+    for (std::size_t at = block * block_rows; at < std::min(rows.size(), (block + 1) * block_rows); ++at) {
+      const IssueMeasures& issue = analysis.measured.issues[rows[at]];
+      const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
+      head.events += issue.events;
+      head.inferred_openings += resolved.stated_opening == no_time;
+      head.mail_threads += analysis.log.raw.sources[resolved.source].is_mail;
+      take(issue.first_event, issue.last_event, head);
+      ease_coverage[at] = issue.ease_coverage;
+    }
+    heads[worker] = head;
+  });
+  Head all;
+  for (const Head& head : heads) {
+    all.events += head.events;
+    all.inferred_openings += head.inferred_openings;
+    all.mail_threads += head.mail_threads;
+    take(head.first, head.last, all);
   }
-  head.ease_coverage = stats::exact_sum(ease_coverage);
-  return head;
+  all.ease_coverage = stats::exact_sum(ease_coverage);
+  return all;
+}
+
+PassingOn find_passing(const Analysis& analysis) {
+  const std::vector<std::uint32_t>& rows = analysis.selection.rows;
+  struct Times {
+    std::int64_t issues = 0;
+    std::vector<std::int64_t> unpassed, three;
+  };
+  std::vector<Times> of_worker(std::max(1U, analysis.threads));
+  parallel_for((rows.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned worker) {
+    Times& times = of_worker[worker];
+    for (std::size_t at = block * block_rows; at < std::min(rows.size(), (block + 1) * block_rows); ++at) {
+      const IssueMeasures& issue = analysis.measured.issues[rows[at]];
+      if (issue.team_handoffs < 0) continue;
+      ++times.issues;
+      if (issue.time_to_resolution == no_time) continue;
+      if (issue.team_handoffs == 0) times.unpassed.push_back(issue.time_to_resolution);
+      if (issue.team_handoffs >= 3) times.three.push_back(issue.time_to_resolution);
+    }
+  });
+  Times all;
+  for (const Times& times : of_worker) {
+    all.issues += times.issues;
+    all.unpassed.insert(all.unpassed.end(), times.unpassed.begin(), times.unpassed.end());
+    all.three.insert(all.three.end(), times.three.begin(), times.three.end());
+  }
+  PassingOn passing;
+  passing.issues = all.issues;
+  passing.resolution_of_unpassed = stats::quantile(all.unpassed, 0.5);
+  passing.resolution_of_three = stats::quantile(all.three, 0.5);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  for (const HandoffRow& handoff : analysis.measured.of(Level::team)) {
+    if (handoff.sent_back && analysis.selection.chosen[handoff.row] != 0) pairs.push_back(std::minmax(handoff.from, handoff.to));
+  }
+  std::sort(pairs.begin(), pairs.end());
+  for (std::size_t at = 0; at < pairs.size();) {
+    const std::size_t first = at;
+    while (at < pairs.size() && pairs[at] == pairs[first]) ++at;
+    if (static_cast<std::int64_t>(at - first) <= passing.bounces) continue;
+    passing.bounces = static_cast<std::int64_t>(at - first);
+    passing.bounced_a = pairs[first].first;
+    passing.bounced_b = pairs[first].second;
+  }
+  return passing;
 }
 
 }  // namespace
@@ -62,6 +125,12 @@ const Head& head_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
   std::call_once(shared.head_once, [&] { shared.head = find_head(analysis); });
   return shared.head;
+}
+
+const PassingOn& passing_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.passing_once, [&] { shared.passing = find_passing(analysis); });
+  return shared.passing;
 }
 
 void Analysis::keep_only(const std::vector<std::uint8_t>& rows) {

@@ -1,11 +1,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
-#include <map>
 
 #include "baton/base/parallel.hpp"
-#include "baton/stats/quantile.hpp"
-
 #include "cells.hpp"
 #include "shared_figures.hpp"
 
@@ -41,32 +38,16 @@ report::Sentence who_sentence(const Analysis& analysis, const std::vector<TeamFi
                   "teams");
 }
 
-/// Issues that name a team: those that team measures are taken over.
-std::int64_t issues_with_team(const Analysis& analysis) {
-  return std::count_if(analysis.selection.rows.begin(), analysis.selection.rows.end(),
-                       [&](std::uint32_t row) { return analysis.measured.issues[row].team_handoffs >= 0; });
-}
-
 /// Of issues that name teams.
 report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<MeasureValue>& values) {
   const auto& bounces = value_of(values, "team_bounces").count;
   const auto& issues = value_of(values, "issues_with_team_bounce").count;
   if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* time{}).", people_count(*bounces), *bounces == 1 ? "" : "s"), "handoffs");
-  const std::int64_t all = issues_with_team(analysis);
-  const double ratio = static_cast<double>(*issues) / static_cast<double>(all);
-  std::string worst;
-  std::int64_t most = 0;
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> pairs;
-  for (const HandoffRow& handoff : analysis.measured.of(Level::team)) {
-    if (handoff.sent_back && analysis.selection.chosen[handoff.row] != 0) ++pairs[std::minmax(handoff.from, handoff.to)];
-  }
-  for (const auto& [pair, count] : pairs) {
-    if (count <= most) continue;
-    most = count;
-    worst = fmt::format("{} and {}", unmarked(analysis.log.team_name(pair.first)), unmarked(analysis.log.team_name(pair.second)));
-  }
-  return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} ({}).",
-                              one_in(ratio), people_count(*issues), people_count(all), worst, people_counted(most, "time")),
+  const PassingOn& passing = passing_of(analysis);
+  const double ratio = static_cast<double>(*issues) / static_cast<double>(passing.issues);
+  const auto name = [&](std::uint32_t team) { return unmarked(analysis.log.team_name(team)); };
+  return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} and {} ({}).", one_in(ratio),
+                              people_count(*issues), people_count(passing.issues), name(passing.bounced_a), name(passing.bounced_b), people_counted(passing.bounces, "time")),
                   "handoffs");
 }
 
@@ -143,24 +124,16 @@ report::Bars ledger_bars(const std::vector<MeasureValue>& values) {
   return bars;
 }
 
-/// Median time to resolution of the issues that satisfy a test, as a note.
-template <class Test>
-std::string resolution_note(const Analysis& analysis, std::int64_t issues, Test&& test) {
-  std::vector<std::int64_t> times;
-  for (const std::uint32_t row : analysis.selection.rows) {
-    const IssueMeasures& issue = analysis.measured.issues[row];
-    if (issue.time_to_resolution != no_time && issue.team_handoffs >= 0 && test(issue)) times.push_back(issue.time_to_resolution);
-  }
-  const auto median = stats::quantile(times, 0.5);
-  return fmt::format("{}{}", people_counted(issues, "issue"),
-                     median ? fmt::format(", median time to resolution {}", people_duration(std::llround(*median))) : "");
+std::string resolution_note(std::int64_t issues, std::optional<double> median) {
+  return fmt::format("{}{}", people_counted(issues, "issue"), median ? fmt::format(", median time to resolution {}", people_duration(std::llround(*median))) : "");
 }
 
 report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureValue>& values) {
   report::Facts facts;
   const auto count = [&](std::string_view id) { return value_of(values, id).count; };
   const std::int64_t issues = *count("issues");
-  const std::int64_t in_teams = issues_with_team(analysis);
+  const PassingOn& passing = passing_of(analysis);
+  const std::int64_t in_teams = passing.issues;
   const auto per_issue = [&](std::int64_t n) { return fmt::format("{:.2f} per issue", static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, issues))); };
   const auto handoffs = count("team_handoffs");
   const auto ratio = [&](std::int64_t n) { return Cell{static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, in_teams))}; };
@@ -169,8 +142,8 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
     const std::int64_t none = *count("issues_without_team_handoff");
     const std::int64_t many = *count("issues_with_three_team_handoffs");
     const std::int64_t bounced = *count("issues_with_team_bounce");
-    facts.facts.push_back({"never changed team", ratio(none), Unit::ratio, resolution_note(analysis, none, [](const IssueMeasures& i) { return i.team_handoffs == 0; }), "issues_without_team_handoff"});
-    facts.facts.push_back({"changed three times or more", ratio(many), Unit::ratio, resolution_note(analysis, many, [](const IssueMeasures& i) { return i.team_handoffs >= 3; }), "issues_with_three_team_handoffs"});
+    facts.facts.push_back({"never changed team", ratio(none), Unit::ratio, resolution_note(none, passing.resolution_of_unpassed), "issues_without_team_handoff"});
+    facts.facts.push_back({"changed three times or more", ratio(many), Unit::ratio, resolution_note(many, passing.resolution_of_three), "issues_with_three_team_handoffs"});
     const ShareValue share = share_of(bounced, in_teams);
     facts.facts.push_back({"bounced A, B, A", ratio(bounced), Unit::ratio,
                            share.interval ? fmt::format("{} to {}", people_share(share.interval->low), people_share(share.interval->high)) : "", "issues_with_team_bounce"});
@@ -240,10 +213,11 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
 }  // namespace
 
 std::vector<report::Section> summary_sections(const Analysis& analysis) {
-  parallel_for(3, analysis.threads, [&](std::size_t task, unsigned) {
+  parallel_for(4, analysis.threads, [&](std::size_t task, unsigned) {
     if (task == 0) (void)summary_of(analysis);
-    if (task == 1) (void)teams_of(analysis);
-    if (task == 2) (void)accounts_of(analysis);
+    if (task == 1) (void)accounts_of(analysis);
+    if (task == 2) (void)teams_of(analysis);
+    if (task == 3) (void)passing_of(analysis);
   });
   const std::vector<MeasureValue>& values = summary_of(analysis);
   const std::vector<TeamFigures>& teams = teams_of(analysis);

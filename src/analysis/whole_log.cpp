@@ -37,23 +37,19 @@ std::vector<Row> taken(const std::vector<Row>& all, const std::vector<std::uint3
   return some;
 }
 
-SortedDurations taken(const SortedDurations& all, const Selection& selection, const std::vector<std::uint32_t>& place_of) {
+SortedDurations taken(const SortedDurations& all, const RowBits& chosen, const std::vector<std::uint32_t>& place_of) {
   SortedDurations some;
-  if (all.empty()) return some;
-  for (std::size_t at = 0; at < all.rows.size(); ++at) {
-    if (selection.chosen[all.rows[at]] == 0) continue;
-    some.keys.push_back(all.keys[at]);
-    some.rows.push_back(place_of[all.rows[at]]);
-  }
+  each_flagged(all.rows, chosen, [&](std::size_t place) {
+    some.observations.push_back(all.observations[place]);
+    some.rows.push_back(place_of[all.rows[place]]);
+  });
   return some;
 }
 
-std::vector<std::uint32_t> taken(const std::vector<std::uint32_t>& sorted, const Selection& selection, const std::vector<std::uint32_t>& place_of) {
+std::vector<std::uint32_t> taken(const std::vector<std::uint32_t>& sorted, const Selection& selection, const RowBits& chosen, const std::vector<std::uint32_t>& place_of) {
   std::vector<std::uint32_t> some;
   some.reserve(selection.rows.size());
-  for (const std::uint32_t row : sorted) {
-    if (selection.chosen[row] != 0) some.push_back(place_of[row]);
-  }
+  each_flagged(sorted, chosen, [&](std::size_t place) { some.push_back(place_of[sorted[place]]); });
   return some;
 }
 
@@ -139,7 +135,9 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
   some.issues.resize(rows.size());
   std::vector<std::uint32_t> place_of;  // among the chosen
   const bool sorts = analysis.orders && all.orders && rows.size() * few >= whole.issues;
+  RowBits bits;
   if (sorts) {
+    bits = selection.bits();
     place_of.resize(whole.issues);
     for (std::uint32_t place = 0; place < rows.size(); ++place) place_of[rows[place]] = place;
   }
@@ -175,17 +173,17 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
     durations.of_measure.resize(all.orders->of_measure.size());
     for (std::size_t index = 0; index < durations.of_measure.size(); ++index) {
       if (!all.orders->of_measure[index].empty()) {
-        tasks.emplace_back([&, index] { durations.of_measure[index] = taken(all.orders->of_measure[index], selection, place_of); });
+        tasks.emplace_back([&, index] { durations.of_measure[index] = taken(all.orders->of_measure[index], bits, place_of); });
       }
     }
     for (std::size_t level = 0; level < level_count; ++level) {
-      tasks.emplace_back([&, level] { durations.of_wait[level] = taken(all.orders->of_wait[level], selection, place_of); });
+      tasks.emplace_back([&, level] { durations.of_wait[level] = taken(all.orders->of_wait[level], bits, place_of); });
     }
     tasks.emplace_back([&] {
-      durations.open.reserve(rows.size());
-      for (const std::uint32_t row : rows) durations.open.push_back(all.orders->open[row]);
-      orders.by_key = taken(analysis.orders->by_key, selection, place_of);
-      orders.by_wait = taken(analysis.orders->by_wait, selection, place_of);
+      durations.open = RowBits(rows.size());
+      for (std::size_t place = 0; place < rows.size(); ++place) durations.open.set(place, all.orders->open[rows[place]]);
+      orders.by_key = taken(analysis.orders->by_key, selection, bits, place_of);
+      orders.by_wait = taken(analysis.orders->by_wait, selection, bits, place_of);
     });
   }
   parallel_for(tasks.size(), analysis.threads, [&](std::size_t task, unsigned) { tasks[task](); });

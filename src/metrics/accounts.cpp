@@ -68,7 +68,6 @@ class Quarters {
 };
 
 void take(const IssueMeasures& issue, bool is_problem, Sums& sums) {
-  ++sums.issues;
   add(sums.company_touches, issue.company_touches);
   add(sums.team_handoffs, issue.team_handoffs);
   add(sums.team_bounces, issue.team_bounces);
@@ -76,7 +75,6 @@ void take(const IssueMeasures& issue, bool is_problem, Sums& sums) {
   sums.problems += is_problem;
   sums.hard += issue.ease < hard_ease;  // not true of none
   sums.last_opened = std::max(sums.last_opened, issue.opening);
-  sums.people += std::max(0, issue.people_met);
   sums.open += !issue.resolved && !issue.cancelled;
   if (!issue.resolved) return;
   ++sums.resolved;
@@ -313,29 +311,34 @@ class Lister {
   }
   [[nodiscard]] bool is_taken(std::uint32_t row, const ResolvedIssue& about) const { return about.account != 0 && selection_.chosen[row] != 0; }
 
+  /// How long the lists are: a row is wide, and this needs little of it.
   void count(std::size_t number) {
-    const Dictionary& types = log_.raw.texts.of(TextSpace::type);
-    std::vector<std::uint8_t> problems(types.size(), 0);
-    for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
     std::vector<Sums>& sums = sums_[number];
     sums.resize(log_.accounts.size());
     std::size_t people = 0;
     each_row(number, [&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
-      people += static_cast<std::size_t>(std::max(0, issue.people_met));
+      const std::int32_t met = std::max(0, issue.people_met);
+      people += static_cast<std::size_t>(met);
       if (!is_taken(row, about)) return;
-      take(issue, problems[about.type] != 0, sums[about.account]);
-      sums[about.account].teams += static_cast<std::int64_t>(end - first);
+      Sums& of = sums[about.account];
+      ++of.issues;
+      of.people += met;
+      of.teams += static_cast<std::int64_t>(end - first);
     });
     people_[number + 1] = people;
   }
 
   void write(std::size_t number) {
+    const Dictionary& types = log_.raw.texts.of(TextSpace::type);
+    std::vector<std::uint8_t> problems(types.size(), 0);
+    for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
     std::size_t met = people_[number];
     std::vector<Place>& places = places_[number];
     each_row(number, [&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
       const std::size_t first_met = met;
       met += static_cast<std::size_t>(std::max(0, issue.people_met));
       if (!is_taken(row, about)) return;
+      take(issue, problems[about.type] != 0, sums_[number][about.account]);
       Place& at = places[about.account];
       lists_.items[at.item++] = {issue.opening, issue.resolved ? issue.time_to_resolution : no_time, issue.ease, static_cast<std::uint32_t>(met - first_met),
                                  static_cast<std::uint32_t>(end - first)};

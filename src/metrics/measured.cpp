@@ -389,6 +389,12 @@ Selection Selection::all(std::size_t rows) {
   return selection;
 }
 
+RowBits Selection::bits() const {
+  RowBits bits(chosen.size());
+  for (std::size_t row = 0; row < chosen.size(); ++row) bits.set(row, chosen[row] != 0);
+  return bits;
+}
+
 void Selection::keep_only(const std::vector<std::uint8_t>& also) {
   std::erase_if(rows, [&](std::uint32_t row) { return also[row] == 0; });
   for (std::size_t row = 0; row < chosen.size(); ++row) chosen[row] = static_cast<std::uint8_t>(chosen[row] & also[row]);

@@ -53,27 +53,53 @@ std::int64_t count_marks(const std::vector<std::uint8_t>& marks) {
   return marks.empty() ? 0 : std::count(marks.begin() + 1, marks.end(), std::uint8_t{1});
 }
 
+/// The measures that are added up row by row.
+struct AddedUp {
+  struct Count {
+    std::size_t measure;
+    std::int32_t IssueMeasures::*of;
+  };
+  struct Share {
+    std::size_t measure;
+    std::int8_t IssueMeasures::*of;
+  };
+  std::vector<Count> counts;
+  std::vector<Share> shares, shares_of_resolved;
+
+  explicit AddedUp(std::span<const MeasureInfo> infos) {
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (infos[i].count != nullptr) counts.push_back({i, infos[i].count});
+      if (infos[i].share == nullptr) continue;
+      // An open issue may still leave the lowest level.
+      (infos[i].share == &IssueMeasures::lowest_level ? shares_of_resolved : shares).push_back({i, infos[i].share});
+    }
+  }
+};
+
 /// What one pass over the rows gives: sums of counts and shares, numbers of issues.
 struct Tally {
-  explicit Tally(std::size_t measures) : sums(measures, 0), known(measures, 0) {}
+  Tally(std::size_t measures, std::size_t account_count) : sums(measures, 0), known(measures, 0), accounts(account_count, 0) {}
   std::vector<std::int64_t> sums, known;  ///< Per measure: its sum (shares: number of yes) and how many rows have it.
+  std::vector<std::uint8_t> accounts;     ///< A mark where an issue is of the account.
   std::int64_t events = 0, resolved = 0, cancelled = 0, in_teams = 0, with_bounce = 0, with_return = 0, without_handoff = 0, three_handoffs = 0;
   std::int64_t level_unknown = 0, untouched = 0, ever_resolved = 0, reopened = 0;
 
-  void add(std::span<const MeasureInfo> infos, const IssueMeasures& issue) {
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      if (infos[i].count != nullptr) {
-        const std::int32_t count = issue.*infos[i].count;
-        sums[i] += std::max(count, 0);
-        known[i] += count >= 0;
-      } else if (infos[i].share != nullptr) {
-        // An open issue may still leave the lowest level.
-        if (infos[i].share == &IssueMeasures::lowest_level && !issue.resolved) continue;
-        const std::int8_t value = issue.*infos[i].share;
-        sums[i] += value > 0;
-        known[i] += value >= 0;
-      }
+  void add(const AddedUp& added, const IssueMeasures& issue, std::uint32_t account) {
+    const auto add_share = [&](const AddedUp::Share& share) {
+      const std::int8_t value = issue.*share.of;
+      sums[share.measure] += value > 0;
+      known[share.measure] += value >= 0;
+    };
+    for (const auto& [measure, of] : added.counts) {
+      const std::int32_t count = issue.*of;
+      sums[measure] += std::max(count, 0);
+      known[measure] += count >= 0;
     }
+    for (const AddedUp::Share& share : added.shares) add_share(share);
+    if (issue.resolved) {
+      for (const AddedUp::Share& share : added.shares_of_resolved) add_share(share);
+    }
+    accounts[account] = 1;
     events += issue.events;
     resolved += issue.resolved;
     cancelled += issue.cancelled;
@@ -93,6 +119,7 @@ struct Tally {
       sums[i] += other.sums[i];
       known[i] += other.known[i];
     }
+    for (std::size_t account = 0; account < accounts.size(); ++account) accounts[account] |= other.accounts[account];
     for (const auto member : {&Tally::events, &Tally::resolved, &Tally::cancelled, &Tally::in_teams, &Tally::with_bounce, &Tally::with_return,
                               &Tally::without_handoff, &Tally::three_handoffs, &Tally::level_unknown, &Tally::untouched,
                               &Tally::ever_resolved, &Tally::reopened}) {
@@ -101,22 +128,26 @@ struct Tally {
   }
 };
 
-/// Whether a duration that an issue lacks is still to come: it is censored at the issue's end.
-bool may_still_come(const ResolvedLog& log, const MeasureInfo& info, const IssueMeasures& issue) {
-  const SourceFacts& facts = log.sources[log.issues[issue.issue].source];
-  if (info.id == "time_to_first_act") return facts.actors;
-  if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
-  if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
-  return true;
+/// Per source, whether a duration that an issue lacks is still to come: it is censored at the issue's end.
+std::vector<std::uint8_t> may_still_come(const ResolvedLog& log, const MeasureInfo& info) {
+  const auto in = [&](const SourceFacts& facts) {
+    if (info.id == "time_to_first_act") return facts.actors;
+    if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
+    if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
+    return true;
+  };
+  std::vector<std::uint8_t> sources;
+  for (const SourceFacts& facts : log.sources) sources.push_back(in(facts) ? 1 : 0);
+  return sources;
 }
 
-SortedDurations sorted(std::vector<std::pair<std::int64_t, std::uint32_t>> pairs) {
-  std::sort(pairs.begin(), pairs.end());
+SortedDurations sorted(std::vector<std::pair<stats::Observation, std::uint32_t>> pairs) {
+  std::sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first.key() != b.first.key() ? a.first < b.first : a.second < b.second; });
   SortedDurations durations;
-  durations.keys.reserve(pairs.size());
+  durations.observations.reserve(pairs.size());
   durations.rows.reserve(pairs.size());
-  for (const auto& [key, row] : pairs) {
-    durations.keys.push_back(key);
+  for (const auto& [observation, row] : pairs) {
+    durations.observations.push_back(observation);
     durations.rows.push_back(row);
   }
   return durations;
@@ -128,12 +159,13 @@ bool pays(const Selection& selection) { return selection.rows.size() * 6 >= sele
 class Summarizer {
  public:
   Summarizer(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads)
-      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(all_measures().size()) {}
+      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(all_measures().size(), log.accounts.size()) {}
 
   std::vector<MeasureValue> run() {
     const auto infos = all_measures();
     fill_tally(infos);
     fill_totals();
+    if (has_orders() && !selection_.is_all()) chosen_ = selection_.bits();
     std::vector<MeasureValue> values(infos.size());
     parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i], i); });
     return values;
@@ -161,10 +193,14 @@ class Summarizer {
   }
 
   void fill_tally(std::span<const MeasureInfo> infos) {
+    const AddedUp added(infos);
     std::vector<Tally> per_worker(std::max(1U, threads_), tally_);
     parallel_for((selection_.rows.size() + block_rows - 1) / block_rows, threads_, [&](std::size_t index, unsigned worker) {
       const std::size_t end = std::min(selection_.rows.size(), (index + 1) * block_rows);
-      for (std::size_t i = index * block_rows; i < end; ++i) per_worker[worker].add(infos, measured_.issues[selection_.rows[i]]);
+      for (std::size_t i = index * block_rows; i < end; ++i) {
+        const IssueMeasures& issue = measured_.issues[selection_.rows[i]];
+        per_worker[worker].add(added, issue, log_.issues[issue.issue].account);
+      }
     });
     for (const Tally& tally : per_worker) tally_.add(tally);
   }
@@ -178,9 +214,7 @@ class Summarizer {
       if (named.teams[team] != 0) departments[log_.teams[team].department] = 1;
     }
     departments_ = count_marks(departments);
-    std::vector<std::uint8_t> accounts(log_.accounts.size(), 0);
-    for (const std::uint32_t row : selection_.rows) accounts[log_.issues[measured_.issues[row].issue].account] = 1;
-    accounts_ = count_marks(accounts);
+    accounts_ = count_marks(tally_.accounts);
   }
 
   [[nodiscard]] std::int64_t total(std::string_view id) const {
@@ -205,45 +239,48 @@ class Summarizer {
     return tally_.three_handoffs;
   }
 
-  /// The selected ones of sorted durations, and the open issues' part of them.
-  struct Chosen {
-    std::vector<std::int64_t> values;
-    std::vector<stats::Observation> observations;
-    TimeSum open_sum = 0;
-  };
-  [[nodiscard]] Chosen chosen_of(const SortedDurations& all, bool with_censoring) const {
-    Chosen chosen;
-    chosen.values.reserve(all.keys.size());
-    if (with_censoring) chosen.observations.reserve(all.keys.size());
-    for (std::size_t at = 0; at < all.keys.size(); ++at) {
-      const std::uint32_t row = all.rows[at];
-      if (selection_.chosen[row] == 0) continue;
-      const auto observation = stats::Observation::of_key(all.keys[at]);
-      if (with_censoring) chosen.observations.push_back(observation);
-      if (!observation.observed()) continue;
-      chosen.values.push_back(observation.duration());
-      if (measured_.orders->open[row] != 0) chosen.open_sum += observation.duration();
-    }
-    return chosen;
+  [[nodiscard]] bool has_orders() const { return measured_.orders && pays(selection_); }
+  /// Sum of those of open issues, of sorted durations.
+  [[nodiscard]] TimeSum open_sum_of(const SortedDurations& all) const {
+    TimeSum sum = 0;
+    each_flagged(all.rows, measured_.orders->open, [&](std::size_t place) {
+      if (selection_.chosen[all.rows[place]] != 0 && all.observations[place].observed()) sum += all.observations[place].duration();
+    });
+    return sum;
   }
-  static DurationValue roll_up_sorted(const Chosen& chosen, bool with_censoring) {
-    DurationValue result = roll_up_durations(chosen.values, stats::quantile_of_sorted(chosen.values, 0.5), stats::quantile_of_sorted(chosen.values, 0.9));
-    if (with_censoring) add_censoring(chosen.observations.size(), stats::kaplan_meier_median_of_sorted(chosen.observations), result);
+  /// Nothing where there is no duration, nor one to come.
+  [[nodiscard]] std::optional<DurationValue> roll_up_sorted(const SortedDurations& all, bool with_censoring) const {
+    std::vector<stats::Observation> some;
+    if (!selection_.is_all()) {
+      some.reserve(all.rows.size());
+      each_flagged(all.rows, chosen_, [&](std::size_t place) { some.push_back(all.observations[place]); });
+    }
+    const std::vector<stats::Observation>& observations = selection_.is_all() ? all.observations : some;
+    if (observations.empty()) return std::nullopt;
+    std::vector<std::int64_t> values(observations.size());
+    std::size_t count = 0;
+    for (const stats::Observation& observation : observations) {
+      values[count] = observation.duration();
+      count += observation.observed();
+    }
+    values.resize(count);
+    DurationValue result = roll_up_durations(values, stats::quantile_of_sorted(values, 0.5), stats::quantile_of_sorted(values, 0.9));
+    if (with_censoring) add_censoring(observations.size(), stats::kaplan_meier_median_of_sorted(observations), result);
     return result;
   }
 
   [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info, std::size_t index) const {
-    if (measured_.orders && pays(selection_)) {
-      const Chosen chosen = chosen_of(measured_.orders->of_measure[index], info.censored);
-      if (chosen.values.empty() && chosen.observations.empty()) return std::nullopt;
-      DurationValue result = roll_up_sorted(chosen, info.censored);
-      if (info.form == MeasureForm::ledger) result.open_sum = chosen.open_sum;
+    if (has_orders()) {
+      const SortedDurations& all = measured_.orders->of_measure[index];
+      std::optional<DurationValue> result = roll_up_sorted(all, info.censored);
+      if (result && info.form == MeasureForm::ledger) result->open_sum = open_sum_of(all);
       return result;
     }
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
     values.reserve(selection_.rows.size());
     if (info.censored) observations.reserve(selection_.rows.size());
+    const std::vector<std::uint8_t> still_comes = may_still_come(log_, info);
     TimeSum open_sum = 0;
     for (const std::uint32_t row : selection_.rows) {
       const IssueMeasures& issue = measured_.issues[row];
@@ -252,7 +289,7 @@ class Summarizer {
         values.push_back(value);
         if (!issue.resolved && !issue.cancelled) open_sum += value;
         if (info.censored) observations.push_back({value, true});
-      } else if (info.censored && may_still_come(log_, info, issue)) {
+      } else if (info.censored && still_comes[log_.issues[issue.issue].source] != 0) {
         observations.push_back({issue.whole, false});
       }
     }
@@ -294,7 +331,11 @@ class Summarizer {
     const auto infos = all_measures();
     const auto of_level = std::find_if(infos.begin(), infos.end(), [&](const MeasureInfo& info) { return info.count == counted; });
     if (tally_.known[static_cast<std::size_t>(of_level - infos.begin())] == 0) return std::nullopt;
-    if (measured_.orders && pays(selection_)) return roll_up_sorted(chosen_of(measured_.orders->of_wait[static_cast<std::size_t>(level)], true), true);
+    if (has_orders()) {
+      std::optional<DurationValue> result = roll_up_sorted(measured_.orders->of_wait[static_cast<std::size_t>(level)], true);
+      if (!result) result.emplace().with_censoring = true;
+      return result;
+    }
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
     values.reserve(measured_.of(level).size());
@@ -353,6 +394,7 @@ class Summarizer {
   const Selection& selection_;
   unsigned threads_;
   Tally tally_;
+  RowBits chosen_;  ///< Where the orders of all issues are looked through.
   std::int64_t people_ = 0, teams_ = 0, departments_ = 0, accounts_ = 0;
 };
 
@@ -372,25 +414,27 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   const auto infos = all_measures();
   DurationOrders orders;
   orders.of_measure.resize(infos.size());
-  for (const IssueMeasures& issue : measured.issues) orders.open.push_back(!issue.resolved && !issue.cancelled ? 1 : 0);
-  using Pairs = std::vector<std::pair<std::int64_t, std::uint32_t>>;
+  orders.open = RowBits(measured.issues.size());
+  for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, !measured.issues[row].resolved && !measured.issues[row].cancelled);
+  using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
     Pairs pairs;
     if (index >= infos.size()) {
       const std::size_t level = index - infos.size();
       for (const HandoffRow& handoff : measured.handoffs[level]) {
-        if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored).key(), handoff.row);
+        if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored), handoff.row);
       }
       orders.of_wait[level] = sorted(std::move(pairs));
       return;
     }
     const MeasureInfo& info = infos[index];
     if (info.duration == nullptr) return;
+    const std::vector<std::uint8_t> still_comes = may_still_come(log, info);
     for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
       const IssueMeasures& issue = measured.issues[row];
       const TimeUs value = issue.*info.duration;
-      if (value != no_time) pairs.emplace_back(stats::Observation(value, true).key(), row);
-      else if (info.censored && may_still_come(log, info, issue)) pairs.emplace_back(stats::Observation(issue.whole, false).key(), row);
+      if (value != no_time) pairs.emplace_back(stats::Observation(value, true), row);
+      else if (info.censored && still_comes[log.issues[issue.issue].source] != 0) pairs.emplace_back(stats::Observation(issue.whole, false), row);
     }
     orders.of_measure[index] = sorted(std::move(pairs));
   });

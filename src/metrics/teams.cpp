@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <unordered_set>
@@ -212,10 +213,15 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
 
 std::vector<double> team_betweenness(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
   std::unordered_set<std::uint64_t> routes;
+  std::array<std::uint64_t, 1024> seen{};  // some of them, found without a look into the set
   std::vector<std::uint32_t> number(log.teams.size(), 0);
   std::vector<std::uint32_t> ids;
   for (const HandoffRow& handoff : measured.of(Level::team)) {
-    if (selection.chosen[handoff.row] == 0 || !routes.insert(std::uint64_t{handoff.from} << 32U | handoff.to).second) continue;
+    const std::uint64_t route = std::uint64_t{handoff.from} << 32U | handoff.to;
+    std::uint64_t& like = seen[(handoff.from * 31 + handoff.to) % seen.size()];
+    if (like == route || selection.chosen[handoff.row] == 0) continue;
+    like = route;
+    if (!routes.insert(route).second) continue;
     for (const std::uint32_t team : {handoff.from, handoff.to}) {
       if (std::exchange(number[team], 1U) == 0) ids.push_back(team);
     }

@@ -1,12 +1,16 @@
 #pragma once
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "baton/journeys/journey.hpp"
 #include "baton/log/resolved_log.hpp"
+#include "baton/stats/quantile.hpp"
 
 namespace baton {
 
@@ -107,17 +111,44 @@ struct NamedByIssue {
   [[nodiscard]] bool empty() const { return first_person.empty(); }
 };
 
-/// Durations of all issues or handoffs in ascending order, by what they sort by (stats::Observation), with the rows of their issues.
+/// A flag per row in a bit: those of a million rows stay in a core's cache while lists in another order are looked through.
+class RowBits {
+ public:
+  RowBits() = default;
+  explicit RowBits(std::size_t rows) : words_((rows + 63) / 64, 0) {}
+  void set(std::size_t row, bool flag) { words_[row / 64] |= std::uint64_t{flag} << row % 64; }
+  [[nodiscard]] bool operator[](std::size_t row) const { return (words_[row / 64] >> row % 64 & 1U) != 0; }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
+/// Calls visit(place) for each place of a list whose row is flagged, in order. A block at a time is written down whether flagged or not: which of them
+/// are no processor could foresee.
+template <class Visit>
+void each_flagged(std::span<const std::uint32_t> rows, const RowBits& flags, Visit visit) {
+  std::array<std::size_t, 512> places;
+  for (std::size_t begin = 0; begin < rows.size(); begin += places.size()) {
+    std::size_t count = 0;
+    for (std::size_t place = begin; place < std::min(rows.size(), begin + places.size()); ++place) {
+      places[count] = place;
+      count += flags[rows[place]];
+    }
+    for (std::size_t i = 0; i < count; ++i) visit(places[i]);
+  }
+}
+
+/// Durations of all issues or handoffs in ascending order, with the rows of their issues.
 struct SortedDurations {
-  std::vector<std::int64_t> keys;
+  std::vector<stats::Observation> observations;
   std::vector<std::uint32_t> rows;
-  [[nodiscard]] bool empty() const { return keys.empty(); }
+  [[nodiscard]] bool empty() const { return rows.empty(); }
 };
 /// What makes figures of many issues quick for who is asked about many selections.
 struct DurationOrders {
   std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
   std::array<SortedDurations, level_count> of_wait;      ///< Of handoffs.
-  std::vector<std::uint8_t> open;                        ///< By row.
+  RowBits open;                                          ///< Neither resolved nor cancelled.
 };
 
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.
@@ -167,6 +198,8 @@ struct Selection {
   std::vector<std::uint8_t> chosen;  ///< Per row.
   [[nodiscard]] static Selection all(std::size_t rows);
   void keep_only(const std::vector<std::uint8_t>& also);
+  [[nodiscard]] bool is_all() const { return rows.size() == chosen.size(); }
+  [[nodiscard]] RowBits bits() const;
 };
 
 }  // namespace baton

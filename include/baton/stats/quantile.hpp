@@ -25,11 +25,6 @@ namespace baton::stats {
 class Observation {
  public:
   Observation() = default;
-  [[nodiscard]] static Observation of_key(std::int64_t key) {
-    Observation observation;
-    observation.key_ = key;
-    return observation;
-  }
   Observation(std::int64_t duration, bool observed) : key_(duration * 2 + (observed ? 0 : 1)) {}
   [[nodiscard]] std::int64_t duration() const { return key_ >> 1; }
   [[nodiscard]] bool observed() const { return (key_ & 1) == 0; }  ///< False: censored then.

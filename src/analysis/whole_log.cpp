@@ -10,7 +10,7 @@ namespace baton {
 namespace {
 
 constexpr std::size_t block_rows = 8192;
-constexpr std::size_t few = 16;  // below one in so many, sorting the chosen is cheaper than looking through all
+constexpr std::size_t few = 6;  // below one in so many, sorting the chosen is cheaper than looking through all
 
 /// Where the rows of each issue begin in a table that has them in order.
 template <class Rows, class RowOf>

@@ -106,8 +106,9 @@ int start_program(const char* program, const std::string& argument) {
 Result<void> run_serve(Session& session) {
 #ifdef __GLIBC__
   // Each answer takes the memory of the one before: to give it back and get it cleared again costs a third of the time.
-  mallopt(M_TRIM_THRESHOLD, 1 << 28);
-  mallopt(M_MMAP_THRESHOLD, 1 << 26);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_ARENA_MAX, 1);  // those of other threads give back whatever the threshold
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
 #endif
   const Options& options = session.options;
   const unsigned threads = thread_count(options);

@@ -20,11 +20,21 @@ struct Sums {
     sum += sign * seconds;
     squares += sign * Wide{seconds} * seconds;
   }
+  void add(const Sums& other, int sign = 1) {
+    n += sign * other.n;
+    sum += sign * other.sum;
+    squares += sign * other.squares;
+  }
   [[nodiscard]] double mean() const { return static_cast<double>(sum) / static_cast<double>(n); }
   /// Sample variance.
   [[nodiscard]] double variance() const {
     const Wide scaled = squares * n - Wide{sum} * sum;
     return static_cast<double>(scaled) / static_cast<double>(n) / static_cast<double>(n - 1);
+  }
+  /// Sum of squares around a value.
+  [[nodiscard]] double squares_around(double value) const {
+    const double apart = mean() - value;
+    return (n > 1 ? variance() * static_cast<double>(n - 1) : 0) + static_cast<double>(n) * apart * apart;
   }
 };
 
@@ -54,16 +64,39 @@ class Strata {
   static std::int64_t waited_s(const IssueMeasures& issue) { return (issue.queued + issue.in_hand) / second_us; }
   [[nodiscard]] std::uint32_t of(std::uint32_t row) const { return of_row_[row]; }
   [[nodiscard]] const Sums& all(std::uint32_t stratum) const { return sums_[stratum]; }
+  [[nodiscard]] std::size_t count() const { return sums_.size(); }
 
  private:
   std::vector<std::uint32_t> of_row_;
   std::vector<Sums> sums_;
 };
 
-/// An issue with the edge.
+/// What the issues of a stratum waited that have the edge: in all, from it on, with its receiver.
 struct Exposed {
-  std::uint32_t stratum = 0, row = 0;
-  std::int64_t whole_s = 0, after_s = 0, here_s = 0;
+  Sums whole, after, here;
+};
+
+/// The issues of one edge after the other, by stratum.
+class ExposedByStratum {
+ public:
+  explicit ExposedByStratum(std::size_t strata) : of_(strata) {}
+  void clear() {
+    for (const std::uint32_t stratum : used_) of_[stratum] = {};
+    used_.clear();
+  }
+  void add(std::uint32_t stratum, std::int64_t whole_s, std::int64_t after_s, std::int64_t here_s) {
+    Exposed& of = of_[stratum];
+    if (of.whole.n == 0) used_.push_back(stratum);
+    of.whole.add(whole_s);
+    of.after.add(after_s);
+    of.here.add(here_s);
+  }
+  [[nodiscard]] const std::vector<std::uint32_t>& used() const { return used_; }
+  [[nodiscard]] const Exposed& operator[](std::uint32_t stratum) const { return of_[stratum]; }
+
+ private:
+  std::vector<Exposed> of_;
+  std::vector<std::uint32_t> used_;
 };
 
 double sorted_sum(std::vector<double>& terms) {
@@ -75,49 +108,47 @@ double sorted_sum(std::vector<double>& terms) {
 
 /// Mean difference to like issues at the mix of the issues with the edge; its error from both sides. Waiting is skewed: with the spread of a few
 /// issues alone, those that happen to be short look surer than they are, and with the spread of all the long ones do. The larger p of both counts.
-void compare(const Strata& strata, std::vector<Exposed>& exposed, EdgeComparison& edge) {
-  std::sort(exposed.begin(), exposed.end(), [](const Exposed& a, const Exposed& b) { return a.stratum != b.stratum ? a.stratum < b.stratum : a.row < b.row; });
-  std::vector<double> differences, like_terms, like_errors, exchanged;
-  TimeSum after = 0;
-  std::vector<double> here_s;
-  for (std::size_t first = 0; first < exposed.size();) {
-    Sums like = strata.all(exposed[first].stratum);
-    std::size_t next = first;
-    for (; next < exposed.size() && exposed[next].stratum == exposed[first].stratum; ++next) like.add(exposed[next].whole_s, -1);
-    if (like.n >= 2) {
-      const auto here = static_cast<double>(next - first);
-      edge.like_issues += like.n;
-      edge.compared += static_cast<std::int64_t>(next - first);
-      like_terms.push_back(here * like.mean());
-      like_errors.push_back(here * here * like.variance() / static_cast<double>(like.n));
-      Sums both = like;
-      for (std::size_t i = first; i < next; ++i) both.add(exposed[i].after_s);
-      exchanged.push_back(here * here * both.variance() * (1 / here + 1 / static_cast<double>(like.n)));
-      for (std::size_t i = first; i < next; ++i) {
-        differences.push_back(static_cast<double>(exposed[i].after_s) - like.mean());
-        after += exposed[i].after_s;
-        here_s.push_back(static_cast<double>(exposed[i].here_s));
-      }
-    }
-    first = next;
+void compare(const Strata& strata, const ExposedByStratum& exposed, EdgeComparison& edge) {
+  struct Compared {
+    const Exposed* of;
+    double like_mean;
+  };
+  std::vector<Compared> compared;
+  std::vector<double> like_terms, like_errors, exchanged, squares;
+  Sums after, with_receiver;
+  for (const std::uint32_t stratum : exposed.used()) {
+    const Exposed& of = exposed[stratum];
+    Sums like = strata.all(stratum);
+    like.add(of.whole, -1);
+    if (like.n < 2) continue;
+    const auto here = static_cast<double>(of.after.n);
+    edge.like_issues += like.n;
+    edge.compared += of.after.n;
+    like_terms.push_back(here * like.mean());
+    like_errors.push_back(here * here * like.variance() / static_cast<double>(like.n));
+    Sums both = like;
+    both.add(of.after);
+    exchanged.push_back(here * here * both.variance() * (1 / here + 1 / static_cast<double>(like.n)));
+    after.add(of.after);
+    with_receiver.add(of.here);
+    compared.push_back({&of, like.mean()});
   }
-  const auto n = static_cast<double>(edge.compared);
   if (edge.compared < 2) return;
-  const double mean = sorted_sum(differences) / n;
-  std::vector<double> squares;
-  for (const double difference : differences) squares.push_back((difference - mean) * (difference - mean));
+  const auto n = static_cast<double>(edge.compared);
+  const double like_sum = sorted_sum(like_terms);
+  const double mean = (static_cast<double>(after.sum) - like_sum) / n;
+  for (const auto& [of, like_mean] : compared) squares.push_back(of->after.squares_around(like_mean + mean));
   const double error = std::sqrt(sorted_sum(squares) / (n - 1) / n + sorted_sum(like_errors) / n / n);
   const auto us = static_cast<double>(second_us);
-  edge.after = static_cast<double>(after) / n * us;
-  edge.with_receiver = sorted_sum(here_s) / n * us;  // sorted for what follows too
-  if (const auto mean_here = stats::mean_interval(here_s); mean_here && mean_here->interval) {
-    edge.with_receiver_interval = stats::Interval{std::max(0.0, mean_here->interval->low) * us, mean_here->interval->high * us};
-  }
-  edge.like = sorted_sum(like_terms) / n * us;
+  const double t = stats::t_quantile(0.975, n - 1);
+  const double half_here = t * std::sqrt(with_receiver.variance() / n);
+  edge.after = after.mean() * us;
+  edge.with_receiver = with_receiver.mean() * us;
+  edge.with_receiver_interval = stats::Interval{std::max(0.0, with_receiver.mean() - half_here) * us, (with_receiver.mean() + half_here) * us};
+  edge.like = like_sum / n * us;
   edge.difference = mean * us;
   if (error <= 0) return;
-  const double half = stats::t_quantile(0.975, n - 1) * error;
-  edge.interval = stats::Interval{(mean - half) * us, (mean + half) * us};
+  edge.interval = stats::Interval{(mean - t * error) * us, (mean + t * error) * us};
   const double exchange_error = std::sqrt(sorted_sum(exchanged)) / n;
   edge.p = std::max(stats::t_two_sided(mean / error, n - 1), exchange_error > 0 ? stats::t_two_sided(mean / exchange_error, n - 1) : 1.0);
 }
@@ -151,7 +182,7 @@ std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured
   }
   const std::vector<std::uint32_t> order = by_edge(handoffs, selection);
   std::vector<EdgeComparison> edges;
-  std::vector<Exposed> exposed;
+  ExposedByStratum exposed(strata.count());
   std::vector<std::pair<std::int64_t, std::uint32_t>> worth;
   for (std::size_t first = 0; first < order.size();) {
     EdgeComparison edge;
@@ -159,20 +190,20 @@ std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured
     edge.to = handoffs[order[first]].to;
     exposed.clear();
     worth.clear();
-    std::uint32_t last_row = 0xFFFFFFFF;
-    for (; first < order.size() && handoffs[order[first]].from == edge.from && handoffs[order[first]].to == edge.to; ++first) {
+    const auto same_edge = [&](std::size_t at) { return at < order.size() && handoffs[order[at]].from == edge.from && handoffs[order[at]].to == edge.to; };
+    while (same_edge(first)) {
+      // An issue may have the edge more than once: it counts from the first on.
       const HandoffRow& handoff = handoffs[order[first]];
-      ++edge.handoffs;
-      const std::int64_t here_s = handoff.waiting_after / second_us;
-      if (std::exchange(last_row, handoff.row) == handoff.row) {
-        if (!exposed.empty() && exposed.back().row == handoff.row) exposed.back().here_s += here_s;
-        continue;
+      const std::int64_t after_s = after[order[first]] / second_us;
+      std::int64_t here_s = 0;
+      for (; same_edge(first) && handoffs[order[first]].row == handoff.row; ++first) {
+        ++edge.handoffs;
+        here_s += handoffs[order[first]].waiting_after / second_us;
       }
       ++edge.issues;
       const IssueMeasures& issue = measured.issues[handoff.row];
       if (!counts(issue)) continue;
-      const std::int64_t after_s = after[order[first]] / second_us;
-      exposed.push_back({strata.of(handoff.row), handoff.row, Strata::waited_s(issue), after_s, here_s});
+      exposed.add(strata.of(handoff.row), Strata::waited_s(issue), after_s, here_s);
       worth.emplace_back(after_s, handoff.row);
     }
     if (edge.issues >= log.windows.minimum_issues) {

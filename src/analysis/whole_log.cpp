@@ -10,7 +10,8 @@ namespace baton {
 namespace {
 
 constexpr std::size_t block_rows = 8192;
-constexpr std::size_t few = 6;  // below one in so many, sorting the chosen is cheaper than looking through all
+// Below one in so many, sorting the chosen is cheaper than looking through all: of their durations, of which there are many lists, and of their keys.
+constexpr std::size_t few_durations = 6, few = 16;
 
 /// Where the rows of each issue begin in a table that has them in order.
 template <class Rows, class RowOf>
@@ -135,6 +136,7 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
   some.issues.resize(rows.size());
   std::vector<std::uint32_t> place_of;  // among the chosen
   const bool sorts = analysis.orders && all.orders && rows.size() * few >= whole.issues;
+  const bool sorts_durations = sorts && rows.size() * few_durations >= whole.issues;
   RowBits bits;
   if (sorts) {
     bits = selection.bits();
@@ -169,7 +171,7 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
   });
   DurationOrders durations;
   IssueOrders orders;
-  if (sorts) {
+  if (sorts_durations) {
     durations.of_measure.resize(all.orders->of_measure.size());
     for (std::size_t index = 0; index < durations.of_measure.size(); ++index) {
       if (!all.orders->of_measure[index].empty()) {
@@ -182,15 +184,17 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
     tasks.emplace_back([&] {
       durations.open = RowBits(rows.size());
       for (std::size_t place = 0; place < rows.size(); ++place) durations.open.set(place, all.orders->open[rows[place]]);
+    });
+  }
+  if (sorts) {
+    tasks.emplace_back([&] {
       orders.by_key = taken(analysis.orders->by_key, selection, bits, place_of);
       orders.by_wait = taken(analysis.orders->by_wait, selection, bits, place_of);
     });
   }
   parallel_for(tasks.size(), analysis.threads, [&](std::size_t task, unsigned) { tasks[task](); });
-  if (sorts) {
-    some.orders = std::make_shared<const DurationOrders>(std::move(durations));
-    chosen.orders = std::make_shared<const IssueOrders>(std::move(orders));
-  }
+  if (sorts_durations) some.orders = std::make_shared<const DurationOrders>(std::move(durations));
+  if (sorts) chosen.orders = std::make_shared<const IssueOrders>(std::move(orders));
   return chosen;
 }
 

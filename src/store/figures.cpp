@@ -23,13 +23,16 @@ constexpr std::uint64_t most_rows = std::uint64_t{1} << 32;
 class Columns {
  public:
   NumberBlock shape(std::size_t columns, std::size_t rows) {
-    values_.resize(columns * rows);
+    // A power of two from column to column would put all values of a row into the same few places of a cache: half of the time.
+    const std::size_t stride = rows + line;
+    values_.resize(columns * stride);
     spans_.clear();
-    for (std::size_t column = 0; column < columns; ++column) spans_.emplace_back(values_.data() + column * rows, rows);
+    for (std::size_t column = 0; column < columns; ++column) spans_.emplace_back(values_.data() + column * stride, rows);
     return spans_;
   }
 
  private:
+  static constexpr std::size_t line = 64 / sizeof(std::int64_t);  // of a cache
   std::vector<std::int64_t> values_;
   std::vector<std::span<std::int64_t>> spans_;
 };

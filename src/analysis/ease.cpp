@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
+#include "baton/base/keyed_values.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/stats/quantile.hpp"
 
@@ -27,11 +27,11 @@ constexpr std::array<std::string_view, ease_component_count> titles{"people met"
 std::string_view ease_component_title(std::size_t component) { return titles[component]; }
 
 EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const EaseConfig& config) : config_(config) {
-  std::unordered_map<std::uint64_t, std::vector<std::int64_t>> times;
+  KeyedValues<std::vector<std::int64_t>> times;
   for (const IssueMeasures& issue : measured.issues) {
     if (issue.time_to_resolution != no_time) times[group_key(log.issues[issue.issue])].push_back(issue.time_to_resolution);
   }
-  for (auto& [key, values] : times) groups_.push_back({key, static_cast<TimeUs>(std::llround(*stats::quantile(values, 0.5)))});
+  for (auto& [key, values] : times.all()) groups_.push_back({key, static_cast<TimeUs>(std::llround(*stats::quantile(values, 0.5)))});
   std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) { return a.key < b.key; });
 }
 

@@ -6,10 +6,11 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
+#include "baton/base/keyed_values.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 
@@ -46,6 +47,7 @@ class Openings {
     }
     std::sort(sorted_.begin(), sorted_.end());
   }
+  [[nodiscard]] bool empty() const { return sorted_.empty(); }
   /// Issues of the asker that open in [from, to].
   [[nodiscard]] std::int64_t count(const Asker& asker, TimeUs from, TimeUs to) const {
     const auto first = std::lower_bound(sorted_.begin(), sorted_.end(), std::pair{asker, from});
@@ -121,21 +123,29 @@ std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const std::vector<
   return found;
 }
 
+/// Calls work(rows, worker) for all rows, a block at a time, in parallel.
+template <class Work>
+void each_block(Measured& measured, unsigned threads, Work work) {
+  constexpr std::size_t block = 4096;
+  const std::size_t count = measured.issues.size();
+  parallel_for((count + block - 1) / block, threads, [&](std::size_t index, unsigned worker) {
+    work(std::span(measured.issues).subspan(index * block, std::min(block, count - index * block)), worker);
+  });
+}
+
 }  // namespace
 
 void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links, unsigned threads,
                            Measured& measured) {
   const Openings openings(log, measured);
+  if (openings.empty() && links.empty()) return;
   const RepeatWindows windows(resolutions, log.windows.repeat_contact_us, measured.issues.size());
-  constexpr std::size_t block = 4096;
-  parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
-    const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
-    for (std::size_t row = index * block; row < end; ++row) {
-      IssueMeasures& issue = measured.issues[row];
+  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned) {
+    for (IssueMeasures& issue : rows) {
       const Asker asker = asker_of(log.issues[issue.issue]);
       if (!asker.known()) continue;
       std::int64_t count = 0;
-      windows.visit(static_cast<std::uint32_t>(row), [&](TimeUs from, TimeUs to) {
+      windows.visit(static_cast<std::uint32_t>(&issue - measured.issues.data()), [&](TimeUs from, TimeUs to) {
         const bool itself = from <= issue.opening && issue.opening <= to;
         count += openings.count(asker, from, to) - itself;
       });
@@ -179,36 +189,48 @@ std::vector<RepeatContact> repeat_contacts_of(const ResolvedLog& log, const Meas
   return repeats;
 }
 
-void judge_first_contact(const ResolvedLog& log, Measured& measured) {
-  for (IssueMeasures& issue : measured.issues) {
-    if (issue.one_touch < 0 || issue.repeat_contacts < 0) continue;
-    const TimeUs as_of = log.sources[log.issues[issue.issue].source].as_of;
-    if (later_by(issue.end, log.windows.repeat_contact_us) > as_of) continue;
-    issue.first_contact = issue.one_touch == 1 && issue.repeat_contacts == 0;
-  }
+void judge_first_contact(const ResolvedLog& log, unsigned threads, Measured& measured) {
+  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned) {
+    for (IssueMeasures& issue : rows) {
+      if (issue.one_touch < 0 || issue.repeat_contacts < 0) continue;
+      const TimeUs as_of = log.sources[log.issues[issue.issue].source].as_of;
+      if (later_by(issue.end, log.windows.repeat_contact_us) > as_of) continue;
+      issue.first_contact = issue.one_touch == 1 && issue.repeat_contacts == 0;
+    }
+  });
 }
 
-void judge_escalations(const ResolvedLog& log, double ratio, Measured& measured) {
+void judge_escalations(const ResolvedLog& log, double ratio, unsigned threads, Measured& measured) {
   struct Counts {
     std::int64_t known = 0, lowest = 0;
   };
-  std::unordered_map<std::uint64_t, Counts> of;
   const auto key = [&](const IssueMeasures& issue) {
     return std::uint64_t{log.issues[issue.issue].category} << 32 | log.issues[issue.issue].priority;
   };
-  for (const IssueMeasures& issue : measured.issues) {
-    if (issue.lowest_level < 0 || !issue.resolved) continue;
-    Counts& counts = of[key(issue)];
-    ++counts.known;
-    counts.lowest += issue.lowest_level;
+  std::vector<KeyedValues<Counts>> of_worker(std::max(1U, threads));
+  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned worker) {
+    for (const IssueMeasures& issue : rows) {
+      if (issue.lowest_level < 0 || !issue.resolved) continue;
+      Counts& counts = of_worker[worker][key(issue)];
+      ++counts.known;
+      counts.lowest += issue.lowest_level;
+    }
+  });
+  KeyedValues<Counts> all;
+  for (KeyedValues<Counts>& of : of_worker) {
+    for (const auto& [group, counts] : of.all()) {
+      all[group].known += counts.known;
+      all[group].lowest += counts.lowest;
+    }
   }
-  for (IssueMeasures& issue : measured.issues) {
-    if (issue.escalations <= 0 || log.issues[issue.issue].category == 0) continue;
-    const auto counts = of.find(key(issue));
-    if (counts == of.end()) continue;
-    issue.avoidable_escalation =
-        static_cast<double>(counts->second.lowest) > ratio * static_cast<double>(counts->second.known);
-  }
+  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned) {
+    for (IssueMeasures& issue : rows) {
+      if (issue.escalations <= 0 || log.issues[issue.issue].category == 0) continue;
+      const Counts* const counts = all.find(key(issue));
+      if (counts == nullptr) continue;
+      issue.avoidable_escalation = static_cast<double>(counts->lowest) > ratio * static_cast<double>(counts->known);
+    }
+  });
 }
 
 }  // namespace baton

@@ -23,9 +23,9 @@ struct LinkRow {
 void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionRow>& resolutions, const std::vector<LinkRow>& links, unsigned threads,
                            Measured& measured);
 /// First contact resolution: one-touch and no repeat contact; null for issues resolved less than a window before the as-of instant.
-void judge_first_contact(const ResolvedLog& log, Measured& measured);
+void judge_first_contact(const ResolvedLog& log, unsigned threads, Measured& measured);
 /// Avoidable escalations: escalated issues of a category and priority whose resolved issues stay at the lowest level in more than `ratio` of
 /// the cases where that is known.
-void judge_escalations(const ResolvedLog& log, double ratio, Measured& measured);
+void judge_escalations(const ResolvedLog& log, double ratio, unsigned threads, Measured& measured);
 
 }  // namespace baton

@@ -236,8 +236,8 @@ class Collector {
     for (const NamedMarks& marks : named) measured_.named.add(marks);
     for (const TenureRow& tenure : measured_.tenures) measured_.named.teams[tenure.team] = 1;
     count_repeat_contacts(log, resolutions_, links_, threads, measured_);
-    judge_first_contact(log, measured_);
-    judge_escalations(log, avoidable_ratio, measured_);
+    judge_first_contact(log, threads, measured_);
+    judge_escalations(log, avoidable_ratio, threads, measured_);
     return std::move(measured_);
   }
 

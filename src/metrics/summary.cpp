@@ -165,7 +165,8 @@ class Summarizer {
     const auto infos = all_measures();
     fill_tally(infos);
     fill_totals();
-    if (has_orders() && !selection_.is_all()) chosen_ = selection_.bits();
+    if (!has_orders()) fill_durations(infos);
+    else if (!selection_.is_all()) chosen_ = selection_.bits();
     std::vector<MeasureValue> values(infos.size());
     parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i], i); });
     return values;
@@ -270,34 +271,69 @@ class Summarizer {
   }
 
   [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info, std::size_t index) const {
-    if (has_orders()) {
-      const SortedDurations& all = measured_.orders->of_measure[index];
-      std::optional<DurationValue> result = roll_up_sorted(all, info.censored);
-      if (result && info.form == MeasureForm::ledger) result->open_sum = open_sum_of(all);
-      return result;
-    }
+    if (!has_orders()) return durations_[index];
+    const SortedDurations& all = measured_.orders->of_measure[index];
+    std::optional<DurationValue> result = roll_up_sorted(all, info.censored);
+    if (result && info.form == MeasureForm::ledger) result->open_sum = open_sum_of(all);
+    return result;
+  }
+
+  /// What the rows have of a duration: of one that may be censored all that is known of it, of others the values.
+  struct Gathered {
+    const MeasureInfo* info = nullptr;
+    std::vector<std::uint8_t> still_comes;  // per source
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
-    values.reserve(selection_.rows.size());
-    if (info.censored) observations.reserve(selection_.rows.size());
-    const std::vector<std::uint8_t> still_comes = may_still_come(log_, info);
     TimeSum open_sum = 0;
-    for (const std::uint32_t row : selection_.rows) {
-      const IssueMeasures& issue = measured_.issues[row];
-      const TimeUs value = issue.*info.duration;
-      if (value != no_time) {
-        values.push_back(value);
-        if (!issue.resolved && !issue.cancelled) open_sum += value;
-        if (info.censored) observations.push_back({value, true});
-      } else if (info.censored && still_comes[log_.issues[issue.issue].source] != 0) {
-        observations.push_back({issue.whole, false});
+
+    void add(const IssueMeasures& issue, std::uint32_t source) {
+      const TimeUs value = issue.*info->duration;
+      if (value == no_time) {
+        if (info->censored && still_comes[source] != 0) observations.emplace_back(issue.whole, false);
+        return;
       }
+      if (info->censored) observations.emplace_back(value, true);
+      else values.push_back(value);
+      if (!issue.resolved && !issue.cancelled) open_sum += value;
     }
-    if (values.empty() && observations.empty()) return std::nullopt;
-    DurationValue result = roll_up_durations(values);
-    if (info.form == MeasureForm::ledger) result.open_sum = open_sum;
-    if (info.censored) add_censoring(observations, result);
-    return result;
+    [[nodiscard]] std::optional<DurationValue> roll_up() {
+      if (values.empty() && observations.empty()) return std::nullopt;
+      for (const stats::Observation& observation : observations) {
+        if (observation.observed()) values.push_back(observation.duration());
+      }
+      DurationValue result = roll_up_durations(values);
+      values = {};
+      if (info->form == MeasureForm::ledger) result.open_sum = open_sum;
+      if (info->censored) add_censoring(observations, result);
+      return result;
+    }
+  };
+  /// All durations, two a pass: passes over the rows are what takes time, and more at once would take too much memory.
+  void fill_durations(std::span<const MeasureInfo> infos) {
+    constexpr std::size_t at_once = 2;
+    durations_.resize(infos.size());
+    std::vector<std::size_t> measures;
+    for (std::size_t i = 0; i < infos.size(); ++i) {
+      if (infos[i].duration != nullptr) measures.push_back(i);
+    }
+    parallel_for((measures.size() + at_once - 1) / at_once, threads_, [&](std::size_t group, unsigned) {
+      std::vector<Gathered> gathered;
+      for (std::size_t i = group * at_once; i < std::min(measures.size(), (group + 1) * at_once); ++i) {
+        const MeasureInfo& info = infos[measures[i]];
+        gathered.push_back({&info, may_still_come(log_, info), {}, {}});
+        if (info.censored) gathered.back().observations.reserve(selection_.rows.size());
+        else gathered.back().values.reserve(selection_.rows.size());
+      }
+      for (const std::uint32_t row : selection_.rows) {
+        const IssueMeasures& issue = measured_.issues[row];
+        const std::uint32_t source = log_.issues[issue.issue].source;
+        for (Gathered& of : gathered) of.add(issue, source);
+      }
+      for (std::size_t i = 0; i < gathered.size(); ++i) {
+        durations_[measures[group * at_once + i]] = gathered[i].roll_up();
+        gathered[i] = {};
+      }
+    });
   }
 
   static DurationValue roll_up_durations(std::vector<std::int64_t>& values) {
@@ -394,7 +430,8 @@ class Summarizer {
   const Selection& selection_;
   unsigned threads_;
   Tally tally_;
-  RowBits chosen_;  ///< Where the orders of all issues are looked through.
+  std::vector<std::optional<DurationValue>> durations_;  ///< Per measure, without orders.
+  RowBits chosen_;                                       ///< Where the orders of all issues are looked through.
   std::int64_t people_ = 0, teams_ = 0, departments_ = 0, accounts_ = 0;
 };
 

@@ -109,6 +109,10 @@ CREATE TABLE figure_block (             -- some consecutive rows of them, all co
   data BLOB NOT NULL,
   PRIMARY KEY (figure, first_row)
 ) STRICT;
+)",
+    R"(
+-- Without it, the part of each segment is read from behind its data, and with it all data of the store.
+CREATE INDEX segment_place ON segment (id, series, part, first_row, row_count);
 )"};
 
 std::int32_t number_of(SQLite::Database& database, const char* pragma) { return database.execAndGet(pragma).getInt(); }

@@ -7,7 +7,7 @@ namespace baton {
 
 /// "bato" in the file's header: tells a store from other SQLite files.
 inline constexpr std::int32_t store_application_id = 0x6261746f;
-inline constexpr int store_schema_version = 4;
+inline constexpr int store_schema_version = 5;
 /// From this version on a store is read as it is: later ones have more tables, which may be missing.
 inline constexpr int first_readable_schema = 2;
 

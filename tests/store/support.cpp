@@ -108,7 +108,7 @@ void make_older(const std::string& path) {
   segment.bind(4, data.data(), static_cast<int>(data.size()));
   segment.exec();
   database.exec("DELETE FROM segment WHERE series IN (SELECT id FROM series WHERE name LIKE 'use.%'); DELETE FROM series WHERE name LIKE 'use.%'; "
-                "DROP TABLE part; ALTER TABLE segment DROP COLUMN part; DROP TABLE answer; DROP TABLE file_stamp; DROP TABLE figure; DROP TABLE figure_block; PRAGMA user_version = 2");
+                "DROP INDEX segment_place; DROP TABLE part; ALTER TABLE segment DROP COLUMN part; DROP TABLE answer; DROP TABLE file_stamp; DROP TABLE figure; DROP TABLE figure_block; PRAGMA user_version = 2");
 }
 
 }  // namespace store_test

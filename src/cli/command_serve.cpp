@@ -1,8 +1,5 @@
 #include <fcntl.h>
 #include <fmt/format.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +13,7 @@
 #include "baton/serve/http_server.hpp"
 #include "baton/serve/live_report.hpp"
 #include "again.hpp"
+#include "memory_policy.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
@@ -104,12 +102,7 @@ int start_program(const char* program, const std::string& argument) {
 }  // namespace
 
 Result<void> run_serve(Session& session) {
-#ifdef __GLIBC__
-  // Each answer takes the memory of the one before: to give it back and get it cleared again costs a third of the time.
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_ARENA_MAX, 1);  // those of other threads give back whatever the threshold
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-#endif
+  keep_memory();
   const Options& options = session.options;
   const unsigned threads = thread_count(options);
   BATON_TRY(serve::HttpServer server, serve::HttpServer::open(options.port, std::max(4U, 2 * threads)));

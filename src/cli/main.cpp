@@ -1,21 +1,16 @@
 #include <fcntl.h>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <limits>
 #include <map>
 
 #include "command_table.hpp"
+#include "memory_policy.hpp"
 #include "session.hpp"
 
 namespace baton::cli {
@@ -50,22 +45,6 @@ void secure_streams() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-/// Buffers of a megabyte and more go back to the system when they are freed. Left alone, glibc raises its threshold to the largest
-/// buffer freed so far and keeps what the readers used while the measures are computed: 20 bytes an event more at a million events.
-void give_memory_back() {
-#ifdef __GLIBC__
-  mallopt(M_TRIM_THRESHOLD, 1 << 20);
-#endif
-}
-
-/// A question ends soon: memory that one step leaves serves the next, as touching fresh pages takes longer than using them.
-void keep_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-#endif
-}
-
 int finish(const Result<void>& done) {
   if (done) return 0;
   print_error(done.error());
@@ -96,8 +75,6 @@ int run(int argc, char** argv) {
     print_text(parsed->printed);
     return finish(check_output());
   }
-  constexpr std::array<std::string_view, 7> questions{"accounts", "bottlenecks", "compare", "handoffs", "summary", "teams", "whatif"};
-  if (std::find(questions.begin(), questions.end(), parsed->options.command) != questions.end()) keep_memory();
   Session session;
   session.options = std::move(parsed->options);
   session.version = version;

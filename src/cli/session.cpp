@@ -8,6 +8,7 @@
 #include "baton/sources/reader.hpp"
 #include "baton/store/store.hpp"
 #include "again.hpp"
+#include "memory_policy.hpp"
 #include "person_labels.hpp"
 #include "table_file.hpp"
 
@@ -198,6 +199,7 @@ Result<std::optional<Analysis>> analyse_kept_figures(const Store& store, const S
   figures.choice = choice;
   bool is_there = false;
   Result<std::optional<RawLog>> texts;
+  keep_memory();
   // The texts take a thread of their own, and so a connection.
   parallel_for(2, resolve.threads, [&](std::size_t task, unsigned) {
     if (task == 0) {

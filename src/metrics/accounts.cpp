@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
+#include <type_traits>
 
 #include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
@@ -16,25 +18,41 @@ struct Sums {
   std::int64_t issues = 0, open = 0, problems = 0, hard = 0, resolved = 0;
   std::int64_t company_touches = -1, team_handoffs = -1, team_bounces = -1, people_met = -1;
   std::int64_t lowest_yes = 0, lowest_known = 0;
-  std::int64_t people = 0, teams = 0;  ///< Lengths of its lists.
+  std::size_t words = 0;               ///< Of its list.
   TimeUs last_opened = no_time;
 };
 
-/// An issue in the list of its account.
+/// An issue in the list of its account; behind it stand the people that it met, then the teams that it went through.
 struct Item {
-  TimeUs opening, resolution;         ///< resolution: no_time for open ones.
-  double ease;
-  std::uint32_t people = 0, teams = 0;  ///< As many of the account's lists are its own.
+  TimeUs opening = 0, resolution = 0;   ///< resolution: no_time for open ones.
+  double ease = 0;
+  std::uint32_t people = 0, teams = 0;  ///< How many.
 };
+static_assert(std::is_trivially_copyable_v<Item> && sizeof(Item) % sizeof(std::uint32_t) == 0);
 
 /// The issues of all accounts, each account's behind those of the one before: written in one pass over the rows, which are wide and lie anywhere as
-/// accounts go, and read account by account.
-struct Lists {
-  std::vector<Item> items;
-  std::vector<std::uint32_t> people, teams;
-};
-struct Place {
-  std::size_t item = 0, people = 0, teams = 0;
+/// accounts go, and read account by account. One list for all that is known of an issue: with three of them, three times as many places are written
+/// to in turn, more than a processor keeps the addresses of.
+class Lists {
+ public:
+  static constexpr std::size_t words_of_item = sizeof(Item) / sizeof(std::uint32_t);
+
+  void resize(std::size_t words) { words_.resize(words); }
+  void put(std::size_t& at, const Item& item) {
+    std::memcpy(&words_[at], &item, sizeof item);
+    at += words_of_item;
+  }
+  void put(std::size_t& at, std::uint32_t id) { words_[at++] = id; }
+  [[nodiscard]] Item item(std::size_t& at) const {
+    Item item;
+    std::memcpy(static_cast<void*>(&item), &words_[at], sizeof item);
+    at += words_of_item;
+    return item;
+  }
+  [[nodiscard]] std::uint32_t id(std::size_t& at) const { return words_[at++]; }
+
+ private:
+  std::vector<std::uint32_t> words_;
 };
 
 void add(std::int64_t& sum, std::int32_t count) {
@@ -158,7 +176,7 @@ class Finisher {
  public:
   Finisher(const ResolvedLog& log, const Lists& lists) : log_(log), lists_(lists) {}
 
-  [[nodiscard]] AccountFigures figures_of(std::uint32_t id, const Sums& sums, const Place& first) {
+  [[nodiscard]] AccountFigures figures_of(std::uint32_t id, const Sums& sums, std::size_t first) {
     AccountFigures figures;
     figures.account = id;
     figures.issues = sums.issues;
@@ -201,15 +219,15 @@ class Finisher {
   }
 
  private:
-  void read(const Sums& sums, Place at) {
+  void read(const Sums& sums, std::size_t at) {
     resolutions_.clear();
     rated_.clear();
     ease_.clear();
     open_.clear();
     people_.clear();
     teams_.clear();
-    for (const std::size_t end = at.item + static_cast<std::size_t>(sums.issues); at.item < end; ++at.item) {
-      const Item& item = lists_.items[at.item];
+    for (std::int64_t issue = 0; issue < sums.issues; ++issue) {
+      const Item item = lists_.item(at);
       const bool has_ease = !std::isnan(item.ease);
       if (item.resolution != no_time) {
         resolutions_.push_back(item.resolution);
@@ -219,8 +237,8 @@ class Finisher {
         open_.push_back(item.ease);
       }
       const std::uint64_t quarter = quarter_of_(item.opening) << 32U;
-      for (std::uint32_t i = 0; i < item.people; ++i) people_.push_back(quarter | lists_.people[at.people++]);
-      for (std::uint32_t i = 0; i < item.teams; ++i) teams_.push_back(quarter | lists_.teams[at.teams++]);
+      for (std::uint32_t i = 0; i < item.people; ++i) people_.push_back(quarter | lists_.id(at));
+      for (std::uint32_t i = 0; i < item.teams; ++i) teams_.push_back(quarter | lists_.id(at));
     }
   }
 
@@ -250,22 +268,17 @@ class Lister {
   [[nodiscard]] Lists list() {
     each_stretch([&](std::size_t number) { count(number); });
     for (std::size_t i = 1; i < people_.size(); ++i) people_[i] += people_[i - 1];
-    places_.assign(sums_.size(), std::vector<Place>(log_.accounts.size()));
+    places_.assign(sums_.size(), std::vector<std::size_t>(log_.accounts.size()));
     first_.resize(log_.accounts.size());
-    Place at;
+    std::size_t at = 0;
     for (std::size_t account = 0; account < first_.size(); ++account) {
       first_[account] = at;
       for (std::size_t number = 0; number < sums_.size(); ++number) {
         places_[number][account] = at;
-        const Sums& sums = sums_[number][account];
-        at.item += static_cast<std::size_t>(sums.issues);
-        at.people += static_cast<std::size_t>(sums.people);
-        at.teams += static_cast<std::size_t>(sums.teams);
+        at += sums_[number][account].words;
       }
     }
-    lists_.items.resize(at.item);
-    lists_.people.resize(at.people);
-    lists_.teams.resize(at.teams);
+    lists_.resize(at);
     each_stretch([&](std::size_t number) { write(number); });
     return std::move(lists_);
   }
@@ -289,7 +302,7 @@ class Lister {
     }
     return all;
   }
-  [[nodiscard]] const Place& first_of(std::uint32_t account) const { return first_[account]; }
+  [[nodiscard]] std::size_t first_of(std::uint32_t account) const { return first_[account]; }
 
  private:
   template <class Work>
@@ -322,8 +335,7 @@ class Lister {
       if (!is_taken(row, about)) return;
       Sums& of = sums[about.account];
       ++of.issues;
-      of.people += met;
-      of.teams += static_cast<std::int64_t>(end - first);
+      of.words += Lists::words_of_item + static_cast<std::size_t>(met) + (end - first);
     });
     people_[number + 1] = people;
   }
@@ -333,17 +345,17 @@ class Lister {
     std::vector<std::uint8_t> problems(types.size(), 0);
     for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
     std::size_t met = people_[number];
-    std::vector<Place>& places = places_[number];
+    std::vector<std::size_t>& places = places_[number];
     each_row(number, [&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
       const std::size_t first_met = met;
       met += static_cast<std::size_t>(std::max(0, issue.people_met));
       if (!is_taken(row, about)) return;
       take(issue, problems[about.type] != 0, sums_[number][about.account]);
-      Place& at = places[about.account];
-      lists_.items[at.item++] = {issue.opening, issue.resolved ? issue.time_to_resolution : no_time, issue.ease, static_cast<std::uint32_t>(met - first_met),
-                                 static_cast<std::uint32_t>(end - first)};
-      for (std::size_t i = first_met; i < met; ++i) lists_.people[at.people++] = measured_.met[i];
-      for (std::size_t i = first; i < end; ++i) lists_.teams[at.teams++] = measured_.tenures[i].team;
+      std::size_t& at = places[about.account];
+      lists_.put(at, Item{issue.opening, issue.resolved ? issue.time_to_resolution : no_time, issue.ease, static_cast<std::uint32_t>(met - first_met),
+                          static_cast<std::uint32_t>(end - first)});
+      for (std::size_t i = first_met; i < met; ++i) lists_.put(at, measured_.met[i]);
+      for (std::size_t i = first; i < end; ++i) lists_.put(at, measured_.tenures[i].team);
     });
   }
 
@@ -353,8 +365,8 @@ class Lister {
   unsigned threads_;
   std::vector<std::uint32_t> begins_;        // of the stretches, and the end
   std::vector<std::vector<Sums>> sums_;      // per stretch and account
-  std::vector<std::vector<Place>> places_;   // likewise: where the next is written
-  std::vector<Place> first_;                 // per account
+  std::vector<std::vector<std::size_t>> places_;  // likewise: where the next is written
+  std::vector<std::size_t> first_;           // per account
   std::vector<std::size_t> people_;          // how many were met in the stretches before
   Lists lists_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "baton/base/keyed_values.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
@@ -72,19 +73,20 @@ PassingOn find_passing(const Analysis& analysis) {
   passing.issues = all.issues;
   passing.resolution_of_unpassed = stats::quantile(all.unpassed, 0.5);
   passing.resolution_of_three = stats::quantile(all.three, 0.5);
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
+  KeyedValues<std::int64_t> bounces;
   for (const HandoffRow& handoff : analysis.measured.of(Level::team)) {
-    if (handoff.sent_back && analysis.selection.chosen[handoff.row] != 0) pairs.push_back(std::minmax(handoff.from, handoff.to));
+    if (!handoff.sent_back || analysis.selection.chosen[handoff.row] == 0) continue;
+    const auto [a, b] = std::minmax(handoff.from, handoff.to);
+    ++bounces[std::uint64_t{a} << 32U | b];
   }
-  std::sort(pairs.begin(), pairs.end());
-  for (std::size_t at = 0; at < pairs.size();) {
-    const std::size_t first = at;
-    while (at < pairs.size() && pairs[at] == pairs[first]) ++at;
-    if (static_cast<std::int64_t>(at - first) <= passing.bounces) continue;
-    passing.bounces = static_cast<std::int64_t>(at - first);
-    passing.bounced_a = pairs[first].first;
-    passing.bounced_b = pairs[first].second;
+  std::uint64_t most = 0;
+  for (const auto& [pair, count] : bounces.all()) {
+    if (count < passing.bounces || (count == passing.bounces && pair > most)) continue;
+    passing.bounces = count;
+    most = pair;
   }
+  passing.bounced_a = static_cast<std::uint32_t>(most >> 32U);
+  passing.bounced_b = static_cast<std::uint32_t>(most);
   return passing;
 }
 

@@ -11,8 +11,9 @@ namespace {
 /// Before it is compressed, which takes two thirds away. Reading more takes longer than many logs take to be measured.
 constexpr std::size_t most_answer_bytes = std::size_t{64} << 20;
 
-/// With more of them, the edges of persons take longer than all the other answers, and few ask.
-constexpr std::size_t most_person_handoffs = 20'000;
+/// With more of a level, few ask for all of them: a twentieth of an import, or of persons more than all the other answers. Who asks is answered from the
+/// kept figures.
+constexpr std::size_t most_handoffs = 20'000;
 
 std::string bytes_of(report::Document document, std::string_view command) {
   document.command = command;
@@ -40,12 +41,13 @@ std::vector<KeptAnswer> standard_answers(const Analysis& analysis) {
   };
   const auto handoffs = [&](Level level) { return Standard{"handoffs", level, [&analysis, level] { return handoff_document(analysis, {level, {}, {}}); }}; };
   std::vector<Standard> questions;
-  if (analysis.measured.of(Level::person).size() <= most_person_handoffs) questions.push_back(handoffs(Level::person));  // the longest first
+  const auto are_few = [&](Level level) { return analysis.measured.of(level).size() <= most_handoffs; };
+  if (are_few(Level::person)) questions.push_back(handoffs(Level::person));  // the longest first
   questions.push_back({"summary", Level::team, [&] { return summary_document(analysis); }});
   questions.push_back({"accounts", Level::team, [&] { return account_document(analysis); }});
   questions.push_back({"teams", Level::team, [&] { return team_document(analysis); }});
-  questions.push_back(handoffs(Level::team));
-  questions.push_back(handoffs(Level::department));
+  if (are_few(Level::team)) questions.push_back(handoffs(Level::team));
+  if (are_few(Level::department)) questions.push_back(handoffs(Level::department));
   std::vector<std::string> made(questions.size());
   parallel_for(questions.size(), analysis.threads, [&](std::size_t index, unsigned) {
     Result<report::Document> document = questions[index].make();

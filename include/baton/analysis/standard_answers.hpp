@@ -21,7 +21,7 @@ inline constexpr int figures_version = 4;
 using KeptAnswer = std::pair<std::string, std::string>;  // question, answer
 
 /// The answers to all standard questions from an analysis of a whole log with default options. One that would be too large to be worth its
-/// place is left out, and so are handoffs of persons where there are very many: they are kept when somebody asks. The same bytes with any number
+/// place is left out, and so are handoffs of a level that has very many: they are kept when somebody asks. The same bytes with any number
 /// of threads, and wherever the store lies.
 [[nodiscard]] std::vector<KeptAnswer> standard_answers(const Analysis& analysis);
 

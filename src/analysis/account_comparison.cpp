@@ -85,8 +85,10 @@ class Comparer {
     result_.compared.resize(result_.accounts.size());
     {
       const std::vector<Rated> rated = rated_issues();
-      find_without_customer_wait(rated);
-      find_strata(rated);
+      parallel_for(2, analysis_.threads, [&](std::size_t task, unsigned) {
+        if (task == 0) find_strata(rated);
+        else find_without_customer_wait(rated);
+      });
     }
     compare();
     find_base();

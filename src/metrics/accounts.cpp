@@ -60,9 +60,6 @@ class Lists {
   std::vector<std::uint32_t> words_;
 };
 
-void add(std::int64_t& sum, std::int32_t count) {
-  if (count >= 0) sum = std::max<std::int64_t>(0, sum) + count;
-}
 void add_known(std::int64_t& sum, std::int64_t of) {
   if (of >= 0) sum = std::max<std::int64_t>(0, sum) + of;
 }
@@ -91,10 +88,10 @@ class Quarters {
 };
 
 void take(const IssueMeasures& issue, bool is_problem, Sums& sums) {
-  add(sums.company_touches, issue.company_touches);
-  add(sums.team_handoffs, issue.team_handoffs);
-  add(sums.team_bounces, issue.team_bounces);
-  add(sums.people_met, issue.people_met);
+  add_known(sums.company_touches, issue.company_touches);
+  add_known(sums.team_handoffs, issue.team_handoffs);
+  add_known(sums.team_bounces, issue.team_bounces);
+  add_known(sums.people_met, issue.people_met);
   sums.problems += is_problem;
   sums.hard += issue.ease < hard_ease;  // not true of none
   sums.last_opened = std::max(sums.last_opened, issue.opening);

@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
-#include <unordered_set>
 #include <utility>
 
+#include "baton/base/keyed_values.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/graph/handoff_graph.hpp"
 #include "baton/metrics/bottlenecks.hpp"
@@ -212,16 +211,11 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
 }
 
 std::vector<double> team_betweenness(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
-  std::unordered_set<std::uint64_t> routes;
-  std::array<std::uint64_t, 1024> seen{};  // some of them, found without a look into the set
+  KeyedValues<std::uint8_t> routes;
   std::vector<std::uint32_t> number(log.teams.size(), 0);
   std::vector<std::uint32_t> ids;
   for (const HandoffRow& handoff : measured.of(Level::team)) {
-    const std::uint64_t route = std::uint64_t{handoff.from} << 32U | handoff.to;
-    std::uint64_t& like = seen[(handoff.from * 31 + handoff.to) % seen.size()];
-    if (like == route || selection.chosen[handoff.row] == 0) continue;
-    like = route;
-    if (!routes.insert(route).second) continue;
+    if (selection.chosen[handoff.row] == 0 || std::exchange(routes[std::uint64_t{handoff.from} << 32U | handoff.to], std::uint8_t{1}) != 0) continue;
     for (const std::uint32_t team : {handoff.from, handoff.to}) {
       if (std::exchange(number[team], 1U) == 0) ids.push_back(team);
     }
@@ -229,7 +223,7 @@ std::vector<double> team_betweenness(const ResolvedLog& log, const Measured& mea
   std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) { return log.team_name(a) < log.team_name(b); });
   for (std::uint32_t i = 0; i < ids.size(); ++i) number[ids[i]] = i;
   std::vector<graph::WeightedEdge> edges;
-  for (const std::uint64_t route : routes) edges.push_back({number[route >> 32U], number[static_cast<std::uint32_t>(route)], 1});
+  for (const auto& [route, seen] : routes.all()) edges.push_back({number[route >> 32U], number[static_cast<std::uint32_t>(route)], 1});
   // In one order: shares of routes are added up.
   std::sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; });
   const std::vector<double> values = graph::betweenness(ids.size(), edges);

@@ -315,4 +315,15 @@ TEST_CASE("verdicts: hand-made scores") {
   CHECK_FALSE(judge_groups(scores, std::vector<double>{1.0}));
 }
 
+TEST_CASE("limits of a skewed mean are where its scores lie, on both sides") {
+  for (const SkewedMean& mean : {SkewedMean{0, 1, 5}, SkewedMean{0.4, 0.5, 12}, SkewedMean{-0.3, 0, 1e6}}) {
+    for (const double z : {0.5, 1.959964, 3.0}) {
+      const Interval limits = mean.limits(z);
+      CHECK(mean.score(limits.low) == Approx(-z).epsilon(1e-6));
+      CHECK(mean.score(limits.high) == Approx(z).epsilon(1e-6));
+      CHECK(mean.t_of(-z) == limits.low);
+    }
+  }
+}
+
 }  // namespace baton::stats

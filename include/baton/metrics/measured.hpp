@@ -14,8 +14,8 @@
 
 namespace baton {
 
-/// Every per-issue figure. Counts of -1, durations of no_time and shares of -1 are null. A row is five cache lines long and passes over all rows are
-/// bound by memory: what they ask most comes first, and by what asks it.
+/// Every per-issue figure. Counts of -1, durations of no_time and shares of -1 are null. A row is five cache lines long, and passes over all rows are
+/// bound by memory: one pass for two questions takes little more than for one.
 struct IssueMeasures {
   std::uint32_t issue = 0;   ///< Index in the log's issues.
   StatusClass status = StatusClass::none;

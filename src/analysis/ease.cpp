@@ -35,14 +35,14 @@ EaseModel::EaseModel(const ResolvedLog& log, const Measured& measured, const Eas
   std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) { return a.key < b.key; });
 }
 
-TimeUs EaseModel::usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const {
+TimeUs EaseModel::usual_resolution(const ResolvedLog& log, const EaseFigures& issue) const {
   const std::uint64_t key = group_key(log.issues[issue.issue]);
   const auto found = std::lower_bound(groups_.begin(), groups_.end(), key, [](const Group& group, std::uint64_t wanted) { return group.key < wanted; });
   return found == groups_.end() || found->key != key ? no_time : found->median;
 }
 
 /// Time to resolution (so far, for open issues) over what was promised, else over what is usual; negative where neither is known.
-double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
+double EaseModel::resolution_multiple(const ResolvedLog& log, const EaseFigures& issue, TimeUs not_counted) const {
   const TimeUs taken = std::max<TimeUs>(0, (issue.time_to_resolution != no_time ? issue.time_to_resolution : issue.whole) - not_counted);
   TimeUs usual = usual_resolution(log, issue);
   if (issue.due_solution != no_time && issue.due_solution > issue.opening) {
@@ -54,7 +54,7 @@ double EaseModel::resolution_multiple(const ResolvedLog& log, const IssueMeasure
   return static_cast<double>(taken) / static_cast<double>(usual);
 }
 
-std::array<EaseModel::Part, ease_component_count> EaseModel::parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const {
+std::array<EaseModel::Part, ease_component_count> EaseModel::parts_of(const ResolvedLog& log, const EaseFigures& issue, TimeUs not_counted) const {
   const auto count = [](const EaseComponent& component, std::string_view name, std::int32_t value) {
     return Part{&component, name, static_cast<double>(value), value >= 0};
   };
@@ -73,7 +73,7 @@ std::array<EaseModel::Part, ease_component_count> EaseModel::parts_of(const Reso
           count(config_.channel_switches, titles[9], issue.channel_switches)};
 }
 
-std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const {
+std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const EaseFigures& issue, double& coverage) const {
   const auto parts = parts_of(log, issue);
   double all = 0;
   double known = 0;
@@ -91,7 +91,7 @@ std::vector<EaseLoss> EaseModel::losses(const ResolvedLog& log, const IssueMeasu
   return losses;
 }
 
-double EaseModel::rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const {
+double EaseModel::rate(const ResolvedLog& log, const EaseFigures& issue, TimeUs not_counted, double* coverage) const {
   double all = 0;
   double known = 0;
   double lost = 0;
@@ -107,15 +107,16 @@ double EaseModel::rate(const ResolvedLog& log, const IssueMeasures& issue, TimeU
   return 100 - 100 * lost / known;
 }
 
-double EaseModel::ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage) const { return rate(log, issue, 0, coverage); }
+double EaseModel::ease_of(const ResolvedLog& log, const EaseFigures& issue, double* coverage) const { return rate(log, issue, 0, coverage); }
 
-double EaseModel::without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const {
-  return issue.on_customer == no_time ? std::numeric_limits<double>::quiet_NaN() : rate(log, issue, issue.on_customer, nullptr);
+double EaseModel::without_customer_wait(const ResolvedLog& log, const EaseFigures& issue) const {
+  if (issue.on_customer == no_time) return std::numeric_limits<double>::quiet_NaN();
+  return issue.on_customer == 0 ? issue.ease : rate(log, issue, issue.on_customer, nullptr);
 }
 
 double EaseLoss::points_at(double at) const { return pain(*scale, at) * weight; }
 
-EasePains EaseModel::pains(const ResolvedLog& log, const IssueMeasures& issue) const {
+EasePains EaseModel::pains(const ResolvedLog& log, const EaseFigures& issue) const {
   EasePains pains;
   const auto parts = parts_of(log, issue);
   for (std::size_t i = 0; i < parts.size(); ++i) pains[i] = parts[i].known ? pain(*parts[i].component, parts[i].value) : std::numeric_limits<double>::quiet_NaN();
@@ -123,12 +124,9 @@ EasePains EaseModel::pains(const ResolvedLog& log, const IssueMeasures& issue) c
 }
 
 void EaseModel::apply(const ResolvedLog& log, Measured& measured, unsigned threads) const {
-  constexpr std::size_t block = 4096;
-  parallel_for((measured.issues.size() + block - 1) / block, threads, [&](std::size_t index, unsigned) {
-    const std::size_t end = std::min(measured.issues.size(), (index + 1) * block);
-    for (std::size_t row = index * block; row < end; ++row) {
-      IssueMeasures& issue = measured.issues[row];
-      issue.ease = ease_of(log, issue, &issue.ease_coverage);
+  parallel_blocks(measured.issues.size(), IssueTable::block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    for (std::size_t row = begin; row < end; ++row) {
+      measured.issues.of(&IssueMeasures::ease, row) = ease_of(log, measured.issues[row], &measured.issues.of(&IssueMeasures::ease_coverage, row));
     }
   });
 }

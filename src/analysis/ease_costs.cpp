@@ -155,7 +155,7 @@ class Costs {
   const Analysis& analysis_;
   const ResolvedLog& log_;
   std::uint32_t row_;
-  const IssueMeasures& measures_;
+  const IssueMeasures measures_;
   const JourneyBuilder& builder_;
   const Journey& journey_;
   const EventsOf& events_of_;

@@ -16,42 +16,28 @@ namespace {
 
 /// What is kept of each kind of row, in order; the one list for writing and reading. An instant is told by its distance to another of the row,
 /// which is short.
-template <class Row, class Pass>
-  requires std::is_same_v<std::remove_const_t<Row>, IssueMeasures>
-void each_field(Row& row, Pass& pass) {
-  pass(row.issue);
-  pass(row.events);
-  pass(row.opening);
-  pass.after(row.end, row.opening);
-  pass.after(row.first_event, row.opening);
-  pass.after(row.last_event, row.end);
-  pass(row.counted_events);
-  pass.kind(row.status, StatusClass::cancelled);
-  pass(row.resolved);
-  pass(row.cancelled);
-  pass(row.last_holder.team);
-  pass(row.last_holder.person);
-  for (auto* const count :
-       {&row.person_handoffs, &row.team_handoffs, &row.department_handoffs, &row.routings, &row.transfers, &row.relays, &row.releases, &row.pickups,
-        &row.silent_handoffs, &row.team_bounces, &row.person_bounces, &row.team_returns, &row.pass_throughs, &row.escalations, &row.deescalations,
-        &row.company_acts, &row.company_touches, &row.customer_touches, &row.company_messages, &row.round_trips, &row.people_met, &row.teams_met, &row.asks,
-        &row.chasers, &row.channel_switches, &row.repeat_contacts, &row.reopens}) {
-    pass(*count);
-  }
-  for (auto* const time : {&row.time_to_first_act, &row.time_to_first_response, &row.queued, &row.in_hand, &row.on_customer, &row.held, &row.resolved_gap,
-                           &row.orphaned, &row.longest_silence}) {
-    pass(*time);
-  }
-  pass.after(row.whole, row.queued);
-  pass.after(row.time_to_resolution, row.whole);
-  pass.after(row.time_to_first_resolution, row.whole);
-  pass(row.due_solution);
-  for (auto* const answer : {&row.lowest_level, &row.one_touch, &row.two_touch, &row.zero_touch, &row.first_contact, &row.promise_kept, &row.avoidable_escalation,
-                             &row.parked_at_due}) {
-    pass(*answer);
-  }
-  pass(row.ease);
-  pass(row.ease_coverage);
+template <class Pass>
+void each_measure(Pass& pass) {
+  using M = IssueMeasures;
+  const auto all = [&](auto... fields) { (pass(fields), ...); };
+  all(&M::issue, &M::events, &M::opening);
+  pass.after(&M::end, &M::opening);
+  pass.after(&M::first_event, &M::opening);
+  pass.after(&M::last_event, &M::end);
+  all(&M::counted_events, &M::status, &M::resolved, &M::cancelled);
+  pass.part(&M::last_holder, &Holder::team);
+  pass.part(&M::last_holder, &Holder::person);
+  all(&M::person_handoffs, &M::team_handoffs, &M::department_handoffs, &M::routings, &M::transfers, &M::relays, &M::releases, &M::pickups, &M::silent_handoffs,
+      &M::team_bounces, &M::person_bounces, &M::team_returns, &M::pass_throughs, &M::escalations, &M::deescalations, &M::company_acts, &M::company_touches,
+      &M::customer_touches, &M::company_messages, &M::round_trips, &M::people_met, &M::teams_met, &M::asks, &M::chasers, &M::channel_switches,
+      &M::repeat_contacts, &M::reopens);
+  all(&M::time_to_first_act, &M::time_to_first_response, &M::queued, &M::in_hand, &M::on_customer, &M::held, &M::resolved_gap, &M::orphaned,
+      &M::longest_silence);
+  pass.after(&M::whole, &M::queued);
+  pass.after(&M::time_to_resolution, &M::whole);
+  pass.after(&M::time_to_first_resolution, &M::whole);
+  all(&M::due_solution, &M::lowest_level, &M::one_touch, &M::two_touch, &M::zero_touch, &M::first_contact, &M::promise_kept, &M::avoidable_escalation,
+      &M::parked_at_due, &M::ease, &M::ease_coverage);
 }
 
 template <class Row, class Pass>
@@ -139,16 +125,124 @@ void each_field(Row& row, Pass& pass) {
   pass(row);
 }
 
+template <class Value>
+std::int64_t number_of(const Value& value) {
+  if constexpr (std::is_same_v<Value, double>) {
+    return std::bit_cast<std::int64_t>(value);
+  } else {
+    return static_cast<std::int64_t>(value);
+  }
+}
+
+/// The value that a number stands for; false where it stands for none.
+template <class Value>
+bool take_number(std::int64_t number, Value& value) {
+  if constexpr (std::is_same_v<Value, double>) {
+    value = std::bit_cast<double>(number);
+    return true;
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    value = number != 0;
+    return (number & 1) == number;
+  } else if constexpr (std::is_same_v<Value, StatusClass>) {
+    const bool is_good = number >= 0 && number <= static_cast<std::int64_t>(StatusClass::cancelled);
+    value = is_good ? static_cast<StatusClass>(number) : StatusClass{};
+    return is_good;
+  } else {
+    value = static_cast<Value>(number);
+    return static_cast<std::int64_t>(value) == number;
+  }
+}
+
+std::int64_t distance(TimeUs value, TimeUs base) {
+  return value == no_time || base == no_time ? value : static_cast<TimeUs>(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(base));
+}
+TimeUs instant(std::int64_t distance, TimeUs base) {
+  return distance == no_time || base == no_time ? distance : static_cast<TimeUs>(static_cast<std::uint64_t>(distance) + static_cast<std::uint64_t>(base));
+}
+
 struct Counter {
   std::size_t columns = 0;
-  template <class Value>
-  void operator()(const Value&) {
+  template <class Field>
+  void operator()(const Field&) {
     ++columns;
   }
-  void after(const TimeUs&, TimeUs) { ++columns; }
-  template <class Kind>
-  void kind(const Kind&, Kind) {
-    ++columns;
+  void after(TimeUs IssueMeasures::*, TimeUs IssueMeasures::*) { ++columns; }
+  void part(Holder IssueMeasures::*, std::uint32_t Holder::*) { ++columns; }
+};
+
+/// Writes the rows of issues into a block, field by field.
+struct IssueWriter {
+  const IssueTable& issues;
+  std::uint64_t first;
+  NumberBlock block;
+  std::size_t column = 0;
+
+  template <class Get>
+  void write(Get get) {
+    const std::span<std::int64_t> to = block[column++];
+    for (std::size_t i = 0; i < to.size(); ++i) to[i] = get(first + i);
+  }
+  template <class Value>
+  void operator()(Value IssueMeasures::*field) {
+    write([&](std::uint64_t row) { return number_of(issues.of(field, row)); });
+  }
+  void after(TimeUs IssueMeasures::*field, TimeUs IssueMeasures::*base) {
+    write([&](std::uint64_t row) { return distance(issues.of(field, row), issues.of(base, row)); });
+  }
+  void part(Holder IssueMeasures::*field, std::uint32_t Holder::*of) {
+    write([&](std::uint64_t row) { return number_of(issues.of(field, row).*of); });
+  }
+};
+
+/// Reads the rows of issues from a block; what no row can hold makes it bad.
+struct IssueReader {
+  IssueTable& issues;
+  std::uint64_t first;
+  NumberBlock block;
+  std::size_t column = 0;
+  bool is_good = true;
+
+  template <class Take>
+  void read(Take take) {
+    const std::span<const std::int64_t> from = block[column++];
+    for (std::size_t i = 0; i < from.size(); ++i) take(first + i, from[i]);
+  }
+  template <class Value>
+  void operator()(Value IssueMeasures::*field) {
+    bool fits = true;
+    read([&](std::uint64_t row, std::int64_t number) { fits &= take_number(number, issues.of(field, row)); });
+    is_good &= fits;
+  }
+  void after(TimeUs IssueMeasures::*field, TimeUs IssueMeasures::*base) {
+    read([&](std::uint64_t row, std::int64_t number) { issues.of(field, row) = instant(number, issues.of(base, row)); });
+  }
+  void part(Holder IssueMeasures::*field, std::uint32_t Holder::*of) {
+    bool fits = true;
+    read([&](std::uint64_t row, std::int64_t number) { fits &= take_number(number, issues.of(field, row).*of); });
+    is_good &= fits;
+  }
+};
+
+/// Writes one row into a block.
+struct Writer {
+  NumberBlock block;
+  std::size_t index = 0, column = 0;
+
+  template <class Value>
+  void operator()(const Value& value) {
+    block[column++][index] = number_of(value);
+  }
+};
+
+/// Reads one row from a block.
+struct Reader {
+  NumberBlock block;
+  std::size_t index = 0, column = 0;
+  bool is_good = true;
+
+  template <class Value>
+  void operator()(Value& value) {
+    is_good &= take_number(block[column++][index], value);
   }
 };
 
@@ -159,63 +253,11 @@ std::size_t columns_of() {
   each_field(row, counter);
   return counter.columns;
 }
-
-TimeUs wrapping(std::uint64_t value) { return static_cast<TimeUs>(value); }
-
-/// Writes one row into a block.
-struct Writer {
-  NumberBlock block;
-  std::size_t index = 0, column = 0;
-
-  void put(std::int64_t value) { block[column++][index] = value; }
-  template <class Value>
-  void operator()(const Value& value) {
-    if constexpr (std::is_same_v<Value, double>) {
-      put(std::bit_cast<std::int64_t>(value));
-    } else {
-      put(static_cast<std::int64_t>(value));
-    }
-  }
-  void after(const TimeUs& value, TimeUs base) {
-    put(value == no_time || base == no_time ? value : wrapping(static_cast<std::uint64_t>(value) - static_cast<std::uint64_t>(base)));
-  }
-  template <class Kind>
-  void kind(const Kind& value, Kind) {
-    put(static_cast<std::int64_t>(value));
-  }
-};
-
-/// Reads one row from a block; what no such row can hold makes it bad.
-struct Reader {
-  NumberBlock block;
-  std::size_t index = 0, column = 0;
-  bool is_good = true;
-
-  std::int64_t next() { return block[column++][index]; }
-  template <class Value>
-  void operator()(Value& value) {
-    const std::int64_t number = next();
-    if constexpr (std::is_same_v<Value, double>) {
-      value = std::bit_cast<double>(number);
-    } else if constexpr (std::is_same_v<Value, bool>) {
-      value = number != 0;
-      is_good &= (number & 1) == number;
-    } else {
-      value = static_cast<Value>(number);
-      is_good &= static_cast<std::int64_t>(value) == number;
-    }
-  }
-  void after(TimeUs& value, TimeUs base) {
-    const std::int64_t number = next();
-    value = number == no_time || base == no_time ? number : wrapping(static_cast<std::uint64_t>(number) + static_cast<std::uint64_t>(base));
-  }
-  template <class Kind>
-  void kind(Kind& value, Kind last) {
-    const std::int64_t number = next();
-    is_good &= number >= 0 && number <= static_cast<std::int64_t>(last);
-    value = is_good ? static_cast<Kind>(number) : Kind{};
-  }
-};
+std::size_t measure_columns() {
+  Counter counter;
+  each_measure(counter);
+  return counter.columns;
+}
 
 template <class Row>
 NumberTable table_of(std::string name, const std::vector<Row>& rows) {
@@ -224,6 +266,12 @@ NumberTable table_of(std::string name, const std::vector<Row>& rows) {
               Writer writer{block, i};
               each_field(rows[first + i], writer);
             }
+          }};
+}
+NumberTable table_of(std::string name, const IssueTable& issues) {
+  return {std::move(name), measure_columns(), issues.size(), [&issues](std::uint64_t first, NumberBlock block) {
+            IssueWriter writer{issues, first, block};
+            each_measure(writer);
           }};
 }
 
@@ -241,6 +289,17 @@ NumberTableTarget target_of(std::string name, std::vector<Row>& rows) {
               is_good &= reader.is_good;
             }
             return is_good;
+          }};
+}
+NumberTableTarget target_of(std::string name, IssueTable& issues) {
+  const auto begin = [&issues](std::uint64_t count) {
+    issues.resize_for_overwrite(count);
+    return true;
+  };
+  return {std::move(name), measure_columns(), begin, [&issues](std::uint64_t first, NumberBlock block) {
+            IssueReader reader{issues, first, block};
+            each_measure(reader);
+            return reader.is_good;
           }};
 }
 
@@ -268,14 +327,13 @@ void each_table(const FigureChoice& choice, Issues& issues, Offsets& offsets, Gr
 }
 
 /// Whether all rows pass a test; blocks of them in parallel. `test` gets a row and the one before it (the first one: itself).
-template <class Row, class Test>
-bool all_rows(const std::vector<Row>& rows, unsigned threads, Test&& test) {
+template <class Rows, class Test>
+bool all_rows(const Rows& rows, unsigned threads, Test&& test) {
   constexpr std::size_t block_rows = 65'536;
   std::atomic<bool> good{true};
-  parallel_for((rows.size() + block_rows - 1) / block_rows, threads, [&](std::size_t block, unsigned) {
-    const std::size_t end = std::min(rows.size(), (block + 1) * block_rows);
+  parallel_blocks(rows.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned) {
     bool is_good = true;
-    for (std::size_t i = block * block_rows; i < end; ++i) is_good &= test(rows[i], rows[i - (i > 0)]);
+    for (std::size_t i = begin; i < end; ++i) is_good &= test(rows[i], rows[i - (i > 0)]);
     if (!is_good) good = false;
   });
   return good;

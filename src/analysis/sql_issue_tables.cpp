@@ -124,7 +124,7 @@ class EventRow {
 
  private:
   const Analysis& analysis_;
-  const IssueMeasures& measures_;
+  IssueMeasures measures_;
   std::size_t number_;
   std::uint64_t position_;
   std::size_t index_;

@@ -10,7 +10,7 @@ namespace {
 /// A stint, or the time before anybody held the issue (number 0, no stint), so that the ledger of an issue's rows adds up to the issue's.
 struct StintRow {
   const Analysis& analysis;
-  const IssueMeasures& measures;
+  IssueMeasures measures;
   const Stint* stint = nullptr;
   std::size_t number = 0;
   TimeUs from = 0, to = 0;
@@ -113,7 +113,7 @@ class StintRows final : public JourneyRows {
 
 struct HandoffAt {
   const Analysis& analysis;
-  const IssueMeasures& measures;
+  IssueMeasures measures;
   const Handoff& handoff;
   Level level;
   std::size_t number;

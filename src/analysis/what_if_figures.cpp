@@ -56,7 +56,7 @@ class Collector {
   [[nodiscard]] std::span<const TenureRow> tenures_of(const Range& range) const { return {analysis_.measured.tenures.data() + range.first, range.count}; }
   [[nodiscard]] std::span<const PauseRow> pauses_of(const Range& range) const { return {analysis_.measured.pauses.data() + range.first_pause, range.pauses}; }
   [[nodiscard]] bool turn_to(std::uint32_t row, const Range& range) {
-    return replay_.turn_to(analysis_.measured.issues[row], tenures_of(range), range.first, pauses_of(range));
+    return replay_.turn_to(row, tenures_of(range), range.first, pauses_of(range));
   }
   [[nodiscard]] const LikeStay* draw(std::uint32_t row, std::size_t index) const;
   void take(std::uint32_t row, const Range& range);

@@ -32,9 +32,9 @@ std::int32_t bounces_in(const std::vector<Stay>& stays) {
 
 Replay::Replay(const Analysis& analysis, const Changes& changes, const Pools& pools) : analysis_(analysis), changes_(changes), pools_(pools) {}
 
-bool Replay::turn_to(const IssueMeasures& issue, std::span<const TenureRow> tenures, std::size_t first_tenure, std::span<const PauseRow> pauses) {
+bool Replay::turn_to(std::uint32_t row, std::span<const TenureRow> tenures, std::size_t first_tenure, std::span<const PauseRow> pauses) {
   const ResolvedLog& log = analysis_.log;
-  issue_ = &issue;
+  const IssueMeasures& issue = analysis_.measured.issues[row];
   facts_ = &log.issues[issue.issue];
   const std::uint32_t target = changes_.route_of[facts_->category];
   const bool is_routed = target != 0 && !tenures.empty() && tenures.front().team != target;
@@ -66,11 +66,12 @@ bool Replay::turn_to(const IssueMeasures& issue, std::span<const TenureRow> tenu
   if (is_tier1 && issue.resolved && std::any_of(recorded_.begin(), recorded_.end(), [](const Stay& stay) { return stay.above == 1; })) {
     pool_ = pools_.for_tier1(*facts_);
   }
+  issue_ = issue;
   return true;
 }
 
 const Course& Replay::run(const LikeStay* drawn) {
-  course_.figures = *issue_;
+  course_.figures = issue_;
   course_.stays = recorded_;
   course_.touched = {};
   lengths_.clear();
@@ -209,7 +210,7 @@ void Replay::cap_queues() {
 
 /// What fell away before the first answer brings it forward, and so does a shorter queue of the stay in which it was given.
 TimeUs Replay::first_response() const {
-  const TimeUs at = issue_->time_to_first_response;
+  const TimeUs at = issue_.time_to_first_response;
   if (at == no_time) return at;
   TimeUs now = at + added_;
   for (std::size_t i = 0; i < recorded_.size(); ++i) {

@@ -36,7 +36,7 @@ class Replay {
   Replay(const Analysis& analysis, const Changes& changes, const Pools& pools);
 
   /// Turns to an issue with its tenures, in order, and their pauses (by tenure; of others too). False where no change can touch it.
-  [[nodiscard]] bool turn_to(const IssueMeasures& issue, std::span<const TenureRow> tenures, std::size_t first_tenure, std::span<const PauseRow> pauses);
+  [[nodiscard]] bool turn_to(std::uint32_t row, std::span<const TenureRow> tenures, std::size_t first_tenure, std::span<const PauseRow> pauses);
   /// The pool that its replay draws a stay from; 0: none.
   [[nodiscard]] std::uint32_t pool() const { return pool_; }
   /// The issue under the changes; `drawn` is a member of the pool, null where there is none. The reference holds until the next call.
@@ -60,7 +60,7 @@ class Replay {
   const Analysis& analysis_;
   const Changes& changes_;
   const Pools& pools_;
-  const IssueMeasures* issue_ = nullptr;
+  IssueMeasures issue_;
   const ResolvedIssue* facts_ = nullptr;
   std::vector<Stay> recorded_, kept_;
   std::vector<TimeUs> starts_;            ///< Of the recorded stays, from the opening on.

@@ -133,7 +133,7 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
   ChosenFigures chosen;
   Measured& some = chosen.measured;
   some.statements_unmapped = all.statements_unmapped;
-  some.issues.resize(rows.size());
+  some.issues.resize_for_overwrite(rows.size());
   std::vector<std::uint32_t> place_of;  // among the chosen
   const bool sorts = analysis.orders && all.orders && rows.size() * few >= whole.issues;
   const bool sorts_durations = sorts && rows.size() * few_durations >= whole.issues;
@@ -152,7 +152,7 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
   std::vector<std::function<void()>> tasks;
   for (std::size_t begin = 0; begin < rows.size(); begin += block_rows) {
     tasks.emplace_back([&, begin] {
-      for (std::size_t at = begin; at < std::min(rows.size(), begin + block_rows); ++at) some.issues[at] = all.issues[rows[at]];
+      some.issues.copy_rows(begin, all.issues, std::span(rows).subspan(begin, std::min(block_rows, rows.size() - begin)));
     });
   }
   tasks.emplace_back([&] { some.tenures = taken(all.tenures, whole.first_tenure, rows, new_row); });

@@ -20,4 +20,10 @@ void parallel_for(std::size_t count, unsigned threads,
   run(0);
 }
 
+void parallel_blocks(std::size_t count, std::size_t block, unsigned threads, const std::function<void(std::size_t, std::size_t, unsigned)>& work) {
+  parallel_for((count + block - 1) / block, threads, [&](std::size_t index, unsigned worker) {
+    work(index * block, std::min(count, (index + 1) * block), worker);
+  });
+}
+
 }  // namespace baton

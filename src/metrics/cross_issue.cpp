@@ -6,7 +6,6 @@
 #include <limits>
 #include <map>
 #include <numeric>
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -39,11 +38,11 @@ class Openings {
  public:
   explicit Openings(const ResolvedLog& log, Measured& measured) {
     sorted_.reserve(measured.issues.size());
-    for (IssueMeasures& row : measured.issues) {
-      const Asker asker = asker_of(log.issues[row.issue]);
+    for (std::size_t row = 0; row < measured.issues.size(); ++row) {
+      const Asker asker = asker_of(log.issues[measured.issues[row].issue]);
       if (!asker.known()) continue;
-      row.repeat_contacts = 0;
-      sorted_.emplace_back(asker, row.opening);
+      measured.issues.of(&IssueMeasures::repeat_contacts, row) = 0;
+      sorted_.emplace_back(asker, measured.issues[row].opening);
     }
     std::sort(sorted_.begin(), sorted_.end());
   }
@@ -123,13 +122,11 @@ std::vector<FollowUp> find_follow_ups(const ResolvedLog& log, const std::vector<
   return found;
 }
 
-/// Calls work(rows, worker) for all rows, a block at a time, in parallel.
-template <class Work>
-void each_block(Measured& measured, unsigned threads, Work work) {
-  constexpr std::size_t block = 4096;
-  const std::size_t count = measured.issues.size();
-  parallel_for((count + block - 1) / block, threads, [&](std::size_t index, unsigned worker) {
-    work(std::span(measured.issues).subspan(index * block, std::min(block, count - index * block)), worker);
+/// Calls visit(row, issue, worker) for all rows, blocks of them in parallel.
+template <class Visit>
+void each_row(const IssueTable& issues, unsigned threads, Visit visit) {
+  parallel_blocks(issues.size(), IssueTable::block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+    for (std::size_t row = begin; row < end; ++row) visit(static_cast<std::uint32_t>(row), issues[row], worker);
   });
 }
 
@@ -140,25 +137,24 @@ void count_repeat_contacts(const ResolvedLog& log, const std::vector<ResolutionR
   const Openings openings(log, measured);
   if (openings.empty() && links.empty()) return;
   const RepeatWindows windows(resolutions, log.windows.repeat_contact_us, measured.issues.size());
-  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned) {
-    for (IssueMeasures& issue : rows) {
-      const Asker asker = asker_of(log.issues[issue.issue]);
-      if (!asker.known()) continue;
-      std::int64_t count = 0;
-      windows.visit(static_cast<std::uint32_t>(&issue - measured.issues.data()), [&](TimeUs from, TimeUs to) {
-        const bool itself = from <= issue.opening && issue.opening <= to;
-        count += openings.count(asker, from, to) - itself;
-      });
-      issue.repeat_contacts = static_cast<std::int32_t>(count);
-    }
+  each_row(measured.issues, threads, [&](std::uint32_t row, const IssueMeasures& issue, unsigned) {
+    const Asker asker = asker_of(log.issues[issue.issue]);
+    if (!asker.known()) return;
+    const TimeUs opening = issue.opening;
+    std::int64_t count = 0;
+    windows.visit(row, [&](TimeUs from, TimeUs to) {
+      const bool itself = from <= opening && opening <= to;
+      count += openings.count(asker, from, to) - itself;
+    });
+    measured.issues.of(&IssueMeasures::repeat_contacts, row) = static_cast<std::int32_t>(count);
   });
   // A follow-up that opens in a window as well is one repeat.
   for (const auto& [followed, row] : find_follow_ups(log, links, measured)) {
-    IssueMeasures& issue = measured.issues[followed];
+    const Asker asker = asker_of(log.issues[measured.issues[followed].issue]);
     const IssueMeasures& repeat = measured.issues[row];
-    const Asker asker = asker_of(log.issues[issue.issue]);
     const bool counted = asker.known() && asker == asker_of(log.issues[repeat.issue]) && windows.contain(followed, repeat.opening);
-    issue.repeat_contacts = std::max(issue.repeat_contacts, 0) + (counted ? 0 : 1);
+    std::int32_t& repeats = measured.issues.of(&IssueMeasures::repeat_contacts, followed);
+    repeats = std::max(repeats, 0) + (counted ? 0 : 1);
   }
 }
 
@@ -190,13 +186,11 @@ std::vector<RepeatContact> repeat_contacts_of(const ResolvedLog& log, const Meas
 }
 
 void judge_first_contact(const ResolvedLog& log, unsigned threads, Measured& measured) {
-  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned) {
-    for (IssueMeasures& issue : rows) {
-      if (issue.one_touch < 0 || issue.repeat_contacts < 0) continue;
-      const TimeUs as_of = log.sources[log.issues[issue.issue].source].as_of;
-      if (later_by(issue.end, log.windows.repeat_contact_us) > as_of) continue;
-      issue.first_contact = issue.one_touch == 1 && issue.repeat_contacts == 0;
-    }
+  each_row(measured.issues, threads, [&](std::uint32_t row, const IssueMeasures& issue, unsigned) {
+    if (issue.one_touch < 0 || issue.repeat_contacts < 0) return;
+    const TimeUs as_of = log.sources[log.issues[issue.issue].source].as_of;
+    if (later_by(issue.end, log.windows.repeat_contact_us) > as_of) return;
+    measured.issues.of(&IssueMeasures::first_contact, row) = issue.one_touch == 1 && issue.repeat_contacts == 0;
   });
 }
 
@@ -204,17 +198,13 @@ void judge_escalations(const ResolvedLog& log, double ratio, unsigned threads, M
   struct Counts {
     std::int64_t known = 0, lowest = 0;
   };
-  const auto key = [&](const IssueMeasures& issue) {
-    return std::uint64_t{log.issues[issue.issue].category} << 32 | log.issues[issue.issue].priority;
-  };
+  const auto key = [&](std::uint32_t issue) { return std::uint64_t{log.issues[issue].category} << 32 | log.issues[issue].priority; };
   std::vector<KeyedValues<Counts>> of_worker(std::max(1U, threads));
-  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned worker) {
-    for (const IssueMeasures& issue : rows) {
-      if (issue.lowest_level < 0 || !issue.resolved) continue;
-      Counts& counts = of_worker[worker][key(issue)];
-      ++counts.known;
-      counts.lowest += issue.lowest_level;
-    }
+  each_row(measured.issues, threads, [&](std::uint32_t, const IssueMeasures& issue, unsigned worker) {
+    if (issue.lowest_level < 0 || !issue.resolved) return;
+    Counts& counts = of_worker[worker][key(issue.issue)];
+    ++counts.known;
+    counts.lowest += issue.lowest_level;
   });
   KeyedValues<Counts> all;
   for (KeyedValues<Counts>& of : of_worker) {
@@ -223,13 +213,11 @@ void judge_escalations(const ResolvedLog& log, double ratio, unsigned threads, M
       all[group].lowest += counts.lowest;
     }
   }
-  each_block(measured, threads, [&](std::span<IssueMeasures> rows, unsigned) {
-    for (IssueMeasures& issue : rows) {
-      if (issue.escalations <= 0 || log.issues[issue.issue].category == 0) continue;
-      const Counts* const counts = all.find(key(issue));
-      if (counts == nullptr) continue;
-      issue.avoidable_escalation = static_cast<double>(counts->lowest) > ratio * static_cast<double>(counts->known);
-    }
+  each_row(measured.issues, threads, [&](std::uint32_t row, const IssueMeasures& issue, unsigned) {
+    if (issue.escalations <= 0 || log.issues[issue.issue].category == 0) return;
+    const Counts* const counts = all.find(key(issue.issue));
+    if (counts == nullptr) return;
+    measured.issues.of(&IssueMeasures::avoidable_escalation, row) = static_cast<double>(counts->lowest) > ratio * static_cast<double>(counts->known);
   });
 }
 

@@ -16,7 +16,7 @@ constexpr std::size_t block_issues = 512;
 
 /// The figures of some consecutive issues; rows count from 0 within the block.
 struct Block {
-  std::vector<IssueMeasures> issues;
+  IssueTable issues;
   std::vector<TenureRow> tenures;
   std::vector<PauseRow> pauses;
   std::vector<WorkRow> work;
@@ -135,7 +135,7 @@ void take_tenures(const Journey& journey, const IssueEvents& where, std::uint32_
   }
 }
 
-void take_rows(const Journey& journey, const IssueEvents& where, std::uint32_t row, Block& block) {
+void take_rows(const Journey& journey, const IssueEvents& where, std::uint32_t row, std::int32_t people_met, Block& block) {
   take_tenures(journey, where, row, block);
   const auto take = [&](Level level, const std::vector<Handoff>& handoffs) {
     for (const Handoff& h : handoffs) {
@@ -147,12 +147,12 @@ void take_rows(const Journey& journey, const IssueEvents& where, std::uint32_t r
   take(Level::team, journey.team_handoffs);
   take(Level::department, journey.department_handoffs);
   for (const TimeUs at : journey.resolutions) block.resolutions.push_back({row, at});
-  if (block.issues[row].people_met > 0) block.met.insert(block.met.end(), journey.met.begin(), journey.met.end());
+  if (people_met > 0) block.met.insert(block.met.end(), journey.met.begin(), journey.met.end());
 }
 
 void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEvents& where, std::uint32_t number, Block& block) {
   const auto index = static_cast<std::uint32_t>(block.issues.size());
-  IssueMeasures& row = block.issues.emplace_back();
+  IssueMeasures row;
   row.issue = number;
   row.events = static_cast<std::uint32_t>(journey.last_position - journey.first_position + 1);
   row.counted_events = static_cast<std::uint32_t>(journey.end_position - journey.first_position + 1);
@@ -170,7 +170,8 @@ void take_issue(const SourceFacts& facts, const Journey& journey, const IssueEve
   take_durations(journey, facts, row);
   take_touches(journey, row);
   take_promises(journey, row);
-  take_rows(journey, where, index, block);
+  take_rows(journey, where, index, row.people_met, block);
+  block.issues.push_back(row);
   if (where.columns->has(TextColumn::link)) {
     for (std::uint64_t position = journey.first_position; position <= journey.last_position; ++position) {
       const std::uint32_t link = where.columns->text_at(TextColumn::link, where.index(position));
@@ -206,13 +207,13 @@ void mark_named(Reading reading, const SourceFacts& facts, const Journey& journe
 /// Takes blocks in the order of the log while others are still followed.
 class Collector {
  public:
-  explicit Collector(std::size_t issues) : expected_issues_(issues) { measured_.issues.reserve(issues); }
+  explicit Collector(std::size_t issues) : expected_issues_(issues) {}
 
   /// Appends a block, whose issues are the log's from `first_issue` on; the block keeps its memory.
   void append(Block& block, std::uint32_t first_issue) {
     const auto first_row = static_cast<std::uint32_t>(measured_.issues.size());
-    for (IssueMeasures& row : block.issues) row.issue += first_issue;
-    measured_.issues.insert(measured_.issues.end(), block.issues.begin(), block.issues.end());
+    measured_.issues.append(block.issues);
+    for (std::size_t row = first_row; row < measured_.issues.size(); ++row) measured_.issues.of(&IssueMeasures::issue, row) += first_issue;
     block.issues.clear();
     for (PauseRow& pause : block.pauses) pause.tenure += static_cast<std::uint32_t>(measured_.tenures.size());
     measured_.pauses.insert(measured_.pauses.end(), block.pauses.begin(), block.pauses.end());

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <ranges>
 
 #include "baton/base/result.hpp"
 #include "baton/metrics/measured.hpp"
@@ -57,11 +58,12 @@ class NameFinder : public PartSink {
 
   /// The first row of the part's issues.
   [[nodiscard]] std::size_t row_of(const LogPart& part) const {
-    const auto first = std::partition_point(measured_.issues.begin(), measured_.issues.end(), [&](const IssueMeasures& row) {
-      const ResolvedIssue& issue = log_.issues[row.issue];
+    const auto rows = std::views::iota(std::size_t{0}, measured_.issues.size());
+    const auto first = std::ranges::partition_point(rows, [&](std::size_t row) {
+      const ResolvedIssue& issue = log_.issues[measured_.issues[row].issue];
       return std::pair(issue.source, issue.key) < std::pair(part.source, part.first_key);
     });
-    return static_cast<std::size_t>(first - measured_.issues.begin());
+    return static_cast<std::size_t>(first - rows.begin());
   }
 
   /// Events name few: those are marked, collected and unmarked again.

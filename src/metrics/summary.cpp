@@ -6,6 +6,7 @@
 #include "baton/base/result.hpp"
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
+#include "tally.hpp"
 
 namespace baton {
 namespace {
@@ -53,81 +54,6 @@ std::int64_t count_marks(const std::vector<std::uint8_t>& marks) {
   return marks.empty() ? 0 : std::count(marks.begin() + 1, marks.end(), std::uint8_t{1});
 }
 
-/// The measures that are added up row by row.
-struct AddedUp {
-  struct Count {
-    std::size_t measure;
-    std::int32_t IssueMeasures::*of;
-  };
-  struct Share {
-    std::size_t measure;
-    std::int8_t IssueMeasures::*of;
-  };
-  std::vector<Count> counts;
-  std::vector<Share> shares, shares_of_resolved;
-
-  explicit AddedUp(std::span<const MeasureInfo> infos) {
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      if (infos[i].count != nullptr) counts.push_back({i, infos[i].count});
-      if (infos[i].share == nullptr) continue;
-      // An open issue may still leave the lowest level.
-      (infos[i].share == &IssueMeasures::lowest_level ? shares_of_resolved : shares).push_back({i, infos[i].share});
-    }
-  }
-};
-
-/// What one pass over the rows gives: sums of counts and shares, numbers of issues.
-struct Tally {
-  Tally(std::size_t measures, std::size_t account_count) : sums(measures, 0), known(measures, 0), accounts(account_count, 0) {}
-  std::vector<std::int64_t> sums, known;  ///< Per measure: its sum (shares: number of yes) and how many rows have it.
-  std::vector<std::uint8_t> accounts;     ///< A mark where an issue is of the account.
-  std::int64_t events = 0, resolved = 0, cancelled = 0, in_teams = 0, with_bounce = 0, with_return = 0, without_handoff = 0, three_handoffs = 0;
-  std::int64_t level_unknown = 0, untouched = 0, ever_resolved = 0, reopened = 0;
-
-  void add(const AddedUp& added, const IssueMeasures& issue, std::uint32_t account) {
-    const auto add_share = [&](const AddedUp::Share& share) {
-      const std::int8_t value = issue.*share.of;
-      sums[share.measure] += value > 0;
-      known[share.measure] += value >= 0;
-    };
-    for (const auto& [measure, of] : added.counts) {
-      const std::int32_t count = issue.*of;
-      sums[measure] += std::max(count, 0);
-      known[measure] += count >= 0;
-    }
-    for (const AddedUp::Share& share : added.shares) add_share(share);
-    if (issue.resolved) {
-      for (const AddedUp::Share& share : added.shares_of_resolved) add_share(share);
-    }
-    accounts[account] = 1;
-    events += issue.events;
-    resolved += issue.resolved;
-    cancelled += issue.cancelled;
-    level_unknown += issue.resolved && issue.lowest_level < 0;
-    untouched += issue.zero_touch > 0;
-    ever_resolved += issue.time_to_first_resolution != no_time;
-    reopened += issue.reopens > 0;
-    if (issue.team_handoffs < 0) return;
-    ++in_teams;
-    with_bounce += issue.team_bounces > 0;
-    with_return += issue.team_returns > 0;
-    without_handoff += issue.team_handoffs == 0;
-    three_handoffs += issue.team_handoffs >= 3;
-  }
-  void add(const Tally& other) {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-      sums[i] += other.sums[i];
-      known[i] += other.known[i];
-    }
-    for (std::size_t account = 0; account < accounts.size(); ++account) accounts[account] |= other.accounts[account];
-    for (const auto member : {&Tally::events, &Tally::resolved, &Tally::cancelled, &Tally::in_teams, &Tally::with_bounce, &Tally::with_return,
-                              &Tally::without_handoff, &Tally::three_handoffs, &Tally::level_unknown, &Tally::untouched,
-                              &Tally::ever_resolved, &Tally::reopened}) {
-      this->*member += other.*member;
-    }
-  }
-};
-
 /// Per source, whether a duration that an issue lacks is still to come: it is censored at the issue's end.
 std::vector<std::uint8_t> may_still_come(const ResolvedLog& log, const MeasureInfo& info) {
   const auto in = [&](const SourceFacts& facts) {
@@ -159,14 +85,12 @@ bool pays(const Selection& selection) { return selection.rows.size() * 6 >= sele
 class Summarizer {
  public:
   Summarizer(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads)
-      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(all_measures().size(), log.accounts.size()) {}
+      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(tally_of(log, measured, selection, threads)) {}
 
   std::vector<MeasureValue> run() {
     const auto infos = all_measures();
-    fill_tally(infos);
     fill_totals();
-    if (!has_orders()) fill_durations(infos);
-    else if (!selection_.is_all()) chosen_ = selection_.bits();
+    if (has_orders() && !selection_.is_all()) chosen_ = selection_.bits();
     std::vector<MeasureValue> values(infos.size());
     parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i], i); });
     return values;
@@ -191,19 +115,6 @@ class Summarizer {
       case MeasureForm::score: value.ease = ease(); break;
     }
     return value;
-  }
-
-  void fill_tally(std::span<const MeasureInfo> infos) {
-    const AddedUp added(infos);
-    std::vector<Tally> per_worker(std::max(1U, threads_), tally_);
-    parallel_for((selection_.rows.size() + block_rows - 1) / block_rows, threads_, [&](std::size_t index, unsigned worker) {
-      const std::size_t end = std::min(selection_.rows.size(), (index + 1) * block_rows);
-      for (std::size_t i = index * block_rows; i < end; ++i) {
-        const IssueMeasures& issue = measured_.issues[selection_.rows[i]];
-        per_worker[worker].add(added, issue, log_.issues[issue.issue].account);
-      }
-    });
-    for (const Tally& tally : per_worker) tally_.add(tally);
   }
 
   void fill_totals() {
@@ -271,69 +182,38 @@ class Summarizer {
   }
 
   [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info, std::size_t index) const {
-    if (!has_orders()) return durations_[index];
+    if (!has_orders()) return gathered(info);
     const SortedDurations& all = measured_.orders->of_measure[index];
     std::optional<DurationValue> result = roll_up_sorted(all, info.censored);
     if (result && info.form == MeasureForm::ledger) result->open_sum = open_sum_of(all);
     return result;
   }
 
-  /// What the rows have of a duration: of one that may be censored all that is known of it, of others the values.
-  struct Gathered {
-    const MeasureInfo* info = nullptr;
-    std::vector<std::uint8_t> still_comes;  // per source
+  /// A duration of the selected issues, in no order: of one that may be censored all that is known of it, of others the values.
+  [[nodiscard]] std::optional<DurationValue> gathered(const MeasureInfo& info) const {
+    const std::vector<std::uint8_t> still_comes = may_still_come(log_, info);
+    const IssueTable& issues = measured_.issues;
     std::vector<std::int64_t> values;
     std::vector<stats::Observation> observations;
+    values.reserve(selection_.rows.size());
+    if (info.censored) observations.reserve(selection_.rows.size());
     TimeSum open_sum = 0;
-
-    void add(const IssueMeasures& issue, std::uint32_t source) {
-      const TimeUs value = issue.*info->duration;
-      if (value == no_time) {
-        if (info->censored && still_comes[source] != 0) observations.emplace_back(issue.whole, false);
-        return;
+    for (const std::uint32_t row : selection_.rows) {
+      const TimeUs value = issues.of(info.duration, row);
+      if (value != no_time) {
+        values.push_back(value);
+        if (info.censored) observations.emplace_back(value, true);
+        else if (issues[row].is_open()) open_sum += value;
+      } else if (info.censored && still_comes[log_.issues[issues[row].issue].source] != 0) {
+        observations.emplace_back(issues[row].whole, false);
       }
-      if (info->censored) observations.emplace_back(value, true);
-      else values.push_back(value);
-      if (!issue.resolved && !issue.cancelled) open_sum += value;
     }
-    [[nodiscard]] std::optional<DurationValue> roll_up() {
-      if (values.empty() && observations.empty()) return std::nullopt;
-      for (const stats::Observation& observation : observations) {
-        if (observation.observed()) values.push_back(observation.duration());
-      }
-      DurationValue result = roll_up_durations(values);
-      values = {};
-      if (info->form == MeasureForm::ledger) result.open_sum = open_sum;
-      if (info->censored) add_censoring(observations, result);
-      return result;
-    }
-  };
-  /// All durations, two a pass: passes over the rows are what takes time, and more at once would take too much memory.
-  void fill_durations(std::span<const MeasureInfo> infos) {
-    constexpr std::size_t at_once = 2;
-    durations_.resize(infos.size());
-    std::vector<std::size_t> measures;
-    for (std::size_t i = 0; i < infos.size(); ++i) {
-      if (infos[i].duration != nullptr) measures.push_back(i);
-    }
-    parallel_for((measures.size() + at_once - 1) / at_once, threads_, [&](std::size_t group, unsigned) {
-      std::vector<Gathered> gathered;
-      for (std::size_t i = group * at_once; i < std::min(measures.size(), (group + 1) * at_once); ++i) {
-        const MeasureInfo& info = infos[measures[i]];
-        gathered.push_back({&info, may_still_come(log_, info), {}, {}});
-        if (info.censored) gathered.back().observations.reserve(selection_.rows.size());
-        else gathered.back().values.reserve(selection_.rows.size());
-      }
-      for (const std::uint32_t row : selection_.rows) {
-        const IssueMeasures& issue = measured_.issues[row];
-        const std::uint32_t source = log_.issues[issue.issue].source;
-        for (Gathered& of : gathered) of.add(issue, source);
-      }
-      for (std::size_t i = 0; i < gathered.size(); ++i) {
-        durations_[measures[group * at_once + i]] = gathered[i].roll_up();
-        gathered[i] = {};
-      }
-    });
+    if (values.empty() && observations.empty()) return std::nullopt;
+    DurationValue result = roll_up_durations(values);
+    values = {};
+    if (info.form == MeasureForm::ledger) result.open_sum = open_sum;
+    if (info.censored) add_censoring(observations, result);
+    return result;
   }
 
   static DurationValue roll_up_durations(std::vector<std::int64_t>& values) {
@@ -430,7 +310,6 @@ class Summarizer {
   const Selection& selection_;
   unsigned threads_;
   Tally tally_;
-  std::vector<std::optional<DurationValue>> durations_;  ///< Per measure, without orders.
   RowBits chosen_;                                       ///< Where the orders of all issues are looked through.
   std::int64_t people_ = 0, teams_ = 0, departments_ = 0, accounts_ = 0;
 };
@@ -452,7 +331,7 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   DurationOrders orders;
   orders.of_measure.resize(infos.size());
   orders.open = RowBits(measured.issues.size());
-  for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, !measured.issues[row].resolved && !measured.issues[row].cancelled);
+  for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
     Pairs pairs;
@@ -469,7 +348,7 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
     const std::vector<std::uint8_t> still_comes = may_still_come(log, info);
     for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
       const IssueMeasures& issue = measured.issues[row];
-      const TimeUs value = issue.*info.duration;
+      const TimeUs value = measured.issues.of(info.duration, row);
       if (value != no_time) pairs.emplace_back(stats::Observation(value, true), row);
       else if (info.censored && still_comes[log.issues[issue.issue].source] != 0) pairs.emplace_back(stats::Observation(issue.whole, false), row);
     }

@@ -25,7 +25,8 @@ struct World {
     log.sources.push_back(facts);
     analysis.context = test_context();
   }
-  IssueMeasures& add(std::string_view category, double queued_hours, std::int32_t handoffs = 0, TimeUs opening = 0) {
+  /// The row of the new issue.
+  std::size_t add(std::string_view category, double queued_hours, std::int32_t handoffs = 0, TimeUs opening = 0) {
     ResolvedIssue issue;
     issue.category = analysis.log.raw.texts.of(TextSpace::category).intern(category);
     analysis.log.issues.push_back(issue);
@@ -39,7 +40,7 @@ struct World {
     row.team_handoffs = handoffs;
     row.ease = std::max(0.0, 100 - 10 * static_cast<double>(handoffs) - 0.01 * queued_hours);
     analysis.measured.issues.push_back(row);
-    return analysis.measured.issues.back();
+    return analysis.measured.issues.size() - 1;
   }
   void hand_over(std::string_view from, std::string_view to, double waiting_hours) {
     Dictionary& teams = analysis.log.raw.texts.of(TextSpace::team);
@@ -50,10 +51,12 @@ struct World {
     handoff.waiting_after = std::llround(waiting_hours * static_cast<double>(hour_us));
     analysis.measured.handoffs[static_cast<std::size_t>(Level::team)].push_back(handoff);
   }
-  void leave_open(IssueMeasures& row) const {
-    row.resolved = false;
-    row.time_to_resolution = row.time_to_first_resolution = no_time;
-    row.ease = std::numeric_limits<double>::quiet_NaN();
+  void leave_open(std::size_t row) {
+    IssueMeasures issue = analysis.measured.issues[row];
+    issue.resolved = false;
+    issue.time_to_resolution = issue.time_to_first_resolution = no_time;
+    issue.ease = std::numeric_limits<double>::quiet_NaN();
+    analysis.measured.issues.set(row, issue);
   }
   [[nodiscard]] ComparedSide side(std::size_t first, std::size_t end, std::string label = "side") const {
     ComparedSide result;

@@ -232,7 +232,7 @@ TEST_CASE("compare: a period that is not over is said, and what it seems to gain
   stats::Random random(51);
   for (int i = 0; i < 300; ++i) world.add("any", long_tailed(random, 20), few(random), i * day_us / 10);
   for (int i = 0; i < 200; ++i) {
-    IssueMeasures& row = world.add("any", 2, 0, 990 * day_us + i * hour_us);
+    const std::size_t row = world.add("any", 2, 0, 990 * day_us + i * hour_us);
     if (i % 3 == 0) world.leave_open(row);
   }
   const auto comparison = compare_sides(world.side(0, 300), world.side(300, 500), quick());
@@ -258,7 +258,7 @@ TEST_CASE("compare: exports by update and of closed issues only are told from co
       const TimeUs end = opening + std::llround(lasts_hours * static_cast<double>(hour_us));
       if (kind == Export::by_update && end < 150 * day_us) continue;
       if (kind == Export::closed_only && end > as_of) continue;
-      IssueMeasures& row = world.add("any", std::min(lasts_hours, static_cast<double>((as_of - opening) / hour_us)), 0, opening);
+      const std::size_t row = world.add("any", std::min(lasts_hours, static_cast<double>((as_of - opening) / hour_us)), 0, opening);
       if (end > as_of) world.leave_open(row);
     }
     const std::size_t all = world.analysis.measured.issues.size();

@@ -79,7 +79,7 @@ inline Analysis analyse_text(std::string_view csv, std::string_view toml = {}, c
 }
 
 /// The figures of an issue by key.
-inline const IssueMeasures& issue_named(const Analysis& analysis, std::string_view key) {
+inline IssueMeasures issue_named(const Analysis& analysis, std::string_view key) {
   for (const IssueMeasures& issue : analysis.measured.issues) {
     if (analysis.log.key_of(issue.issue) == key) return issue;
   }

@@ -20,6 +20,22 @@ struct EaseLoss {
   [[nodiscard]] double points_at(double at) const;
 };
 
+/// What ease needs of an issue's figures: taken from a row of a table, only these are read.
+struct EaseFigures {
+  std::uint32_t issue;
+  std::int32_t people_met, team_handoffs, repeat_contacts, chasers, asks, reopens, channel_switches;
+  std::int8_t lowest_level;
+  bool cancelled;
+  TimeUs opening, whole, due_solution, time_to_resolution, time_to_first_response, on_customer;
+  double ease;
+
+  EaseFigures(const IssueMeasures& of)
+      : issue(of.issue), people_met(of.people_met), team_handoffs(of.team_handoffs), repeat_contacts(of.repeat_contacts), chasers(of.chasers), asks(of.asks),
+        reopens(of.reopens), channel_switches(of.channel_switches), lowest_level(of.lowest_level), cancelled(of.cancelled), opening(of.opening), whole(of.whole),
+        due_solution(of.due_solution), time_to_resolution(of.time_to_resolution), time_to_first_response(of.time_to_first_response),
+        on_customer(of.on_customer), ease(of.ease) {}
+};
+
 inline constexpr std::size_t ease_component_count = 10;
 /// Share of its weight that each component takes of an issue, in the order of ease_components(); nan where the source can't show it.
 using EasePains = std::array<double, ease_component_count>;
@@ -46,15 +62,15 @@ class EaseModel {
   /// Writes ease and coverage of every issue. Cancelled issues have none.
   void apply(const ResolvedLog& log, Measured& measured, unsigned threads) const;
   /// Ease of one issue's figures; not a number where it has none. `coverage`, if not null, gets the share of the weights covered.
-  [[nodiscard]] double ease_of(const ResolvedLog& log, const IssueMeasures& issue, double* coverage = nullptr) const;
+  [[nodiscard]] double ease_of(const ResolvedLog& log, const EaseFigures& issue, double* coverage = nullptr) const;
   /// The components of one issue, the missing ones left out; `coverage` gets the share of the weights covered.
-  [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const IssueMeasures& issue, double& coverage) const;
+  [[nodiscard]] std::vector<EaseLoss> losses(const ResolvedLog& log, const EaseFigures& issue, double& coverage) const;
   /// Ease as it were had the issue been resolved sooner by the time that it waited for the customer; against the same promise or median, so that
-  /// it is never lower. Not a number where there is no ease, or that waiting is not known.
-  [[nodiscard]] double without_customer_wait(const ResolvedLog& log, const IssueMeasures& issue) const;
-  [[nodiscard]] EasePains pains(const ResolvedLog& log, const IssueMeasures& issue) const;
+  /// it is never lower; of an issue whose ease is known. Not a number where there is no ease, or that waiting is not known.
+  [[nodiscard]] double without_customer_wait(const ResolvedLog& log, const EaseFigures& issue) const;
+  [[nodiscard]] EasePains pains(const ResolvedLog& log, const EaseFigures& issue) const;
   /// Median time to resolution of the resolved issues of an issue's category and priority; no_time where there is none.
-  [[nodiscard]] TimeUs usual_resolution(const ResolvedLog& log, const IssueMeasures& issue) const;
+  [[nodiscard]] TimeUs usual_resolution(const ResolvedLog& log, const EaseFigures& issue) const;
 
  private:
   struct Part {
@@ -63,10 +79,10 @@ class EaseModel {
     double value;
     bool known;
   };
-  [[nodiscard]] std::array<Part, ease_component_count> parts_of(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted = 0) const;
-  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted) const;
+  [[nodiscard]] std::array<Part, ease_component_count> parts_of(const ResolvedLog& log, const EaseFigures& issue, TimeUs not_counted = 0) const;
+  [[nodiscard]] double resolution_multiple(const ResolvedLog& log, const EaseFigures& issue, TimeUs not_counted) const;
   /// Ease without some of the time to resolution; not a number where too little is covered.
-  [[nodiscard]] double rate(const ResolvedLog& log, const IssueMeasures& issue, TimeUs not_counted, double* coverage) const;
+  [[nodiscard]] double rate(const ResolvedLog& log, const EaseFigures& issue, TimeUs not_counted, double* coverage) const;
 
   EaseConfig config_;
   std::vector<Group> groups_;  // by key

@@ -8,45 +8,11 @@
 #include <span>
 #include <vector>
 
-#include "baton/journeys/journey.hpp"
 #include "baton/log/resolved_log.hpp"
+#include "baton/metrics/issue_table.hpp"
 #include "baton/stats/quantile.hpp"
 
 namespace baton {
-
-/// Every per-issue figure. Counts of -1, durations of no_time and shares of -1 are null. A row is five cache lines long, and passes over all rows are
-/// bound by memory: one pass for two questions takes little more than for one.
-struct IssueMeasures {
-  std::uint32_t issue = 0;   ///< Index in the log's issues.
-  StatusClass status = StatusClass::none;
-  bool resolved = false, cancelled = false;
-  std::int8_t lowest_level = -1;            ///< 1 yes, 0 no
-  TimeUs opening = 0, end = 0;
-  TimeUs time_to_resolution = no_time;
-  double ease = std::numeric_limits<double>::quiet_NaN();
-  std::int32_t team_handoffs = -1, people_met = -1;
-  TimeUs queued = 0, in_hand = 0, on_customer = no_time, held = no_time, resolved_gap = 0;
-  TimeUs whole = 0;            ///< Span from opening to end: the sum of the ledger.
-  Holder last_holder;
-
-  TimeUs first_event = 0, last_event = 0;
-  std::uint32_t events = 0;
-  std::uint32_t counted_events = 0;         ///< Records up to the last that counts.
-  double ease_coverage = 0;                 ///< Share of the weights that the issue's figures cover.
-  TimeUs time_to_first_act = no_time, time_to_first_response = no_time, time_to_first_resolution = no_time;
-  TimeUs orphaned = 0, longest_silence = 0;
-  TimeUs due_solution = no_time;
-
-  std::int32_t person_handoffs = -1, department_handoffs = -1;
-  std::int32_t routings = 0, transfers = 0, relays = 0, releases = 0, pickups = 0, silent_handoffs = -1;
-  std::int32_t team_bounces = -1, person_bounces = -1, team_returns = -1, pass_throughs = -1, escalations = -1, deescalations = -1;
-  std::int32_t company_acts = -1, company_touches = -1, customer_touches = -1, company_messages = -1, round_trips = -1;
-  std::int32_t teams_met = -1, asks = -1, chasers = -1, channel_switches = -1;
-  std::int32_t repeat_contacts = -1, reopens = 0;
-  std::int8_t one_touch = -1, two_touch = -1, zero_touch = -1, first_contact = -1;  ///< 1 yes, 0 no, as those that follow.
-  std::int8_t promise_kept = -1, avoidable_escalation = -1;
-  std::int8_t parked_at_due = -1;           ///< See Journey; of promises that fell due before the end.
-};
 
 /// A tenure of a team with the row of its issue. It ends where the next of the issue begins, the last where the issue does.
 struct TenureRow {
@@ -155,7 +121,7 @@ struct DurationOrders {
 
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.
 struct Measured {
-  std::vector<IssueMeasures> issues;
+  IssueTable issues;
   std::vector<TenureRow> tenures;                         ///< By row, in order of time.
   std::vector<PauseRow> pauses;                           ///< By tenure.
   std::vector<WorkRow> work;                              ///< By tenure.

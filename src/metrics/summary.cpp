@@ -7,6 +7,7 @@
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
 #include "tally.hpp"
+#include "team_lists.hpp"
 
 namespace baton {
 namespace {
@@ -332,6 +333,9 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   orders.of_measure.resize(infos.size());
   orders.open = RowBits(measured.issues.size());
   for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
+  auto teams = std::make_shared<TeamLists>(log, measured, Selection::all(measured.issues.size()), threads);
+  teams->sort(threads);
+  orders.teams = std::move(teams);
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
     Pairs pairs;

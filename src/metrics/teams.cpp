@@ -8,185 +8,170 @@
 #include "baton/graph/handoff_graph.hpp"
 #include "baton/metrics/bottlenecks.hpp"
 #include "baton/stats/quantile.hpp"
+#include "team_lists.hpp"
 
 namespace baton {
 namespace {
 
 constexpr std::size_t slowest_issues = 10;
-/// So many rows are looked at at a time, each worker the next.
-constexpr std::uint32_t block_rows = 16'384;
 
-/// Adds up where anything is known.
-void add_known(const std::optional<TimeSum>& time, std::optional<TimeSum>& sum) {
-  if (time) sum = sum.value_or(0) + *time;
+/// Adds up where it is known.
+void add_known(TimeUs time, std::optional<TimeSum>& sum) {
+  if (time != no_time) sum = sum.value_or(0) + time;
 }
 
-void add_known(std::int64_t count, std::int64_t& sum) {
-  if (count >= 0) sum = std::max<std::int64_t>(0, sum) + count;
-}
-
-/// What is collected of a team before it is rolled up.
-class Collected {
+/// The ten largest of the delays that it is told.
+class Slowest {
  public:
-  TeamFigures figures;
-
-  void take(const IssueMeasures& issue, const TenureRow& tenure, const PauseRow* pauses, bool is_last) {
-    if (row_ != tenure.row) {
-      end_issue();
-      row_ = tenure.row;
-      ++figures.issues;
+  void note(TimeUs delay) {
+    if (delays_.size() == slowest_issues && delay <= delays_.front()) return;
+    delays_.push_back(delay);
+    std::push_heap(delays_.begin(), delays_.end(), std::greater<>());
+    if (delays_.size() <= slowest_issues) return;
+    std::pop_heap(delays_.begin(), delays_.end(), std::greater<>());
+    delays_.pop_back();
+  }
+  /// The longest first.
+  void take(std::span<const TeamLists::Delay> delays, const RowBits& chosen) {
+    for (const TeamLists::Delay& of : delays) {
+      if (delays_.size() == slowest_issues) break;
+      if (chosen[of.row]) note(of.delay);
     }
-    const bool open = !issue.resolved && !issue.cancelled;
-    const TimeUs delay = tenure.queued + tenure.in_hand;
-    delay_ += delay;
-    figures.queued += tenure.queued;
-    figures.in_hand += tenure.in_hand;
-    if (open) figures.open_delay += delay;
-    figures.received += tenure.received;
-    figures.passed_on += tenure.passed_on;
-    add_known(issue.pass_throughs < 0 ? -1 : tenure.pass_through, figures.pass_throughs);
-    if (issue.on_customer != no_time) add_known(TimeSum{pauses == nullptr ? 0 : pauses->on_customer}, figures.on_customer);
-    if (issue.held != no_time) add_known(TimeSum{pauses == nullptr ? 0 : pauses->held}, figures.held);
-    ++figures.arrivals;
-    ++(open && is_last ? figures.backlog : figures.completions);
-    queues_.push_back(tenure.queued);
   }
+  [[nodiscard]] TimeSum sum() const { return std::accumulate(delays_.begin(), delays_.end(), TimeSum{0}); }
 
-  void take_resolved(const IssueMeasures& issue) {
-    ++figures.resolved;
-    resolutions_.push_back(issue.time_to_resolution);
-    lowest_known_ += issue.lowest_level >= 0;
-    lowest_yes_ += issue.lowest_level > 0;
-    if (!std::isnan(issue.ease)) ease_.push_back(issue.ease);
-  }
+ private:
+  std::vector<TimeUs> delays_;  // the smallest of them first
+};
 
-  /// Time of an issue that no team answers for: what its ledger has beyond its tenures.
-  void take_rest(const IssueMeasures& issue, TimeUs queued, TimeUs in_hand, TimeUs on_customer, TimeUs held) {
-    if (issue.on_customer != no_time) add_known(TimeSum{on_customer}, figures.on_customer);
-    if (issue.held != no_time) add_known(TimeSum{held}, figures.held);
-    ++figures.issues;
-    figures.queued += queued;
-    figures.in_hand += in_hand;
-    if (!issue.resolved && !issue.cancelled) figures.open_delay += queued + in_hand;
-    note_delay(queued + in_hand);
-  }
+/// Makes the figures of teams from their lists, one after the other; keeps its memory.
+class Maker {
+ public:
+  Maker(const TeamLists& lists, const RowBits& chosen) : lists_(lists), chosen_(chosen) {}
 
-  /// Takes over what another one collected of the same team, of other issues.
-  void merge(Collected&& other) {
-    end_issue();
-    other.end_issue();
-    for (const auto member : {&TeamFigures::issues, &TeamFigures::received, &TeamFigures::passed_on, &TeamFigures::arrivals, &TeamFigures::backlog,
-                              &TeamFigures::completions, &TeamFigures::resolved}) {
-      figures.*member += other.figures.*member;
-    }
-    for (const auto member : {&TeamFigures::queued, &TeamFigures::in_hand, &TeamFigures::open_delay}) figures.*member += other.figures.*member;
-    add_known(other.figures.pass_throughs, figures.pass_throughs);
-    add_known(other.figures.on_customer, figures.on_customer);
-    add_known(other.figures.held, figures.held);
-    for (const TimeUs delay : other.slowest_) note_delay(delay);
-    const auto append = [](auto& to, auto& from) {
-      to.insert(to.end(), from.begin(), from.end());
-      from = {};
-    };
-    append(queues_, other.queues_);
-    append(resolutions_, other.resolutions_);
-    append(ease_, other.ease_);
-    lowest_yes_ += other.lowest_yes_;
-    lowest_known_ += other.lowest_known_;
-  }
-
-  void roll_up() {
-    end_issue();
+  [[nodiscard]] TeamFigures figures_of(std::size_t team) {
+    TeamFigures figures;
+    Slowest slowest;
+    take_tenures(team, figures, slowest);
+    if (team == 0) take_rest(figures, slowest);
+    take_resolved(team, figures);
     const TimeSum delay = figures.queued + figures.in_hand;
-    figures.median_queue = stats::quantile(queues_, 0.5);
-    figures.p90_queue = stats::quantile(queues_, 0.9);
-    figures.median_resolution = stats::quantile(resolutions_, 0.5);
-    figures.p90_resolution = stats::quantile(resolutions_, 0.9);
-    if (lowest_known_ > 0) figures.lowest_level = share_of(lowest_yes_, lowest_known_);
-    figures.rated = static_cast<std::int64_t>(ease_.size());
-    if (!ease_.empty()) figures.ease = stats::exact_sum(ease_) / static_cast<double>(ease_.size());
-    if (delay > 0) {
-      const TimeSum sum = std::accumulate(slowest_.begin(), slowest_.end(), TimeSum{0});
-      figures.ten_slowest_share = static_cast<double>(sum) / static_cast<double>(delay);
-    }
+    if (delay > 0) figures.ten_slowest_share = static_cast<double>(slowest.sum()) / static_cast<double>(delay);
+    return figures;
   }
 
  private:
-  void end_issue() {
-    if (row_ != no_row) note_delay(delay_);
-    row_ = no_row;
-    delay_ = 0;
-  }
-  void note_delay(TimeUs delay) {
-    if (slowest_.size() == slowest_issues && delay <= slowest_.front()) return;
-    slowest_.push_back(delay);
-    std::push_heap(slowest_.begin(), slowest_.end(), std::greater<>());
-    if (slowest_.size() <= slowest_issues) return;
-    std::pop_heap(slowest_.begin(), slowest_.end(), std::greater<>());
-    slowest_.pop_back();
+  using Tenure = TeamLists::Tenure;
+  using Resolved = TeamLists::Resolved;
+  using Pause = TeamLists::Pause;
+  using Rest = TeamLists::Rest;
+
+  void take_tenures(std::size_t team, TeamFigures& figures, Slowest& slowest) {
+    const std::span<const Tenure> tenures = lists_.tenures(team);
+    queues_.clear();
+    std::int64_t pass_throughs = 0;
+    bool knows_pass_throughs = false, knows_customer = false, knows_held = false;
+    const bool is_sorted = lists_.is_sorted();
+    TimeUs of_issue = 0;
+    each_flagged(tenures, &Tenure::row, chosen_, [&](std::size_t at) {
+      const Tenure& tenure = tenures[at];
+      const TimeUs delay = tenure.queued + tenure.in_hand;
+      figures.issues += tenure.first;
+      figures.queued += tenure.queued;
+      figures.in_hand += tenure.in_hand;
+      figures.open_delay += tenure.open ? delay : 0;
+      figures.received += tenure.received;
+      figures.passed_on += tenure.passed_on;
+      figures.backlog += tenure.open && tenure.last;
+      pass_throughs += tenure.knows_pass_throughs && tenure.pass_through;
+      knows_pass_throughs |= tenure.knows_pass_throughs;
+      knows_customer |= tenure.knows_customer;
+      knows_held |= tenure.knows_held;
+      queues_.push_back(tenure.queued);
+      if (is_sorted) return;
+      if (tenure.first) slowest.note(std::exchange(of_issue, 0));
+      of_issue += delay;
+    });
+    slowest.note(of_issue);
+    figures.arrivals = static_cast<std::int64_t>(queues_.size());
+    figures.completions = figures.arrivals - figures.backlog;
+    if (knows_pass_throughs) figures.pass_throughs = pass_throughs;
+    if (knows_customer) figures.on_customer = 0;
+    if (knows_held) figures.held = 0;
+    if (is_sorted) slowest.take(lists_.delays(team), chosen_);
+    take_pauses(lists_.pauses(team), figures);
+    figures.median_queue = quantile(queues_, 0.5);
+    figures.p90_queue = quantile(queues_, 0.9);
   }
 
-  static constexpr std::uint32_t no_row = 0xFFFFFFFF;
-  std::uint32_t row_ = no_row;                      // whose tenures are being taken
-  TimeUs delay_ = 0;                                // of them
-  std::vector<TimeUs> slowest_;                     // the largest delays of issues, the smallest of them first
-  std::vector<std::int64_t> queues_, resolutions_;  // per tenure; per resolved issue
-  std::int64_t lowest_yes_ = 0, lowest_known_ = 0;
+  void take_pauses(std::span<const Pause> pauses, TeamFigures& figures) const {
+    each_flagged(pauses, &Pause::row, chosen_, [&](std::size_t at) {
+      add_known(pauses[at].on_customer, figures.on_customer);
+      add_known(pauses[at].held, figures.held);
+    });
+  }
+
+  /// What the ledgers have beyond the tenures.
+  void take_rest(TeamFigures& figures, Slowest& slowest) const {
+    for (const std::vector<Rest>& some : lists_.rest()) {
+      each_flagged(std::span(some), &Rest::row, chosen_, [&](std::size_t at) {
+        const Rest& rest = some[at];
+        const TimeUs delay = rest.queued + rest.in_hand;
+        ++figures.issues;
+        figures.queued += rest.queued;
+        figures.in_hand += rest.in_hand;
+        figures.open_delay += rest.open ? delay : 0;
+        if (rest.knows_customer) add_known(0, figures.on_customer);
+        if (rest.knows_held) add_known(0, figures.held);
+        slowest.note(delay);
+      });
+    }
+    take_pauses(lists_.rest_pauses(), figures);
+  }
+
+  void take_resolved(std::size_t team, TeamFigures& figures) {
+    const std::span<const Resolved> all = lists_.resolved(team);
+    resolutions_.clear();
+    ease_.clear();
+    std::int64_t lowest_yes = 0, lowest_known = 0;
+    each_flagged(all, &Resolved::row, chosen_, [&](std::size_t at) {
+      resolutions_.push_back(all[at].resolution);
+      lowest_known += all[at].lowest_level >= 0;
+      lowest_yes += all[at].lowest_level > 0;
+      if (!std::isnan(all[at].ease)) ease_.push_back(all[at].ease);
+    });
+    figures.resolved = static_cast<std::int64_t>(resolutions_.size());
+    figures.median_resolution = quantile(resolutions_, 0.5);
+    figures.p90_resolution = quantile(resolutions_, 0.9);
+    if (lowest_known > 0) figures.lowest_level = share_of(lowest_yes, lowest_known);
+    figures.rated = static_cast<std::int64_t>(ease_.size());
+    if (!ease_.empty()) figures.ease = stats::exact_sum(ease_) / static_cast<double>(ease_.size());
+  }
+
+  [[nodiscard]] std::optional<double> quantile(std::vector<std::int64_t>& values, double p) const {
+    return lists_.is_sorted() ? stats::quantile_of_sorted(values, p) : stats::quantile(values, p);
+  }
+
+  const TeamLists& lists_;
+  const RowBits& chosen_;
+  std::vector<std::int64_t> queues_, resolutions_;
   std::vector<double> ease_;
 };
 
-/// What some issues say of the teams: their tenures, who resolved them, and what no team answers for.
-void collect(const Measured& measured, const Selection& selection, std::uint32_t first_row, std::uint32_t end_row, std::vector<Collected>& teams) {
-  const auto of_row = [](const TenureRow& tenure, std::uint32_t row) { return tenure.row < row; };
-  const auto of_tenure = [](const PauseRow& pause, std::size_t tenure) { return pause.tenure < tenure; };
-  auto tenure = static_cast<std::size_t>(std::lower_bound(measured.tenures.begin(), measured.tenures.end(), first_row, of_row) - measured.tenures.begin());
-  auto pause = std::lower_bound(measured.pauses.begin(), measured.pauses.end(), tenure, of_tenure);
-  for (std::uint32_t row = first_row; row < end_row; ++row) {
-    std::size_t end = tenure;
-    while (end < measured.tenures.size() && measured.tenures[end].row == row) ++end;
-    if (selection.chosen[row] == 0) {
-      tenure = end;
-      continue;
-    }
-    const IssueMeasures& issue = measured.issues[row];
-    TimeUs queued = issue.queued;
-    TimeUs in_hand = issue.in_hand;
-    TimeUs on_customer = issue.on_customer == no_time ? 0 : issue.on_customer;
-    TimeUs held = issue.held == no_time ? 0 : issue.held;
-    for (; tenure < end; ++tenure) {
-      while (pause != measured.pauses.end() && pause->tenure < tenure) ++pause;
-      const PauseRow* const pauses = pause != measured.pauses.end() && pause->tenure == tenure ? &*pause : nullptr;
-      teams[measured.tenures[tenure].team].take(issue, measured.tenures[tenure], pauses, tenure + 1 == end);
-      queued -= measured.tenures[tenure].queued;
-      in_hand -= measured.tenures[tenure].in_hand;
-      if (pauses != nullptr && issue.on_customer != no_time) on_customer -= pauses->on_customer;
-      if (pauses != nullptr && issue.held != no_time) held -= pauses->held;
-    }
-    if (issue.resolved && issue.last_holder.team != 0) teams[issue.last_holder.team].take_resolved(issue);
-    if (queued + in_hand + on_customer + held != 0) teams[0].take_rest(issue, queued, in_hand, on_customer, held);
-  }
+/// The lists of all issues where they are known and it pays, else those of the selected ones.
+std::shared_ptr<const TeamLists> lists_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  if (measured.orders && measured.orders->teams) return measured.orders->teams;
+  return std::make_shared<const TeamLists>(log, measured, selection, threads);
 }
 
 }  // namespace
 
 std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  std::vector<std::vector<Collected>> by_worker(std::max(1U, threads));
-  const auto rows_count = static_cast<std::uint32_t>(measured.issues.size());
-  parallel_for((rows_count + block_rows - 1) / block_rows, threads, [&](std::size_t block, unsigned worker) {
-    std::vector<Collected>& teams = by_worker[worker];
-    if (teams.empty()) teams.resize(log.teams.size());
-    const auto first = static_cast<std::uint32_t>(block) * block_rows;
-    collect(measured, selection, first, std::min(rows_count, first + block_rows), teams);
-  });
+  const std::shared_ptr<const TeamLists> lists = lists_of(log, measured, selection, threads);
+  const RowBits chosen = selection.bits();
+  std::vector<Maker> makers(std::max(1U, threads), Maker(*lists, chosen));
   std::vector<TeamFigures> figures(log.teams.size());
-  parallel_for(figures.size(), threads, [&](std::size_t id, unsigned) {
-    Collected team;
-    for (std::vector<Collected>& teams : by_worker) {
-      if (!teams.empty()) team.merge(std::move(teams[id]));
-    }
-    team.roll_up();
-    figures[id] = team.figures;
-  });
+  parallel_for(figures.size(), threads, [&](std::size_t team, unsigned worker) { figures[team] = makers[worker].figures_of(team); });
   for (const HandoffRow& handoff : measured.of(Level::team)) {
     if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++figures[handoff.to].bounces;
   }

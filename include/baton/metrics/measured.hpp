@@ -92,18 +92,22 @@ class RowBits {
 };
 
 /// Calls visit(place) for each place of a list whose row is flagged, in order. A block at a time is written down whether flagged or not: which of them
-/// are no processor could foresee.
-template <class Visit>
-void each_flagged(std::span<const std::uint32_t> rows, const RowBits& flags, Visit visit) {
+/// are no processor could foresee. `row`: the member of an item that tells its row.
+template <class Item, class RowOf, class Visit>
+void each_flagged(std::span<const Item> items, RowOf row, const RowBits& flags, Visit visit) {
   std::array<std::size_t, 512> places;
-  for (std::size_t begin = 0; begin < rows.size(); begin += places.size()) {
+  for (std::size_t begin = 0; begin < items.size(); begin += places.size()) {
     std::size_t count = 0;
-    for (std::size_t place = begin; place < std::min(rows.size(), begin + places.size()); ++place) {
+    for (std::size_t place = begin; place < std::min(items.size(), begin + places.size()); ++place) {
       places[count] = place;
-      count += flags[rows[place]];
+      count += flags[std::invoke(row, items[place])];
     }
     for (std::size_t i = 0; i < count; ++i) visit(places[i]);
   }
+}
+template <class Visit>
+void each_flagged(std::span<const std::uint32_t> rows, const RowBits& flags, Visit visit) {
+  each_flagged(rows, std::identity(), flags, visit);
 }
 
 /// Durations of all issues or handoffs in ascending order, with the rows of their issues.
@@ -112,11 +116,13 @@ struct SortedDurations {
   std::vector<std::uint32_t> rows;
   [[nodiscard]] bool empty() const { return rows.empty(); }
 };
+class TeamLists;
 /// What makes figures of many issues quick for who is asked about many selections.
 struct DurationOrders {
   std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
   std::array<SortedDurations, level_count> of_wait;      ///< Of handoffs.
   RowBits open;                                          ///< Neither resolved nor cancelled.
+  std::shared_ptr<const TeamLists> teams;                ///< Of all issues; may be null.
 };
 
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <span>
 
+#include "account_lists.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/base/result.hpp"
 #include "baton/metrics/rollup.hpp"
@@ -336,6 +337,9 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   auto teams = std::make_shared<TeamLists>(log, measured, Selection::all(measured.issues.size()), threads);
   teams->sort(threads);
   orders.teams = std::move(teams);
+  auto accounts = std::make_shared<AccountLists>(log, measured, Selection::all(measured.issues.size()), threads);
+  accounts->sort(threads);
+  orders.accounts = std::move(accounts);
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
     Pairs pairs;

@@ -3,26 +3,9 @@
 #include <algorithm>
 
 #include "baton/base/parallel.hpp"
+#include "list_places.hpp"
 
 namespace baton {
-namespace {
-
-/// From how many items of each stretch and key on, where the next of a key is put; the items of a key lie stretch by stretch. Gives where each key's
-/// begin, and the end of all.
-std::vector<std::size_t> places_of(std::vector<std::vector<std::size_t>*> counts) {
-  const std::size_t keys = counts.front()->size();
-  std::vector<std::size_t> first(keys + 1);
-  std::size_t at = 0;
-  for (std::size_t key = 0; key < keys; ++key) {
-    first[key] = at;
-    for (std::vector<std::size_t>* const of : counts) at += std::exchange((*of)[key], at);
-  }
-  first[keys] = at;
-  return first;
-}
-
-}  // namespace
-
 /// Consecutive rows of the table: counted first, then written.
 class TeamLists::Stretch {
  public:
@@ -103,8 +86,7 @@ class TeamLists::Stretch {
 
 TeamLists::TeamLists(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   const std::size_t rows = measured.issues.size(), teams = log.teams.size();
-  // A stretch has counts for every team.
-  const std::size_t count = std::clamp<std::size_t>(rows / std::max<std::size_t>(1, teams), 1, std::max(1U, threads));
+  const std::size_t count = stretches_of(rows, teams, threads);
   std::vector<Stretch> stretches;
   for (std::size_t i = 0; i < count; ++i) {
     stretches.emplace_back(measured, selection, static_cast<std::uint32_t>(rows * i / count), static_cast<std::uint32_t>(rows * (i + 1) / count), teams);
@@ -113,7 +95,7 @@ TeamLists::TeamLists(const ResolvedLog& log, const Measured& measured, const Sel
   const auto place = [&](auto& list, std::vector<std::size_t> Places::*of) {
     std::vector<std::vector<std::size_t>*> counts;
     for (Stretch& stretch : stretches) counts.push_back(&(stretch.places.*of));
-    list.first = places_of(std::move(counts));
+    list.first = places_of(counts);
     list.items.resize(list.first.back());
   };
   place(tenures_, &Places::tenures);

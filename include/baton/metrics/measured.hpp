@@ -117,12 +117,14 @@ struct SortedDurations {
   [[nodiscard]] bool empty() const { return rows.empty(); }
 };
 class TeamLists;
+class AccountLists;
 /// What makes figures of many issues quick for who is asked about many selections.
 struct DurationOrders {
   std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
   std::array<SortedDurations, level_count> of_wait;      ///< Of handoffs.
   RowBits open;                                          ///< Neither resolved nor cancelled.
-  std::shared_ptr<const TeamLists> teams;                ///< Of all issues; may be null.
+  std::shared_ptr<const TeamLists> teams;                ///< May be null, as what follows.
+  std::shared_ptr<const AccountLists> accounts;
 };
 
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.

@@ -1,0 +1,130 @@
+#include "account_lists.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "baton/base/parallel.hpp"
+#include "baton/metrics/rollup.hpp"
+#include "list_places.hpp"
+
+namespace baton {
+
+/// Consecutive rows of the table: counted first, then written.
+class AccountLists::Stretch {
+ public:
+  Stretch(const ResolvedLog& log, const Measured& measured, const Selection& selection, std::uint32_t begin, std::uint32_t end)
+      : log_(log), measured_(measured), selection_(selection), begin_(begin), end_(end) {
+    places.assign(log.accounts.size(), 0);
+  }
+
+  void count() {
+    each_row([&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
+      const std::size_t met = met_by(issue);
+      people += met;
+      if (is_taken(row, about)) places[about.account] += words_of_issue + met + (end - first);
+    });
+  }
+
+  /// `met`: how many people were met by the rows of the stretches before. `problems`: per type, whether it is one.
+  void write(std::size_t met, const std::vector<std::uint8_t>& problems, std::vector<std::uint32_t>& words) {
+    each_row([&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
+      const std::size_t first_met = met;
+      met += met_by(issue);
+      if (row + rows_ahead < end_) prefetch(words, places[log_.issues[measured_.issues[row + rows_ahead].issue].account]);
+      if (!is_taken(row, about)) return;
+      const Issue item{issue.opening, issue.resolved ? issue.time_to_resolution : no_time, issue.ease, row, static_cast<std::uint32_t>(met - first_met),
+                       static_cast<std::uint32_t>(end - first), issue.company_touches, issue.team_handoffs, issue.team_bounces, issue.lowest_level,
+                       issue.is_open(), problems[about.type] != 0, issue.people_met >= 0};
+      std::size_t& at = places[about.account];
+      std::memcpy(&words[at], &item, sizeof item);
+      at += words_of_issue;
+      for (std::size_t i = first_met; i < met; ++i) words[at++] = measured_.met[i];
+      for (std::size_t i = first; i < end; ++i) words[at++] = measured_.tenures[i].team;
+    });
+  }
+
+  std::vector<std::size_t> places;  ///< Per account: how many words, then where the next is put.
+  std::size_t people = 0;           ///< How many were met by all rows, selected or not.
+
+ private:
+  static std::size_t met_by(const IssueMeasures& issue) { return static_cast<std::size_t>(std::max(0, issue.people_met)); }
+  static void prefetch(const std::vector<std::uint32_t>& words, std::size_t at) {
+    __builtin_prefetch(words.data() + at, 1);
+    __builtin_prefetch(words.data() + at + 64 / sizeof(std::uint32_t), 1);
+  }
+  [[nodiscard]] bool is_taken(std::uint32_t row, const ResolvedIssue& about) const { return about.account != 0 && selection_.chosen[row] != 0; }
+
+  /// Calls visit(row, issue, about, first tenure, end of tenures) for all rows.
+  template <class Visit>
+  void each_row(Visit visit) const {
+    const std::vector<TenureRow>& tenures = measured_.tenures;
+    const auto begin = std::lower_bound(tenures.begin(), tenures.end(), begin_, [](const TenureRow& tenure, std::uint32_t row) { return tenure.row < row; });
+    auto tenure = static_cast<std::size_t>(begin - tenures.begin());
+    for (std::uint32_t row = begin_; row < end_; ++row) {
+      const IssueMeasures& issue = measured_.issues[row];
+      const std::size_t first = tenure;
+      while (tenure < tenures.size() && tenures[tenure].row == row) ++tenure;
+      visit(row, issue, log_.issues[issue.issue], first, tenure);
+    }
+  }
+
+  static constexpr std::uint32_t rows_ahead = 16;  // the end of an account's list is in no cache when its next issue comes: half of the time
+  const ResolvedLog& log_;
+  const Measured& measured_;
+  const Selection& selection_;
+  std::uint32_t begin_, end_;
+};
+
+AccountLists::AccountLists(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  const std::size_t rows = measured.issues.size();
+  const std::size_t count = stretches_of(rows, log.accounts.size(), threads);
+  std::vector<Stretch> stretches;
+  for (std::size_t i = 0; i < count; ++i) {
+    stretches.emplace_back(log, measured, selection, static_cast<std::uint32_t>(rows * i / count), static_cast<std::uint32_t>(rows * (i + 1) / count));
+  }
+  parallel_for(count, threads, [&](std::size_t i, unsigned) { stretches[i].count(); });
+  std::vector<std::size_t> met{0};
+  std::vector<std::vector<std::size_t>*> counts;
+  for (Stretch& stretch : stretches) {
+    met.push_back(met.back() + stretch.people);
+    counts.push_back(&stretch.places);
+  }
+  first_ = places_of(counts);
+  words_.resize(first_.back());
+  const Dictionary& types = log.raw.texts.of(TextSpace::type);
+  std::vector<std::uint8_t> problems(types.size(), 0);
+  for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
+  parallel_for(count, threads, [&](std::size_t i, unsigned) { stretches[i].write(met[i], problems, words_); });
+}
+
+void AccountLists::sort(unsigned threads) {
+  struct Place {
+    TimeUs opening;
+    double ease;
+    std::size_t at, end;
+  };
+  constexpr std::size_t block = 32;
+  parallel_blocks(accounts(), block, threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    std::vector<Place> places;
+    std::vector<std::uint32_t> sorted;
+    for (std::size_t account = begin; account < end; ++account) {
+      places.clear();
+      sorted.clear();
+      std::size_t at = first_[account];
+      while (at < first_[account + 1]) {
+        const Issue issue = issue_at(at);
+        places.push_back({issue.opening, issue.ease, at, at + words_of(issue)});
+        at = places.back().end;
+      }
+      // Among those that open at once the harder one is first, and those without ease last.
+      std::ranges::stable_sort(places, [](const Place& a, const Place& b) {
+        if (a.opening != b.opening) return a.opening < b.opening;
+        return a.ease < b.ease || (a.ease == a.ease && b.ease != b.ease);
+      });
+      for (const Place& place : places) sorted.insert(sorted.end(), words_.begin() + static_cast<std::ptrdiff_t>(place.at), words_.begin() + static_cast<std::ptrdiff_t>(place.end));
+      std::ranges::copy(sorted, words_.begin() + static_cast<std::ptrdiff_t>(first_[account]));
+    }
+  });
+}
+
+}  // namespace baton

@@ -1,0 +1,62 @@
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "baton/metrics/measured.hpp"
+
+namespace baton {
+
+/// What figures of accounts are made of: the issues of each account behind those of the one before, each with the people that it met and the teams that
+/// it went through. Written in one pass over the rows, which lie anywhere as accounts go, and read account by account. One list for all that is known
+/// of an issue: with three of them, three times as many places are written to in turn, more than a processor keeps the addresses of.
+class AccountLists {
+ public:
+  struct Issue {
+    TimeUs opening, resolution;  ///< resolution: no_time of those not resolved.
+    double ease;
+    std::uint32_t row;
+    std::uint32_t people, teams;  ///< How many: ids that stand behind it.
+    std::int32_t company_touches, team_handoffs, team_bounces;  ///< -1: not known.
+    std::int8_t lowest_level;
+    bool open : 1, problem : 1, knows_people : 1;
+  };
+  static_assert(std::is_trivially_copyable_v<Issue> && sizeof(Issue) % sizeof(std::uint32_t) == 0);
+
+  /// Of the selected issues. Cost: two passes over the rows, stretches of them in parallel.
+  AccountLists(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads);
+  /// Puts the issues of each account in the order of their opening.
+  void sort(unsigned threads);
+
+  [[nodiscard]] std::size_t accounts() const { return first_.size() - 1; }
+  /// Calls visit(issue, people, teams) for the flagged issues of an account.
+  template <class Visit>
+  void each(std::size_t account, const RowBits& flags, Visit visit) const {
+    std::size_t next = 0;
+    for (std::size_t at = first_[account]; at < first_[account + 1]; at = next) {
+      const Issue issue = issue_at(at);
+      next = at + words_of(issue);
+      if (!flags[issue.row]) continue;
+      const std::uint32_t* const people = words_.data() + at + words_of_issue;
+      visit(issue, std::span(people, issue.people), std::span(people + issue.people, issue.teams));
+    }
+  }
+
+ private:
+  static constexpr std::size_t words_of_issue = sizeof(Issue) / sizeof(std::uint32_t);
+  class Stretch;
+
+  [[nodiscard]] Issue issue_at(std::size_t at) const {
+    Issue issue;
+    std::memcpy(static_cast<void*>(&issue), &words_[at], sizeof issue);
+    return issue;
+  }
+  static std::size_t words_of(const Issue& issue) { return words_of_issue + issue.people + issue.teams; }
+
+  std::vector<std::size_t> first_;  // per account, and the end
+  std::vector<std::uint32_t> words_;
+};
+
+}  // namespace baton

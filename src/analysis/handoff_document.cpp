@@ -2,10 +2,12 @@
 #include <map>
 #include <set>
 
+#include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 #include "baton/graph/handoff_graph.hpp"
 #include "cells.hpp"
 #include "privacy.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 
@@ -195,8 +197,14 @@ std::vector<std::string> handoff_graph_notes(const Analysis& analysis, Level lev
 
 Result<report::Document> handoff_document(const Analysis& analysis, const HandoffQuestion& question) {
   const Level level = question.level;
+  ShownEdges shown;
+  std::vector<LoopFigures> all_loops;
+  parallel_for(3, analysis.threads, [&](std::size_t task, unsigned) {
+    if (task == 0) all_loops = loop_figures(analysis.log, analysis.measured, analysis.selection, level);
+    if (task == 1) shown = shown_edges(analysis, level);
+    if (task == 2) (void)head_of(analysis);
+  });
   report::Document document = start_document(analysis, "handoffs");
-  const ShownEdges shown = shown_edges(analysis, level);
   const std::vector<EdgeFigures>& all_edges = shown.edges;
   auto edges = all_edges;
   if (!question.from.empty()) {
@@ -223,7 +231,7 @@ Result<report::Document> handoff_document(const Analysis& analysis, const Handof
   if (shown.rare + shown.guarding > 0) table.title += " that may be shown";
   if (edges.size() > 60) table.title += fmt::format("; the 60 busiest carry {}", people_share(static_cast<double>(busiest) / static_cast<double>(handoffs)));
   document.fields.emplace_back("level", Cell{std::string(level_noun(level))});
-  const ShownLoops loops_shown = shown_loops(analysis, level, all_edges);
+  const ShownLoops loops_shown = shown_loops(analysis, level, all_edges, std::move(all_loops));
   report::Table loops = loop_table(analysis, loops_shown.loops, level);
   report::Table vertices = vertex_table(analysis, level, all_edges);
   // Who asks for some routes does not ask for the whole graph.

@@ -96,8 +96,8 @@ ShownEdges shown_edges(const Analysis& analysis, Level level) {
   return shown;
 }
 
-ShownLoops shown_loops(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges) {
-  ShownLoops shown{loop_figures(analysis.log, analysis.measured, analysis.selection, level), 0};
+ShownLoops shown_loops(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges, std::vector<LoopFigures> loops) {
+  ShownLoops shown{std::move(loops), 0};
   if (level != Level::person) return shown;
   std::set<Pair> pairs;
   for (const EdgeFigures& edge : edges) pairs.insert(ends_of(edge));

@@ -26,8 +26,8 @@ struct ShownLoops {
   std::vector<LoopFigures> loops;
   std::int64_t left_out = 0;
 };
-/// All loops of teams and departments. Of persons those with enough issues that go over `edges` alone, the ones shown.
-[[nodiscard]] ShownLoops shown_loops(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges);
+/// Of all loops of a level: those of teams and departments, and of persons those with enough issues that go over `edges` alone, the ones shown.
+[[nodiscard]] ShownLoops shown_loops(const Analysis& analysis, Level level, const std::vector<EdgeFigures>& edges, std::vector<LoopFigures> loops);
 
 /// What was left out, in sentences; empty where nothing was.
 [[nodiscard]] std::vector<std::string> left_out_notes(const ShownEdges& edges, const ShownLoops& loops);

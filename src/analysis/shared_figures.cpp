@@ -105,9 +105,9 @@ const std::vector<TeamFigures>& teams_of(const Analysis& analysis) {
 }
 
 std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level) {
-  if (level != Level::team) return edge_figures(analysis.log, analysis.measured, analysis.selection, level);
+  if (level != Level::team) return edge_figures(analysis.log, analysis.measured, analysis.selection, level, analysis.threads);
   SharedFigures& shared = *analysis.shared;
-  std::call_once(shared.edges_once, [&] { shared.edges = edge_figures(analysis.log, analysis.measured, analysis.selection, level); });
+  std::call_once(shared.edges_once, [&] { shared.edges = edge_figures(analysis.log, analysis.measured, analysis.selection, level, analysis.threads); });
   return shared.edges;
 }
 

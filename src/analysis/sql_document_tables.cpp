@@ -108,7 +108,8 @@ Parts edges(const Analysis& analysis) {
 Parts loops(const Analysis& analysis) {
   Parts parts;
   for (const Level level : levels) {
-    parts.push_back({level_noun(level), loop_table(analysis, shown_loops(analysis, level, shown_edges(analysis, level).edges).loops, level)});
+    std::vector<LoopFigures> all = loop_figures(analysis.log, analysis.measured, analysis.selection, level);
+    parts.push_back({level_noun(level), loop_table(analysis, shown_loops(analysis, level, shown_edges(analysis, level).edges, std::move(all)).loops, level)});
   }
   return parts;
 }

@@ -4,6 +4,7 @@
 
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/multiple.hpp"
+#include "edge_order.hpp"
 #include "stays.hpp"
 
 namespace baton {
@@ -180,25 +181,25 @@ std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured
     const bool more = i + 1 < handoffs.size() && handoffs[i + 1].row == handoffs[i].row;
     after[i] = handoffs[i].waiting_after + (more ? after[i + 1] : 0);
   }
-  const std::vector<std::uint32_t> order = by_edge(handoffs, selection);
+  const EdgeOrder order(handoffs, selection);
   std::vector<EdgeComparison> edges;
   ExposedByStratum exposed(strata.count());
   std::vector<std::pair<std::int64_t, std::uint32_t>> worth;
-  for (std::size_t first = 0; first < order.size();) {
+  for (std::size_t number = 0; number < order.edges(); ++number) {
+    const std::span<const std::uint32_t> indexes = order.of(number);
     EdgeComparison edge;
-    edge.from = handoffs[order[first]].from;
-    edge.to = handoffs[order[first]].to;
+    edge.from = handoffs[indexes.front()].from;
+    edge.to = handoffs[indexes.front()].to;
     exposed.clear();
     worth.clear();
-    const auto same_edge = [&](std::size_t at) { return at < order.size() && handoffs[order[at]].from == edge.from && handoffs[order[at]].to == edge.to; };
-    while (same_edge(first)) {
+    for (std::size_t at = 0; at < indexes.size();) {
       // An issue may have the edge more than once: it counts from the first on.
-      const HandoffRow& handoff = handoffs[order[first]];
-      const std::int64_t after_s = after[order[first]] / second_us;
+      const HandoffRow& handoff = handoffs[indexes[at]];
+      const std::int64_t after_s = after[indexes[at]] / second_us;
       std::int64_t here_s = 0;
-      for (; same_edge(first) && handoffs[order[first]].row == handoff.row; ++first) {
+      for (; at < indexes.size() && handoffs[indexes[at]].row == handoff.row; ++at) {
         ++edge.handoffs;
-        here_s += handoffs[order[first]].waiting_after / second_us;
+        here_s += handoffs[indexes[at]].waiting_after / second_us;
       }
       ++edge.issues;
       const IssueMeasures& issue = measured.issues[handoff.row];

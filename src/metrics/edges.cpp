@@ -1,38 +1,53 @@
 #include <algorithm>
-#include <map>
+#include <cstring>
+#include <span>
 
+#include "baton/base/dictionary.hpp"
+#include "baton/base/parallel.hpp"
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
-#include "stays.hpp"
+#include "edge_order.hpp"
 
 namespace baton {
 namespace {
 
-EdgeFigures roll_up(const std::vector<HandoffRow>& handoffs, const std::uint32_t* first, const std::uint32_t* last) {
-  EdgeFigures figures;
-  figures.from = handoffs[*first].from;
-  figures.to = handoffs[*first].to;
-  std::vector<std::int64_t> waits;
-  std::uint32_t last_row = 0xFFFFFFFF;
-  for (const std::uint32_t* index = first; index != last; ++index) {
-    const HandoffRow& handoff = handoffs[*index];
-    ++figures.handoffs;
-    figures.issues += handoff.row != last_row;
-    last_row = handoff.row;
-    figures.bounces += handoff.sent_back;
-    figures.waiting_after += handoff.waiting_after;
-    if (handoff.timed && !handoff.censored) waits.push_back(handoff.wait);
+/// Figures of an edge over its handoffs of chosen issues; keeps its memory.
+class Maker {
+ public:
+  Maker(const std::vector<HandoffRow>& handoffs, const Selection& selection) : handoffs_(handoffs), selection_(selection) {}
+
+  [[nodiscard]] EdgeFigures figures_of(std::span<const std::uint32_t> edge) {
+    EdgeFigures figures;
+    figures.from = handoffs_[edge.front()].from;
+    figures.to = handoffs_[edge.front()].to;
+    waits_.clear();
+    std::uint32_t last_row = 0xFFFFFFFF;
+    for (const std::uint32_t index : edge) {
+      const HandoffRow& handoff = handoffs_[index];
+      if (selection_.chosen[handoff.row] == 0) continue;
+      ++figures.handoffs;
+      figures.issues += handoff.row != last_row;
+      last_row = handoff.row;
+      figures.bounces += handoff.sent_back;
+      figures.waiting_after += handoff.waiting_after;
+      if (handoff.timed && !handoff.censored) waits_.push_back(handoff.wait);
+    }
+    figures.median_wait = stats::quantile(waits_, 0.5);
+    figures.p90_wait = stats::quantile(waits_, 0.9);
+    return figures;
   }
-  figures.median_wait = stats::quantile(waits, 0.5);
-  figures.p90_wait = stats::quantile(waits, 0.9);
-  return figures;
-}
+
+ private:
+  const std::vector<HandoffRow>& handoffs_;
+  const Selection& selection_;
+  std::vector<std::int64_t> waits_;
+};
 
 /// The vertices that the handoffs [left, back] touch; a tour of hundreds is told by how it begins and ends.
-std::vector<std::uint32_t> path_of(const std::vector<HandoffRow>& handoffs, std::size_t left, std::size_t back) {
+void find_path(const std::vector<HandoffRow>& handoffs, std::size_t left, std::size_t back, std::vector<std::uint32_t>& path) {
   constexpr std::size_t half = longest_loop_path / 2;
   const std::size_t length = back - left + 1;
-  std::vector<std::uint32_t> path;
+  path.clear();
   for (std::size_t i = left; i <= back; ++i) {
     if (length >= longest_loop_path && i == left + half) {
       path.push_back(0);
@@ -41,7 +56,6 @@ std::vector<std::uint32_t> path_of(const std::vector<HandoffRow>& handoffs, std:
     path.push_back(handoffs[i].from);
   }
   path.push_back(handoffs[back].to);
-  return path;
 }
 
 }  // namespace
@@ -55,17 +69,17 @@ std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t 
   return {};
 }
 
-std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level) {
+std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level, unsigned threads) {
   const auto& handoffs = measured.of(level);
-  const std::vector<std::uint32_t> chosen = by_edge(handoffs, selection);
-  std::vector<EdgeFigures> edges;
-  for (std::size_t first = 0; first < chosen.size();) {
-    const HandoffRow& edge = handoffs[chosen[first]];
-    std::size_t last = first;
-    while (last < chosen.size() && handoffs[chosen[last]].from == edge.from && handoffs[chosen[last]].to == edge.to) ++last;
-    edges.push_back(roll_up(handoffs, chosen.data() + first, chosen.data() + last));
-    first = last;
-  }
+  std::shared_ptr<const EdgeOrder> order = measured.orders ? measured.orders->edges[static_cast<std::size_t>(level)] : nullptr;
+  if (!order) order = std::make_shared<const EdgeOrder>(handoffs, selection);
+  std::vector<EdgeFigures> edges(order->edges());
+  std::vector<Maker> makers(std::max(1U, threads), Maker(handoffs, selection));
+  constexpr std::size_t block = 16;
+  parallel_blocks(edges.size(), block, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+    for (std::size_t edge = begin; edge < end; ++edge) edges[edge] = makers[worker].figures_of(order->of(edge));
+  });
+  std::erase_if(edges, [](const EdgeFigures& edge) { return edge.handoffs == 0; });
   std::sort(edges.begin(), edges.end(), [&](const EdgeFigures& a, const EdgeFigures& b) {
     if (a.waiting_after != b.waiting_after) return a.waiting_after > b.waiting_after;
     if (a.handoffs != b.handoffs) return a.handoffs > b.handoffs;
@@ -78,16 +92,30 @@ std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& me
 
 std::vector<LoopFigures> loop_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level) {
   const auto& handoffs = measured.of(level);
-  std::map<std::pair<std::vector<std::uint32_t>, std::int64_t>, std::int64_t> times;
+  // A path behind its length, as a text, to a number.
+  Dictionary paths;
+  std::vector<std::int64_t> times;
+  std::vector<std::uint32_t> path;
   for (std::size_t i = 0; i < handoffs.size(); ++i) {
     if (!handoffs[i].returned || selection.chosen[handoffs[i].row] == 0) continue;
     // The chain of handoffs is complete within an issue: walk back to where it left the place it returns to.
     std::size_t left = i;
     while (handoffs[left].from != handoffs[i].to && left > 0 && handoffs[left - 1].row == handoffs[i].row) --left;
-    ++times[{path_of(handoffs, left, i), static_cast<std::int64_t>(i - left + 1)}];
+    find_path(handoffs, left, i, path);
+    path.push_back(static_cast<std::uint32_t>(i - left + 1));
+    const std::uint32_t id = paths.intern({reinterpret_cast<const char*>(path.data()), path.size() * sizeof(std::uint32_t)});
+    if (id >= times.size()) times.resize(id + std::size_t{1}, 0);
+    ++times[id];
   }
   std::vector<LoopFigures> loops;
-  for (const auto& [loop, count] : times) loops.push_back({loop.first, loop.second, count});
+  for (std::uint32_t id = 1; id < times.size(); ++id) {
+    const std::string_view bytes = paths.text(id);
+    path.resize(bytes.size() / sizeof(std::uint32_t));
+    std::memcpy(path.data(), bytes.data(), bytes.size());
+    const std::uint32_t length = path.back();
+    path.pop_back();
+    loops.push_back({path, length, times[id]});
+  }
   std::sort(loops.begin(), loops.end(), [&](const LoopFigures& a, const LoopFigures& b) {
     if (a.times != b.times) return a.times > b.times;
     if (a.path == b.path) return a.length < b.length;

@@ -3,21 +3,6 @@
 #include <numeric>
 
 namespace baton {
-namespace {
-
-/// Orders handoffs by one of their ends, those that agree as they were: two passes put edges together, each in the order of its issues.
-template <class End>
-std::vector<std::uint32_t> ordered_by(const std::vector<HandoffRow>& handoffs, const std::vector<std::uint32_t>& indexes, std::size_t vertices, End&& end) {
-  std::vector<std::uint32_t> next(vertices + 1, 0);
-  for (const std::uint32_t index : indexes) ++next[end(handoffs[index]) + 1];
-  std::partial_sum(next.begin(), next.end(), next.begin());
-  std::vector<std::uint32_t> ordered(indexes.size());
-  for (const std::uint32_t index : indexes) ordered[next[end(handoffs[index])]++] = index;
-  return ordered;
-}
-
-}  // namespace
-
 Stays::Stays(const Measured& measured) : measured_(measured), first_(measured.issues.size() + 1, 0) {
   for (const TenureRow& tenure : measured.tenures) ++first_[tenure.row + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());
@@ -74,19 +59,6 @@ Finding finding_of(const ResolvedLog& log, const Measured& measured, FindingKind
     if (values.front() >= 0) finding.saved_interval->low = std::max(0.0, finding.saved_interval->low);
   }
   return finding;
-}
-
-std::vector<std::uint32_t> by_edge(const std::vector<HandoffRow>& handoffs, const Selection& selection) {
-  std::vector<std::uint32_t> chosen;
-  std::uint32_t last_vertex = 0;
-  for (std::uint32_t index = 0; index < handoffs.size(); ++index) {
-    const HandoffRow& handoff = handoffs[index];
-    if (selection.chosen[handoff.row] == 0) continue;
-    chosen.push_back(index);
-    last_vertex = std::max({last_vertex, handoff.from, handoff.to});
-  }
-  chosen = ordered_by(handoffs, chosen, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.to; });
-  return ordered_by(handoffs, chosen, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.from; });
 }
 
 }  // namespace baton

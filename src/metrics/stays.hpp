@@ -42,7 +42,4 @@ struct Spared {
 /// The rows with the largest worth, ties by key.
 [[nodiscard]] std::vector<std::uint32_t> dearest(const ResolvedLog& log, const Measured& measured, std::vector<std::pair<std::int64_t, std::uint32_t>>& worth_and_row);
 
-/// Indexes of the selected handoffs of a level, edge by edge, each edge's in the order of its issues.
-[[nodiscard]] std::vector<std::uint32_t> by_edge(const std::vector<HandoffRow>& handoffs, const Selection& selection);
-
 }  // namespace baton

@@ -7,6 +7,7 @@
 #include "baton/base/result.hpp"
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
+#include "edge_order.hpp"
 #include "tally.hpp"
 #include "team_lists.hpp"
 
@@ -82,7 +83,7 @@ SortedDurations sorted(std::vector<std::pair<stats::Observation, std::uint32_t>>
 }
 
 /// Orders pay where a good part of the issues is selected: a pass over one sees all issues.
-bool pays(const Selection& selection) { return selection.rows.size() * 6 >= selection.chosen.size(); }
+bool pays(const Selection& selection) { return selection.rows.size() * 16 >= selection.chosen.size(); }
 
 class Summarizer {
  public:
@@ -334,10 +335,11 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   orders.of_measure.resize(infos.size());
   orders.open = RowBits(measured.issues.size());
   for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
-  auto teams = std::make_shared<TeamLists>(log, measured, Selection::all(measured.issues.size()), threads);
+  const Selection all = Selection::all(measured.issues.size());
+  auto teams = std::make_shared<TeamLists>(log, measured, all, threads);
   teams->sort(threads);
   orders.teams = std::move(teams);
-  auto accounts = std::make_shared<AccountLists>(log, measured, Selection::all(measured.issues.size()), threads);
+  auto accounts = std::make_shared<AccountLists>(log, measured, all, threads);
   accounts->sort(threads);
   orders.accounts = std::move(accounts);
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
@@ -349,6 +351,7 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
         if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored), handoff.row);
       }
       orders.of_wait[level] = sorted(std::move(pairs));
+      orders.edges[level] = std::make_shared<const EdgeOrder>(measured.handoffs[level], all);
       return;
     }
     const MeasureInfo& info = infos[index];

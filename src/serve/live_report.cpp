@@ -121,7 +121,7 @@ struct LiveReport::Held {
       BATON_TRY_VOID(narrow(analysis, choice));
       Chosen made{text, {}, analysis.shared, {}};
       // The first question of another reading goes without what figures of some are taken out by.
-      if (!text.empty() && orders && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 8) {
+      if (!text.empty() && orders && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 16) {
         made.own = figures_of_selection(analysis);
         made.selection = Selection::all(made.own->measured.issues.size());
       } else {

@@ -118,6 +118,7 @@ struct SortedDurations {
 };
 class TeamLists;
 class AccountLists;
+class EdgeOrder;
 /// What makes figures of many issues quick for who is asked about many selections.
 struct DurationOrders {
   std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
@@ -125,6 +126,7 @@ struct DurationOrders {
   RowBits open;                                          ///< Neither resolved nor cancelled.
   std::shared_ptr<const TeamLists> teams;                ///< May be null, as what follows.
   std::shared_ptr<const AccountLists> accounts;
+  std::array<std::shared_ptr<const EdgeOrder>, level_count> edges;
 };
 
 /// What all issues came to: rows in order of the log's issues, and what they are rolled up from.

@@ -82,8 +82,8 @@ struct EdgeFigures {
   std::optional<double> median_wait, p90_wait;          ///< Observed waits.
   TimeSum waiting_after = 0;
 };
-/// Edges by falling waiting after, then handoffs, then ids' names.
-[[nodiscard]] std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level);
+/// Edges by falling waiting after, then handoffs, then ids' names. Cost: O(handoffs), edges in parallel.
+[[nodiscard]] std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level, unsigned threads = 1);
 /// Name of a vertex of a level.
 [[nodiscard]] std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t id);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <unordered_map>
 
 #include "baton/base/parallel.hpp"
@@ -55,23 +56,30 @@ struct Strata {
   std::vector<std::string> names;                   // of the levels, everything last
 };
 
-/// Numbers pairs of a cell and a value in order of arrival: by a table where all pairs fit into one, else by hash.
-class PairIds {
+/// Numbers pairs of a coarser cell and a value in order of arrival: by a table where all pairs fit into one, else by hash.
+class FinerCells {
  public:
-  PairIds(std::uint32_t cells, std::uint32_t values) : values_(values) {
-    if (std::uint64_t{cells} * values <= most_places) places_.resize(std::size_t{cells} * values);
+  FinerCells(std::size_t dimension, std::uint32_t coarser_cells, std::uint32_t values) : dimension_(dimension), values_(values) {
+    if (std::uint64_t{coarser_cells} * values <= most_places) places_.resize(std::size_t{coarser_cells} * values);
   }
-  [[nodiscard]] std::uint32_t operator()(std::uint32_t cell, std::uint32_t value) {
-    const std::uint64_t pair = std::uint64_t{cell} * values_ + value;
+  [[nodiscard]] std::uint32_t operator()(std::uint32_t coarser, std::uint32_t value) {
+    const std::uint64_t pair = std::uint64_t{coarser} * values_ + value;
     std::uint32_t& place = places_.empty() ? hashed_[pair] : places_[pair];
-    if (place == 0) place = ++count_;
+    if (place == 0) {
+      coarser_.push_back(coarser);
+      place = static_cast<std::uint32_t>(coarser_.size());
+    }
     return place - 1;
   }
-  [[nodiscard]] std::uint32_t count() const { return count_; }
+  [[nodiscard]] std::size_t dimension() const { return dimension_; }
+  /// The coarser cell of each.
+  [[nodiscard]] const std::vector<std::uint32_t>& coarser() const { return coarser_; }
 
  private:
   static constexpr std::uint64_t most_places = 1U << 20U;
-  std::uint32_t values_, count_ = 0;
+  std::size_t dimension_;
+  std::uint32_t values_;
+  std::vector<std::uint32_t> coarser_;
   std::vector<std::uint32_t> places_;  // a pair's id + 1
   std::unordered_map<std::uint64_t, std::uint32_t> hashed_;
 };
@@ -83,13 +91,15 @@ class Comparer {
   AccountComparison run() {
     result_.accounts = account_figures(analysis_.log, analysis_.measured, analysis_.selection, analysis_.threads);
     result_.compared.resize(result_.accounts.size());
+    find_first_items();
     {
-      const std::vector<Rated> rated = rated_issues();
+      const RatedIssues rated = rated_issues();
       parallel_for(2, analysis_.threads, [&](std::size_t task, unsigned) {
         if (task == 0) find_strata(rated);
-        else find_without_customer_wait(rated);
+        else find_without_customer_wait(rated.issues);
       });
     }
+    arrange();
     compare();
     find_base();
     return std::move(result_);
@@ -98,85 +108,117 @@ class Comparer {
  private:
   [[nodiscard]] bool is_few(const AccountFigures& account) const { return account.rated < analysis_.log.windows.minimum_issues; }
 
+  /// Where the items of each account begin, and the end.
+  void find_first_items() {
+    first_.push_back(0);
+    for (const AccountFigures& account : result_.accounts) first_.push_back(first_.back() + static_cast<std::size_t>(account.rated));
+  }
+
+  struct RatedIssues {
+    std::vector<Rated> issues;  // those of no group are none
+    std::array<bool, dimensions.size()> differs{};
+    std::array<std::uint32_t, dimensions.size()> most{};
+  };
   /// The rated issues, what they are alike in, and ease without the customer's own waiting.
-  [[nodiscard]] std::vector<Rated> rated_issues() const {
+  [[nodiscard]] RatedIssues rated_issues() const {
     std::vector<std::uint32_t> group_of(analysis_.log.accounts.size(), Rated::no_group);
     for (std::uint32_t i = 0; i < result_.accounts.size(); ++i) group_of[result_.accounts[i].account] = i;
     const std::vector<std::uint32_t>& rows = analysis_.selection.rows;
-    std::vector<Rated> rated(rows.size());
-    constexpr std::size_t block = 4096;
-    parallel_for((rows.size() + block - 1) / block, analysis_.threads, [&](std::size_t index, unsigned) {
-      for (std::size_t i = index * block; i < std::min(rows.size(), (index + 1) * block); ++i) {
+    RatedIssues rated;
+    rated.issues.resize(rows.size());
+    struct Ends {
+      std::array<std::uint32_t, dimensions.size()> least, most{};
+      Ends() { least.fill(static_cast<std::uint32_t>(-1)); }
+      void add(const Ends& of) {
+        for (std::size_t d = 0; d < dimensions.size(); ++d) {
+          least[d] = std::min(least[d], of.least[d]);
+          most[d] = std::max(most[d], of.most[d]);
+        }
+      }
+    };
+    std::vector<Ends> ends(std::max(1U, analysis_.threads));
+    parallel_blocks(rows.size(), 4096, analysis_.threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+      Ends seen;
+      for (std::size_t i = begin; i < end; ++i) {
         const IssueMeasures& issue = analysis_.measured.issues[rows[i]];
         const ResolvedIssue& about = analysis_.log.issues[issue.issue];
         if (about.account == 0 || !issue.resolved || std::isnan(issue.ease)) continue;
-        Rated& of = rated[i];
+        Rated& of = rated.issues[i];
         of.group = group_of[about.account];
         of.contact = about.contact;
-        for (std::size_t d = 0; d < dimensions.size(); ++d) of.of[d] = about.*dimensions[d].of;
+        for (std::size_t d = 0; d < dimensions.size(); ++d) {
+          of.of[d] = about.*dimensions[d].of;
+          seen.least[d] = std::min(seen.least[d], of.of[d]);
+          seen.most[d] = std::max(seen.most[d], of.of[d]);
+        }
         of.ease = issue.ease;
         of.without_customer_wait = analysis_.ease->without_customer_wait(analysis_.log, issue);
       }
+      ends[worker].add(seen);
     });
-    std::erase_if(rated, [](const Rated& of) { return of.group == Rated::no_group; });
+    for (std::size_t worker = 1; worker < ends.size(); ++worker) ends.front().add(ends[worker]);
+    rated.most = ends.front().most;
+    for (std::size_t d = 0; d < dimensions.size(); ++d) rated.differs[d] = ends.front().least[d] < rated.most[d];
     return rated;
   }
 
   void find_without_customer_wait(const std::vector<Rated>& rated) {
-    std::vector<std::vector<double>> of_group(result_.accounts.size());
-    for (std::size_t i = 0; i < of_group.size(); ++i) of_group[i].reserve(static_cast<std::size_t>(result_.accounts[i].rated));
+    std::vector<double> values(first_.back());
+    std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
     for (const Rated& of : rated) {
+      if (of.group == Rated::no_group) continue;
       const bool known = !std::isnan(of.without_customer_wait);
-      of_group[of.group].push_back(known ? of.without_customer_wait : of.ease);
+      values[next[of.group]++] = known ? of.without_customer_wait : of.ease;
       if (known) result_.compared[of.group].without_customer_wait = 0;  // known for some
     }
-    for (std::size_t i = 0; i < of_group.size(); ++i) {
+    for (std::size_t i = 0; i < result_.accounts.size(); ++i) {
       std::optional<double>& figure = result_.compared[i].without_customer_wait;
       if (!figure) continue;
+      const std::span<const double> own(values.data() + first_[i], values.data() + first_[i + 1]);
       if (is_few(result_.accounts[i])) figure.reset();
-      else figure = stats::exact_sum(of_group[i]) / static_cast<double>(of_group[i].size());
+      else figure = stats::exact_sum(own) / static_cast<double>(own.size());
     }
   }
 
-  void find_strata(const std::vector<Rated>& rated) {
+  /// Puts the rated issues into cells, and makes items of them, account by account.
+  void find_strata(const RatedIssues& rated) {
     std::vector<std::string_view> names;
-    std::vector<std::uint32_t> at(rated.size(), 0);  // the cell so far
-    std::vector<std::vector<std::uint32_t>> levels;  // per level, coarsest first: the cell of each item
+    std::vector<FinerCells> levels;  // coarsest first
+    std::uint64_t most_cells = 1;
     for (std::size_t d = 0; d < dimensions.size(); ++d) {
-      std::uint32_t least = static_cast<std::uint32_t>(-1), most = 0;
-      for (const Rated& of : rated) {
-        least = std::min(least, of.of[d]);
-        most = std::max(most, of.of[d]);
-      }
-      if (least >= most) continue;
-      PairIds ids(strata_.cells, most + 1);
-      for (std::size_t i = 0; i < rated.size(); ++i) at[i] = ids(at[i], rated[i].of[d]);
-      strata_.cells = ids.count();
-      levels.push_back(at);
+      if (!rated.differs[d]) continue;
+      levels.emplace_back(d, static_cast<std::uint32_t>(most_cells), rated.most[d] + 1);
+      most_cells = std::min<std::uint64_t>(most_cells * (rated.most[d] + std::uint64_t{1}), first_.back());
       if (dimensions[d].of != &ResolvedIssue::source) names.push_back(dimensions[d].name);
       strata_.names.insert(strata_.names.begin(), names.empty() ? "source" : joined(names));
     }
+    std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
+    strata_.items.resize(first_.back());
+    for (const Rated& of : rated.issues) {
+      if (of.group == Rated::no_group) continue;
+      std::uint32_t cell = 0;
+      for (FinerCells& level : levels) cell = level(cell, of.of[level.dimension()]);
+      strata_.items[next[of.group]++] = {of.group, cell, of.contact, of.ease};
+    }
+    if (!levels.empty()) strata_.cells = static_cast<std::uint32_t>(levels.back().coarser().size());
     for (std::size_t level = levels.size(); level > 1; --level) {
-      std::vector<std::uint32_t>& coarser = strata_.coarser.emplace_back(strata_.cells);
-      for (std::size_t i = 0; i < rated.size(); ++i) coarser[at[i]] = levels[level - 2][i];
+      // Of a finest cell: what it lies in, one level coarser each time.
+      std::vector<std::uint32_t>& coarser = strata_.coarser.emplace_back(levels.back().coarser());
+      if (strata_.coarser.size() == 1) continue;
+      const std::vector<std::uint32_t>& finer = strata_.coarser[strata_.coarser.size() - 2];
+      for (std::size_t cell = 0; cell < coarser.size(); ++cell) coarser[cell] = levels[level - 1].coarser()[finer[cell]];
     }
     if (levels.empty()) strata_.names.emplace_back("nothing known before handling");
     strata_.names.emplace_back("nothing in common");
-    arrange(rated, at);
   }
 
-  /// Makes the items, by account and cell: so they need not be arranged again for each comparison.
-  void arrange(const std::vector<Rated>& rated, const std::vector<std::uint32_t>& cells) {
-    const std::size_t groups = result_.accounts.size();
-    std::vector<std::size_t> first(groups + 1, 0);
-    for (const Rated& of : rated) ++first[of.group + 1];
-    for (std::size_t group = 1; group <= groups; ++group) first[group] += first[group - 1];
-    std::vector<std::size_t> next(first.begin(), first.end() - 1);
-    strata_.items.resize(rated.size());
-    for (std::size_t i = 0; i < rated.size(); ++i) strata_.items[next[rated[i].group]++] = {rated[i].group, cells[i], rated[i].contact, rated[i].ease};
-    parallel_for(groups, analysis_.threads, [&](std::size_t group, unsigned) {
-      std::sort(strata_.items.begin() + static_cast<std::ptrdiff_t>(first[group]), strata_.items.begin() + static_cast<std::ptrdiff_t>(first[group + 1]),
-                [](const stats::FairItem& a, const stats::FairItem& b) { return a.cell < b.cell; });
+  /// By cell within each account: so items need not be arranged for the comparison.
+  void arrange() {
+    parallel_blocks(result_.accounts.size(), 32, analysis_.threads, [&](std::size_t begin, std::size_t end, unsigned) {
+      for (std::size_t group = begin; group < end; ++group) {
+        std::sort(strata_.items.begin() + static_cast<std::ptrdiff_t>(first_[group]), strata_.items.begin() + static_cast<std::ptrdiff_t>(first_[group + 1]),
+                  [](const stats::FairItem& a, const stats::FairItem& b) { return a.cell < b.cell; });
+      }
     });
   }
 
@@ -185,12 +227,10 @@ class Comparer {
     stats::FairOptions options;
     result_.drawn = static_cast<std::int64_t>(strata_.items.size()) < most_drawn_issues;
     if (result_.drawn) options.replicates = draws;
-    // The raw mean's own error takes no account of what the issues are.
-    std::vector<stats::FairItem> plain = strata_.items;
-    for (stats::FairItem& item : plain) item.cell = 0;
     std::optional<stats::FairMeans> raw, fair;
     parallel_for(3, analysis_.threads, [&](std::size_t task, unsigned) {
-      if (task == 0) raw = stats::fair_means(plain, groups, 1, {}, options);
+      // The raw mean's own error takes no account of what the issues are.
+      if (task == 0) raw = stats::fair_means(strata_.items, groups, 1, {}, options);
       else if (task == 2) result_.traps = find_window_traps(analysis_);
       else fair = stats::fair_means(strata_.items, groups, strata_.cells, strata_.coarser, options);
     });
@@ -332,6 +372,7 @@ class Comparer {
   const Analysis& analysis_;
   AccountComparison result_;
   Strata strata_;
+  std::vector<std::size_t> first_;  // item of each account, and the end
 };
 
 }  // namespace

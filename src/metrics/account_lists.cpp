@@ -1,7 +1,9 @@
 #include "account_lists.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
+#include <limits>
+#include <tuple>
 
 #include "baton/base/parallel.hpp"
 #include "baton/metrics/rollup.hpp"
@@ -34,7 +36,7 @@ class AccountLists::Stretch {
       if (!is_taken(row, about)) return;
       const Issue item{issue.opening, issue.resolved ? issue.time_to_resolution : no_time, issue.ease, row, static_cast<std::uint32_t>(met - first_met),
                        static_cast<std::uint32_t>(end - first), issue.company_touches, issue.team_handoffs, issue.team_bounces, issue.lowest_level,
-                       issue.is_open(), problems[about.type] != 0, issue.people_met >= 0};
+                       issue.resolved, issue.is_open(), problems[about.type] != 0, issue.people_met >= 0};
       std::size_t& at = places[about.account];
       std::memcpy(&words[at], &item, sizeof item);
       at += words_of_issue;
@@ -95,6 +97,7 @@ AccountLists::AccountLists(const ResolvedLog& log, const Measured& measured, con
   std::vector<std::uint8_t> problems(types.size(), 0);
   for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
   parallel_for(count, threads, [&](std::size_t i, unsigned) { stretches[i].write(met[i], problems, words_); });
+  sort(threads);
 }
 
 void AccountLists::sort(unsigned threads) {
@@ -116,11 +119,9 @@ void AccountLists::sort(unsigned threads) {
         places.push_back({issue.opening, issue.ease, at, at + words_of(issue)});
         at = places.back().end;
       }
-      // Among those that open at once the harder one is first, and those without ease last.
-      std::ranges::stable_sort(places, [](const Place& a, const Place& b) {
-        if (a.opening != b.opening) return a.opening < b.opening;
-        return a.ease < b.ease || (a.ease == a.ease && b.ease != b.ease);
-      });
+      // Those without ease last, of those that open at once; any that agree as the rows are.
+      const auto rank = [](const Place& place) { return std::isnan(place.ease) ? std::numeric_limits<double>::infinity() : place.ease; };
+      std::ranges::sort(places, {}, [&](const Place& place) { return std::tuple(place.opening, rank(place), place.at); });
       for (const Place& place : places) sorted.insert(sorted.end(), words_.begin() + static_cast<std::ptrdiff_t>(place.at), words_.begin() + static_cast<std::ptrdiff_t>(place.end));
       std::ranges::copy(sorted, words_.begin() + static_cast<std::ptrdiff_t>(first_[account]));
     }

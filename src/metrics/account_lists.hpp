@@ -21,17 +21,15 @@ class AccountLists {
     std::uint32_t people, teams;  ///< How many: ids that stand behind it.
     std::int32_t company_touches, team_handoffs, team_bounces;  ///< -1: not known.
     std::int8_t lowest_level;
-    bool open : 1, problem : 1, knows_people : 1;
+    bool resolved : 1, open : 1, problem : 1, knows_people : 1;
   };
   static_assert(std::is_trivially_copyable_v<Issue> && sizeof(Issue) % sizeof(std::uint32_t) == 0);
 
-  /// Of the selected issues. Cost: two passes over the rows, stretches of them in parallel.
+  /// Of the selected issues. Cost: two passes over the rows, stretches of them in parallel; O(n log n) in the issues of an account.
   AccountLists(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads);
-  /// Puts the issues of each account in the order of their opening.
-  void sort(unsigned threads);
 
   [[nodiscard]] std::size_t accounts() const { return first_.size() - 1; }
-  /// Calls visit(issue, people, teams) for the flagged issues of an account.
+  /// Calls visit(issue, people, teams) for the flagged issues of an account, by opening; of those that open at once the harder one is first.
   template <class Visit>
   void each(std::size_t account, const RowBits& flags, Visit visit) const {
     std::size_t next = 0;
@@ -48,6 +46,8 @@ class AccountLists {
   static constexpr std::size_t words_of_issue = sizeof(Issue) / sizeof(std::uint32_t);
   class Stretch;
 
+  /// Puts the issues of each account in order.
+  void sort(unsigned threads);
   [[nodiscard]] Issue issue_at(std::size_t at) const {
     Issue issue;
     std::memcpy(static_cast<void*>(&issue), &words_[at], sizeof issue);

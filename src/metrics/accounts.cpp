@@ -39,59 +39,36 @@ class Quarters {
   std::uint64_t quarter_ = 0;
 };
 
-/// Counts distinct ids in each quarter, account by account; keeps its memory.
+/// Counts distinct ids of an account in each quarter that it is told of, one quarter after the other; keeps its memory.
 class QuarterCounts {
  public:
-  /// Of ids below `ids`, each behind the number of its quarter; by quarter that has any. May sort them.
-  [[nodiscard]] std::vector<std::int64_t>& of(std::vector<std::uint64_t>& seen, std::size_t ids) {
-    std::vector<std::int64_t>& counts = counts_;
-    counts.clear();
-    if (seen.empty()) return counts;
-    const auto [first, last] = std::minmax_element(seen.begin(), seen.end());
-    const std::uint64_t first_quarter = *first >> 32U;
-    const std::uint64_t quarters = (*last >> 32U) - first_quarter + 1;
-    if (quarters * ids > most_cells) {
-      count_sorted(seen);
-      return counts;
-    }
-    // Which account an id was seen in last, in each quarter: no list need be sorted, which would be a third of the time of all account figures.
-    if (last_seen_.size() < quarters * ids) last_seen_.resize(quarters * ids, 0);
-    ++account_;
-    counts.assign(quarters, 0);
-    for (const std::uint64_t one : seen) {
-      const std::uint64_t quarter = (one >> 32U) - first_quarter;
-      std::uint32_t& account = last_seen_[quarter * ids + static_cast<std::uint32_t>(one)];
-      counts[quarter] += account != account_;
-      account = account_;
-    }
-    std::erase(counts, 0);
-    return counts;
+  explicit QuarterCounts(std::size_t ids) : last_seen_(ids, 0) {}
+  void begin_account() { counts_.clear(); }
+  /// Turns to the quarter of what is added next, with ids or without.
+  void begin_quarter() {
+    ++quarter_;
+    is_counted_ = false;
   }
+  void add(std::uint32_t id) {
+    if (!std::exchange(is_counted_, true)) counts_.push_back(0);
+    counts_.back() += std::exchange(last_seen_[id], quarter_) != quarter_;
+  }
+  /// Per quarter that has any.
+  [[nodiscard]] std::vector<std::int64_t>& counts() { return counts_; }
 
  private:
-  void count_sorted(std::vector<std::uint64_t>& seen) {
-    std::sort(seen.begin(), seen.end());
-    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-      if (i == 0 || seen[i] >> 32U != seen[i - 1] >> 32U) counts_.push_back(0);
-      ++counts_.back();
-    }
-  }
-
-  static constexpr std::uint64_t most_cells = std::uint64_t{1} << 20;
   std::vector<std::int64_t> counts_;
-  std::vector<std::uint32_t> last_seen_;
-  std::uint32_t account_ = 0;  // three lists an account: far fewer than 2^32
+  std::vector<std::uint64_t> last_seen_;  // in which quarter of which account an id was seen last: no list need be sorted
+  std::uint64_t quarter_ = 0;
+  bool is_counted_ = false;
 };
 
-/// The lowest mean and the longest run below 50 along the issues in order of opening; of equal openings the harder one is first.
+/// The lowest mean and the longest run below 50 along the issues in their order.
 struct Rated {
   TimeUs opening;
   double ease;
 };
-void find_stretches(std::vector<Rated>& rated, std::int64_t length, AccountFigures& figures) {
-  const auto is_before = [](const Rated& a, const Rated& b) { return a.opening != b.opening ? a.opening < b.opening : a.ease < b.ease; };
-  if (!std::is_sorted(rated.begin(), rated.end(), is_before)) std::sort(rated.begin(), rated.end(), is_before);
+void find_stretches(const std::vector<Rated>& rated, std::int64_t length, AccountFigures& figures) {
   std::int64_t run = 0;
   double sum = 0;
   const auto window = static_cast<std::size_t>(std::max<std::int64_t>(1, length));
@@ -113,7 +90,8 @@ void find_stretches(std::vector<Rated>& rated, std::int64_t length, AccountFigur
 /// Makes the figures of accounts from their lists, one after the other; keeps its memory.
 class Finisher {
  public:
-  Finisher(const ResolvedLog& log, const AccountLists& lists, const RowBits& chosen) : log_(log), lists_(lists), chosen_(chosen) {}
+  Finisher(const ResolvedLog& log, const AccountLists& lists, const RowBits& chosen)
+      : log_(log), lists_(lists), chosen_(chosen), people_(log.persons.size()), teams_(log.teams.size()), departments_(log.raw.texts.of(TextSpace::department).size()) {}
 
   /// Of no issues where none is chosen.
   [[nodiscard]] AccountFigures figures_of(std::uint32_t id) {
@@ -131,19 +109,11 @@ class Finisher {
     }
     if (!open_.empty()) figures.open_ease = stats::exact_sum(open_) / static_cast<double>(open_.size());
     find_stretches(rated_, log_.windows.minimum_issues, figures);
-    if (figures.people_met >= 0) {
-      std::vector<std::int64_t>& quarters = distinct_.of(people_, log_.persons.size());
-      if (!quarters.empty()) figures.people_quarter_most = *std::max_element(quarters.begin(), quarters.end());
-      figures.people_quarter = stats::quantile(quarters, 0.5);
-    }
-    if (teams_.empty()) return figures;
-    departments_.clear();
-    for (const std::uint64_t seen : teams_) {
-      const std::uint32_t department = log_.teams[static_cast<std::uint32_t>(seen)].department;
-      if (department != 0) departments_.push_back(seen >> 32U << 32U | department);
-    }
-    figures.teams_quarter = stats::quantile(distinct_.of(teams_, log_.teams.size()), 0.5);
-    figures.departments_quarter = stats::quantile(distinct_.of(departments_, log_.raw.texts.of(TextSpace::department).size()), 0.5);
+    const std::vector<std::int64_t>& quarters = people_.counts();
+    if (!quarters.empty()) figures.people_quarter_most = *std::max_element(quarters.begin(), quarters.end());
+    figures.people_quarter = stats::quantile(people_.counts(), 0.5);
+    figures.teams_quarter = stats::quantile(teams_.counts(), 0.5);
+    figures.departments_quarter = stats::quantile(departments_.counts(), 0.5);
     return figures;
   }
 
@@ -153,11 +123,11 @@ class Finisher {
     rated_.clear();
     ease_.clear();
     open_.clear();
-    people_.clear();
-    teams_.clear();
+    const std::array all{&people_, &teams_, &departments_};
+    for (QuarterCounts* const of : all) of->begin_account();
+    std::uint64_t last_quarter = 0;
     std::int64_t lowest_yes = 0, lowest_known = 0;
     lists_.each(figures.account, chosen_, [&](const AccountLists::Issue& issue, std::span<const std::uint32_t> people, std::span<const std::uint32_t> teams) {
-      const bool is_resolved = issue.resolution != no_time;
       ++figures.issues;
       figures.open += issue.open;
       figures.problems += issue.problem;
@@ -168,32 +138,38 @@ class Finisher {
       add_known(figures.team_bounces, issue.team_bounces);
       add_known(figures.people_met, issue.knows_people ? issue.people : -1);
       const bool has_ease = !std::isnan(issue.ease);
-      if (is_resolved) {
+      if (issue.resolved) {
+        ++figures.resolved;
         lowest_known += issue.lowest_level >= 0;
         lowest_yes += issue.lowest_level > 0;
-        resolutions_.push_back(issue.resolution);
+        if (issue.resolution != no_time) resolutions_.push_back(issue.resolution);
         if (has_ease) rated_.push_back({issue.opening, issue.ease});
         if (has_ease) ease_.push_back(issue.ease);
       } else if (has_ease) {
         open_.push_back(issue.ease);
       }
-      const std::uint64_t quarter = quarter_of_(issue.opening) << 32U;
-      for (const std::uint32_t person : people) people_.push_back(quarter | person);
-      for (const std::uint32_t team : teams) teams_.push_back(quarter | team);
+      const std::uint64_t quarter = quarter_of_(issue.opening);
+      if (figures.issues == 1 || quarter != last_quarter) {
+        for (QuarterCounts* const of : all) of->begin_quarter();
+      }
+      last_quarter = quarter;
+      for (const std::uint32_t person : people) people_.add(person);
+      for (const std::uint32_t team : teams) {
+        teams_.add(team);
+        if (const std::uint32_t department = log_.teams[team].department; department != 0) departments_.add(department);
+      }
     });
-    figures.resolved = static_cast<std::int64_t>(resolutions_.size());
     if (lowest_known > 0) figures.lowest_level = share_of(lowest_yes, lowest_known);
   }
 
   const ResolvedLog& log_;
   const AccountLists& lists_;
   const RowBits& chosen_;
-  QuarterCounts distinct_;
   Quarters quarter_of_;
   std::vector<std::int64_t> resolutions_;
   std::vector<Rated> rated_;
   std::vector<double> ease_, open_;
-  std::vector<std::uint64_t> people_, teams_, departments_;  // each behind the number of its quarter
+  QuarterCounts people_, teams_, departments_;
 };
 
 /// The lists of all issues where they are known and it pays, else those of the selected ones.

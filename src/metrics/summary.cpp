@@ -339,9 +339,7 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   auto teams = std::make_shared<TeamLists>(log, measured, all, threads);
   teams->sort(threads);
   orders.teams = std::move(teams);
-  auto accounts = std::make_shared<AccountLists>(log, measured, all, threads);
-  accounts->sort(threads);
-  orders.accounts = std::move(accounts);
+  orders.accounts = std::make_shared<const AccountLists>(log, measured, all, threads);
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
     Pairs pairs;

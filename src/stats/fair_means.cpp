@@ -90,7 +90,7 @@ struct GroupWork {
 class FairMaker {
  public:
   FairMaker(std::span<const FairItem> items, std::uint32_t groups, std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options)
-      : coarser_(coarser), options_(options), levels_(coarser.size() + 2), z_of_level_(normal_quantile((1 + options.level) / 2)), first_of_(groups + 1, 0), work_(groups) {
+      : coarser_(coarser), options_(options), levels_(coarser.size() + 2), has_cells_(cells > 1), z_of_level_(normal_quantile((1 + options.level) / 2)), first_of_(groups + 1, 0), work_(groups) {
     result_.groups.resize(groups);
     for (FairGroup& group : result_.groups) group.at_level.assign(levels_, 0);
     sums_.resize(levels_);
@@ -156,7 +156,8 @@ class FairMaker {
   void find_runs(std::uint32_t group) {
     runs_.clear();
     for (std::size_t i = first_of_[group]; i < first_of_[group + 1]; ++i) {
-      if (runs_.empty() || runs_.back().cell != items_[i].cell) runs_.push_back({items_[i].cell, i, i, {}});
+      const std::uint32_t cell = has_cells_ ? items_[i].cell : 0;
+      if (runs_.empty() || runs_.back().cell != cell) runs_.push_back({cell, i, i, {}});
       Run& run = runs_.back();
       run.end = i + 1;
       ++run.own.items;
@@ -406,6 +407,7 @@ class FairMaker {
   std::span<const std::vector<std::uint32_t>> coarser_;
   const FairOptions& options_;
   std::size_t levels_;
+  bool has_cells_;
   double z_of_level_;
   std::span<const FairItem> items_;
   std::vector<FairItem> arranged_;  // where they came otherwise
@@ -426,7 +428,7 @@ bool in_range(std::span<const FairItem> items, std::uint32_t groups, std::uint32
     if (level.size() != cells || std::any_of(level.begin(), level.end(), [&](std::uint32_t cell) { return cell >= cells; })) return false;
   }
   return std::all_of(items.begin(), items.end(), [&](const FairItem& item) {
-    return item.group < groups && item.cell < cells && std::abs(item.value) <= largest_value;  // not true of what is no number
+    return item.group < groups && (item.cell < cells || cells == 1) && std::abs(item.value) <= largest_value;  // not true of what is no number
   });
 }
 

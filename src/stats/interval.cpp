@@ -33,7 +33,7 @@ std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials, doub
   return wilson_at(successes, trials, normal_quantile((1 + level) / 2));
 }
 
-double exact_sum(const std::vector<double>& values) {
+double exact_sum(std::span<const double> values) {
   constexpr double unit = 70368744177664.0;  // 2^46: what the last bit of a double from 64 to 128 is worth
   __extension__ __int128 sum = 0;
   for (const double value : values) sum += std::llrint(value * unit);

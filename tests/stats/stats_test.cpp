@@ -102,7 +102,7 @@ TEST_CASE("exact sum: no order changes it, and it is the sum") {
     std::sort(values.begin(), values.end());
     RC_ASSERT(exact_sum(values) == sum);
   }));
-  CHECK(exact_sum({90, 100, 60}) == 250);
+  CHECK(exact_sum(std::vector<double>{90, 100, 60}) == 250);
 }
 
 TEST_CASE("sorted values have the quantiles and the median of the same in any order, to the bit") {

@@ -24,7 +24,7 @@ struct Estimate {
 
 /// A sum that does not depend on the order of the values: they are taken in units of 2^-46, so that each is off by 2^-47 at most.
 /// Values must lie within +-2^16. Cost O(n).
-[[nodiscard]] double exact_sum(const std::vector<double>& values);
+[[nodiscard]] double exact_sum(std::span<const double> values);
 
 /// Mean with its t interval at 95 %; no interval for fewer than two values.
 struct Mean {

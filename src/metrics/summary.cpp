@@ -336,9 +336,7 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
   orders.open = RowBits(measured.issues.size());
   for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
   const Selection all = Selection::all(measured.issues.size());
-  auto teams = std::make_shared<TeamLists>(log, measured, all, threads);
-  teams->sort(threads);
-  orders.teams = std::move(teams);
+  orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
   orders.accounts = std::make_shared<const AccountLists>(log, measured, all, threads);
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {

@@ -13,165 +13,194 @@
 namespace baton {
 namespace {
 
-constexpr std::size_t slowest_issues = 10;
-
-/// Adds up where it is known.
-void add_known(TimeUs time, std::optional<TimeSum>& sum) {
-  if (time != no_time) sum = sum.value_or(0) + time;
-}
-
 /// The ten largest of the delays that it is told.
-class Slowest {
+class SlowestDelays {
  public:
   void note(TimeUs delay) {
-    if (delays_.size() == slowest_issues && delay <= delays_.front()) return;
+    if (delays_.size() == most && delay <= delays_.front()) return;
     delays_.push_back(delay);
     std::push_heap(delays_.begin(), delays_.end(), std::greater<>());
-    if (delays_.size() <= slowest_issues) return;
+    if (delays_.size() <= most) return;
     std::pop_heap(delays_.begin(), delays_.end(), std::greater<>());
     delays_.pop_back();
   }
-  /// The longest first.
-  void take(std::span<const TeamLists::Delay> delays, const RowBits& chosen) {
-    for (const TeamLists::Delay& of : delays) {
-      if (delays_.size() == slowest_issues) break;
-      if (chosen[of.row]) note(of.delay);
-    }
+  void add(const SlowestDelays& other) {
+    for (const TimeUs delay : other.delays_) note(delay);
   }
+  [[nodiscard]] bool is_full() const { return delays_.size() == most; }
   [[nodiscard]] TimeSum sum() const { return std::accumulate(delays_.begin(), delays_.end(), TimeSum{0}); }
 
  private:
+  static constexpr std::size_t most = 10;
   std::vector<TimeUs> delays_;  // the smallest of them first
 };
 
-/// Makes the figures of teams from their lists, one after the other; keeps its memory.
-class Maker {
+/// What the items of a team add up to.
+class TeamSums {
  public:
-  Maker(const TeamLists& lists, const RowBits& chosen) : lists_(lists), chosen_(chosen) {}
-
-  [[nodiscard]] TeamFigures figures_of(std::size_t team) {
-    TeamFigures figures;
-    Slowest slowest;
-    take_tenures(team, figures, slowest);
-    if (team == 0) take_rest(figures, slowest);
-    take_resolved(team, figures);
+  void add(const TeamItems::Tenure& tenure) {
+    const TimeUs delay = tenure.queued + tenure.in_hand;
+    figures_.issues += tenure.first;
+    figures_.queued += tenure.queued;
+    figures_.in_hand += tenure.in_hand;
+    figures_.open_delay += tenure.open ? delay : 0;
+    figures_.received += tenure.received;
+    figures_.passed_on += tenure.passed_on;
+    figures_.backlog += tenure.open && tenure.last;
+    pass_throughs_ += tenure.knows_pass_throughs && tenure.pass_through;
+    knows_pass_throughs_ |= tenure.knows_pass_throughs;
+    knows_customer_ |= tenure.knows_customer;
+    knows_held_ |= tenure.knows_held;
+    queues_.push_back(tenure.queued);
+  }
+  void add(const TeamItems::Pause& pause) {
+    if (pause.on_customer != no_time) on_customer_ += pause.on_customer;
+    if (pause.held != no_time) held_ += pause.held;
+  }
+  void add(const TeamItems::Resolved& resolved) {
+    resolutions_.push_back(resolved.resolution);
+    lowest_known_ += resolved.lowest_level >= 0;
+    lowest_yes_ += resolved.lowest_level > 0;
+    if (!std::isnan(resolved.ease)) ease_.push_back(resolved.ease);
+  }
+  void add(const TeamItems::Rest& rest) {
+    const TimeUs delay = rest.queued + rest.in_hand;
+    ++figures_.issues;
+    figures_.queued += rest.queued;
+    figures_.in_hand += rest.in_hand;
+    figures_.open_delay += rest.open ? delay : 0;
+    knows_customer_ |= rest.knows_customer;
+    knows_held_ |= rest.knows_held;
+    slowest_.note(delay);
+  }
+  /// Tenures that come by row tell the delay of each issue.
+  void add_with_delay(const TeamItems::Tenure& tenure) {
+    if (tenure.first) end_issue();
+    of_issue_ += tenure.queued + tenure.in_hand;
+    add(tenure);
+  }
+  /// Of delays of issues, the longest first, those of the chosen.
+  void add(std::span<const TeamLists::Delay> delays, const RowBits& chosen) {
+    SlowestDelays slowest;
+    for (std::size_t at = 0; at < delays.size() && !slowest.is_full(); ++at) {
+      if (chosen[delays[at].row]) slowest.note(delays[at].delay);
+    }
+    slowest_.add(slowest);
+  }
+  /// Takes over what another has of the same team, of other issues.
+  void merge(TeamSums&& other) {
+    end_issue();
+    other.end_issue();
+    for (const auto member : {&TeamFigures::issues, &TeamFigures::received, &TeamFigures::passed_on, &TeamFigures::backlog}) figures_.*member += other.figures_.*member;
+    for (const auto member : {&TeamFigures::queued, &TeamFigures::in_hand, &TeamFigures::open_delay}) figures_.*member += other.figures_.*member;
+    slowest_.add(other.slowest_);
+    const auto append = [](auto& to, auto& from) {
+      to.insert(to.end(), from.begin(), from.end());
+      from = {};
+    };
+    append(queues_, other.queues_);
+    append(resolutions_, other.resolutions_);
+    append(ease_, other.ease_);
+    pass_throughs_ += other.pass_throughs_;
+    lowest_yes_ += other.lowest_yes_;
+    lowest_known_ += other.lowest_known_;
+    on_customer_ += other.on_customer_;
+    held_ += other.held_;
+    knows_pass_throughs_ |= other.knows_pass_throughs_;
+    knows_customer_ |= other.knows_customer_;
+    knows_held_ |= other.knows_held_;
+  }
+  /// is_sorted: queues and resolutions came in ascending order.
+  [[nodiscard]] TeamFigures roll_up(bool is_sorted) {
+    end_issue();
+    const auto quantile = [&](std::vector<std::int64_t>& values, double p) { return is_sorted ? stats::quantile_of_sorted(values, p) : stats::quantile(values, p); };
+    TeamFigures figures = figures_;
+    figures.arrivals = static_cast<std::int64_t>(queues_.size());
+    figures.completions = figures.arrivals - figures.backlog;
+    if (knows_pass_throughs_) figures.pass_throughs = pass_throughs_;
+    if (knows_customer_) figures.on_customer = on_customer_;
+    if (knows_held_) figures.held = held_;
+    figures.median_queue = quantile(queues_, 0.5);
+    figures.p90_queue = quantile(queues_, 0.9);
+    figures.resolved = static_cast<std::int64_t>(resolutions_.size());
+    figures.median_resolution = quantile(resolutions_, 0.5);
+    figures.p90_resolution = quantile(resolutions_, 0.9);
+    if (lowest_known_ > 0) figures.lowest_level = share_of(lowest_yes_, lowest_known_);
+    figures.rated = static_cast<std::int64_t>(ease_.size());
+    if (!ease_.empty()) figures.ease = stats::exact_sum(ease_) / static_cast<double>(ease_.size());
     const TimeSum delay = figures.queued + figures.in_hand;
-    if (delay > 0) figures.ten_slowest_share = static_cast<double>(slowest.sum()) / static_cast<double>(delay);
+    if (delay > 0) figures.ten_slowest_share = static_cast<double>(slowest_.sum()) / static_cast<double>(delay);
     return figures;
   }
 
  private:
-  using Tenure = TeamLists::Tenure;
-  using Resolved = TeamLists::Resolved;
-  using Pause = TeamLists::Pause;
-  using Rest = TeamLists::Rest;
-
-  void take_tenures(std::size_t team, TeamFigures& figures, Slowest& slowest) {
-    const std::span<const Tenure> tenures = lists_.tenures(team);
-    queues_.clear();
-    std::int64_t pass_throughs = 0;
-    bool knows_pass_throughs = false, knows_customer = false, knows_held = false;
-    const bool is_sorted = lists_.is_sorted();
-    TimeUs of_issue = 0;
-    each_flagged(tenures, &Tenure::row, chosen_, [&](std::size_t at) {
-      const Tenure& tenure = tenures[at];
-      const TimeUs delay = tenure.queued + tenure.in_hand;
-      figures.issues += tenure.first;
-      figures.queued += tenure.queued;
-      figures.in_hand += tenure.in_hand;
-      figures.open_delay += tenure.open ? delay : 0;
-      figures.received += tenure.received;
-      figures.passed_on += tenure.passed_on;
-      figures.backlog += tenure.open && tenure.last;
-      pass_throughs += tenure.knows_pass_throughs && tenure.pass_through;
-      knows_pass_throughs |= tenure.knows_pass_throughs;
-      knows_customer |= tenure.knows_customer;
-      knows_held |= tenure.knows_held;
-      queues_.push_back(tenure.queued);
-      if (is_sorted) return;
-      if (tenure.first) slowest.note(std::exchange(of_issue, 0));
-      of_issue += delay;
-    });
-    slowest.note(of_issue);
-    figures.arrivals = static_cast<std::int64_t>(queues_.size());
-    figures.completions = figures.arrivals - figures.backlog;
-    if (knows_pass_throughs) figures.pass_throughs = pass_throughs;
-    if (knows_customer) figures.on_customer = 0;
-    if (knows_held) figures.held = 0;
-    if (is_sorted) slowest.take(lists_.delays(team), chosen_);
-    take_pauses(lists_.pauses(team), figures);
-    figures.median_queue = quantile(queues_, 0.5);
-    figures.p90_queue = quantile(queues_, 0.9);
+  void end_issue() {
+    if (of_issue_ != 0) slowest_.note(std::exchange(of_issue_, 0));
   }
 
-  void take_pauses(std::span<const Pause> pauses, TeamFigures& figures) const {
-    each_flagged(pauses, &Pause::row, chosen_, [&](std::size_t at) {
-      add_known(pauses[at].on_customer, figures.on_customer);
-      add_known(pauses[at].held, figures.held);
-    });
-  }
-
-  /// What the ledgers have beyond the tenures.
-  void take_rest(TeamFigures& figures, Slowest& slowest) const {
-    for (const std::vector<Rest>& some : lists_.rest()) {
-      each_flagged(std::span(some), &Rest::row, chosen_, [&](std::size_t at) {
-        const Rest& rest = some[at];
-        const TimeUs delay = rest.queued + rest.in_hand;
-        ++figures.issues;
-        figures.queued += rest.queued;
-        figures.in_hand += rest.in_hand;
-        figures.open_delay += rest.open ? delay : 0;
-        if (rest.knows_customer) add_known(0, figures.on_customer);
-        if (rest.knows_held) add_known(0, figures.held);
-        slowest.note(delay);
-      });
-    }
-    take_pauses(lists_.rest_pauses(), figures);
-  }
-
-  void take_resolved(std::size_t team, TeamFigures& figures) {
-    const std::span<const Resolved> all = lists_.resolved(team);
-    resolutions_.clear();
-    ease_.clear();
-    std::int64_t lowest_yes = 0, lowest_known = 0;
-    each_flagged(all, &Resolved::row, chosen_, [&](std::size_t at) {
-      resolutions_.push_back(all[at].resolution);
-      lowest_known += all[at].lowest_level >= 0;
-      lowest_yes += all[at].lowest_level > 0;
-      if (!std::isnan(all[at].ease)) ease_.push_back(all[at].ease);
-    });
-    figures.resolved = static_cast<std::int64_t>(resolutions_.size());
-    figures.median_resolution = quantile(resolutions_, 0.5);
-    figures.p90_resolution = quantile(resolutions_, 0.9);
-    if (lowest_known > 0) figures.lowest_level = share_of(lowest_yes, lowest_known);
-    figures.rated = static_cast<std::int64_t>(ease_.size());
-    if (!ease_.empty()) figures.ease = stats::exact_sum(ease_) / static_cast<double>(ease_.size());
-  }
-
-  [[nodiscard]] std::optional<double> quantile(std::vector<std::int64_t>& values, double p) const {
-    return lists_.is_sorted() ? stats::quantile_of_sorted(values, p) : stats::quantile(values, p);
-  }
-
-  const TeamLists& lists_;
-  const RowBits& chosen_;
-  std::vector<std::int64_t> queues_, resolutions_;
+  TeamFigures figures_;
+  SlowestDelays slowest_;
+  TimeUs of_issue_ = 0;                             // whose tenures are being taken: their delay
+  std::vector<std::int64_t> queues_, resolutions_;  // per tenure; per resolved issue
   std::vector<double> ease_;
+  std::int64_t pass_throughs_ = 0, lowest_yes_ = 0, lowest_known_ = 0;
+  TimeSum on_customer_ = 0, held_ = 0;
+  bool knows_pass_throughs_ = false, knows_customer_ = false, knows_held_ = false;
 };
 
-/// The lists of all issues where they are known and it pays, else those of the selected ones.
-std::shared_ptr<const TeamLists> lists_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  if (measured.orders && measured.orders->teams) return measured.orders->teams;
-  return std::make_shared<const TeamLists>(log, measured, selection, threads);
+/// Takes items of any team as they come.
+struct SumsOfTeams {
+  std::vector<TeamSums> teams;
+  void add(std::uint32_t team, const TeamItems::Tenure& tenure) { teams[team].add_with_delay(tenure); }
+  void add(std::uint32_t team, const TeamItems::Pause& pause) { teams[team].add(pause); }
+  void add(std::uint32_t team, const TeamItems::Resolved& resolved) { teams[team].add(resolved); }
+  void add(const TeamItems::Rest& rest) { teams[0].add(rest); }
+};
+
+/// The sums of one pass over the selected issues.
+std::vector<TeamFigures> figures_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+  /// So many rows are looked at at a time, each worker the next.
+  constexpr std::size_t block_rows = 16'384;
+  std::vector<SumsOfTeams> by_worker(std::max(1U, threads));
+  parallel_blocks(measured.issues.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+    SumsOfTeams& sums = by_worker[worker];
+    sums.teams.resize(log.teams.size());
+    TeamItemWalk(measured, selection, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), log.teams.size()).walk(sums);
+  });
+  std::vector<TeamFigures> figures(log.teams.size());
+  parallel_for(figures.size(), threads, [&](std::size_t team, unsigned) {
+    TeamSums all;
+    for (SumsOfTeams& sums : by_worker) {
+      if (!sums.teams.empty()) all.merge(std::move(sums.teams[team]));
+    }
+    figures[team] = all.roll_up(false);
+  });
+  return figures;
+}
+
+/// The same from lists of all issues.
+std::vector<TeamFigures> figures_of(const TeamLists& lists, const RowBits& chosen, std::size_t teams, unsigned threads) {
+  std::vector<TeamFigures> figures(teams);
+  parallel_for(figures.size(), threads, [&](std::size_t team, unsigned) {
+    TeamSums sums;
+    const auto add_all = [&](auto items, auto row) {
+      each_flagged(items, row, chosen, [&](std::size_t at) { sums.add(items[at]); });
+    };
+    add_all(lists.tenures(team), &TeamItems::Tenure::row);
+    add_all(lists.pauses(team), &TeamItems::Pause::row);
+    add_all(lists.resolved(team), &TeamItems::Resolved::row);
+    if (team == 0) add_all(lists.rest(), &TeamItems::Rest::row);
+    sums.add(lists.delays(team), chosen);
+    figures[team] = sums.roll_up(true);
+  });
+  return figures;
 }
 
 }  // namespace
 
 std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  const std::shared_ptr<const TeamLists> lists = lists_of(log, measured, selection, threads);
-  const RowBits chosen = selection.bits();
-  std::vector<Maker> makers(std::max(1U, threads), Maker(*lists, chosen));
-  std::vector<TeamFigures> figures(log.teams.size());
-  parallel_for(figures.size(), threads, [&](std::size_t team, unsigned worker) { figures[team] = makers[worker].figures_of(team); });
+  const std::shared_ptr<const TeamLists> lists = measured.orders ? measured.orders->teams : nullptr;
+  std::vector<TeamFigures> figures = lists ? figures_of(*lists, selection.bits(), log.teams.size(), threads) : figures_of(log, measured, selection, threads);
   for (const HandoffRow& handoff : measured.of(Level::team)) {
     if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++figures[handoff.to].bounces;
   }

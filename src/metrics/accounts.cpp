@@ -98,8 +98,9 @@ class Finisher {
     AccountFigures figures;
     figures.account = id;
     read(figures);
-    figures.median_resolution = stats::quantile(resolutions_, 0.5);
-    figures.p90_resolution = stats::quantile(resolutions_, 0.9);
+    const stats::MedianAndTail resolution = stats::median_and_tail(resolutions_);
+    figures.median_resolution = resolution.median;
+    figures.p90_resolution = resolution.p90;
     figures.rated = static_cast<std::int64_t>(ease_.size());
     if (!ease_.empty()) {
       const auto count = static_cast<double>(ease_.size());

@@ -32,8 +32,9 @@ class Maker {
       figures.waiting_after += handoff.waiting_after;
       if (handoff.timed && !handoff.censored) waits_.push_back(handoff.wait);
     }
-    figures.median_wait = stats::quantile(waits_, 0.5);
-    figures.p90_wait = stats::quantile(waits_, 0.9);
+    const stats::MedianAndTail wait = stats::median_and_tail(waits_);
+    figures.median_wait = wait.median;
+    figures.p90_wait = wait.p90;
     return figures;
   }
 

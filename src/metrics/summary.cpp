@@ -163,8 +163,38 @@ class Summarizer {
     });
     return sum;
   }
+  /// Of durations that all are observed, some chosen: how many are before each block of places tells where those of a rank are, and none is written down.
+  [[nodiscard]] std::optional<DurationValue> roll_up_chosen(const SortedDurations& all) const {
+    constexpr std::size_t block = 1024;
+    std::vector<std::size_t> before{0};
+    TimeSum sum = 0;
+    for (std::size_t begin = 0; begin < all.rows.size(); begin += block) {
+      std::size_t count = 0;
+      std::uint64_t low = 0;  // halves of the durations: sums of a block of any fit
+      std::int64_t high = 0;
+      for (std::size_t place = begin; place < std::min(all.rows.size(), begin + block); ++place) {
+        const bool is_chosen = chosen_[all.rows[place]];
+        const std::int64_t duration = all.observations[place].duration() & -std::int64_t{is_chosen};
+        count += is_chosen;
+        low += static_cast<std::uint32_t>(duration);
+        high += duration >> 32;
+      }
+      sum += TimeSum{high} * (TimeSum{1} << 32) + static_cast<TimeSum>(low);
+      before.push_back(before.back() + count);
+    }
+    if (before.back() == 0) return std::nullopt;
+    const auto value_at = [&](std::size_t rank) {
+      const auto of = static_cast<std::size_t>(std::upper_bound(before.begin(), before.end(), rank) - before.begin()) - 1;
+      std::size_t left = rank - before[of];
+      std::size_t place = of * block;
+      while (!chosen_[all.rows[place]] || left-- > 0) ++place;
+      return all.observations[place].duration();
+    };
+    return duration_value(before.back(), sum, {stats::quantile_of_ranked(before.back(), 0.5, value_at), stats::quantile_of_ranked(before.back(), 0.9, value_at)});
+  }
   /// Nothing where there is no duration, nor one to come.
   [[nodiscard]] std::optional<DurationValue> roll_up_sorted(const SortedDurations& all, bool with_censoring) const {
+    if (!selection_.is_all() && !with_censoring) return roll_up_chosen(all);
     std::vector<stats::Observation> some;
     if (!selection_.is_all()) {
       some.reserve(all.rows.size());
@@ -179,7 +209,7 @@ class Summarizer {
       count += observation.observed();
     }
     values.resize(count);
-    DurationValue result = roll_up_durations(values, stats::quantile_of_sorted(values, 0.5), stats::quantile_of_sorted(values, 0.9));
+    DurationValue result = roll_up_durations(values, {stats::quantile_of_sorted(values, 0.5), stats::quantile_of_sorted(values, 0.9)});
     if (with_censoring) add_censoring(observations.size(), stats::kaplan_meier_median_of_sorted(observations), result);
     return result;
   }
@@ -220,19 +250,21 @@ class Summarizer {
   }
 
   static DurationValue roll_up_durations(std::vector<std::int64_t>& values) {
-    const auto median = stats::quantile(values, 0.5);
-    return roll_up_durations(values, median, stats::quantile(values, 0.9));
+    return roll_up_durations(values, stats::median_and_tail(values));
   }
-  static DurationValue roll_up_durations(const std::vector<std::int64_t>& values, std::optional<double> median, std::optional<double> p90) {
-    DurationValue result;
-    result.n = static_cast<std::int64_t>(values.size());
-    if (values.empty()) return result;
+  static DurationValue roll_up_durations(const std::vector<std::int64_t>& values, const stats::MedianAndTail& quantiles) {
     TimeSum sum = 0;
     for (const std::int64_t value : values) sum += value;
+    return duration_value(values.size(), sum, quantiles);
+  }
+  static DurationValue duration_value(std::size_t count, TimeSum sum, const stats::MedianAndTail& quantiles) {
+    DurationValue result;
+    result.n = static_cast<std::int64_t>(count);
+    if (count == 0) return result;
     result.sum = sum;
-    result.mean = static_cast<double>(sum) / static_cast<double>(values.size());
-    result.median = median;
-    result.p90 = p90;
+    result.mean = static_cast<double>(sum) / static_cast<double>(count);
+    result.median = quantiles.median;
+    result.p90 = quantiles.p90;
     return result;
   }
 

@@ -113,18 +113,23 @@ class TeamSums {
   /// is_sorted: queues and resolutions came in ascending order.
   [[nodiscard]] TeamFigures roll_up(bool is_sorted) {
     end_issue();
-    const auto quantile = [&](std::vector<std::int64_t>& values, double p) { return is_sorted ? stats::quantile_of_sorted(values, p) : stats::quantile(values, p); };
+    const auto median_and_tail = [&](std::vector<std::int64_t>& values) {
+      if (!is_sorted) return stats::median_and_tail(values);
+      return stats::MedianAndTail{stats::quantile_of_sorted(values, 0.5), stats::quantile_of_sorted(values, 0.9)};
+    };
     TeamFigures figures = figures_;
     figures.arrivals = static_cast<std::int64_t>(queues_.size());
     figures.completions = figures.arrivals - figures.backlog;
     if (knows_pass_throughs_) figures.pass_throughs = pass_throughs_;
     if (knows_customer_) figures.on_customer = on_customer_;
     if (knows_held_) figures.held = held_;
-    figures.median_queue = quantile(queues_, 0.5);
-    figures.p90_queue = quantile(queues_, 0.9);
+    const stats::MedianAndTail queue = median_and_tail(queues_);
+    figures.median_queue = queue.median;
+    figures.p90_queue = queue.p90;
     figures.resolved = static_cast<std::int64_t>(resolutions_.size());
-    figures.median_resolution = quantile(resolutions_, 0.5);
-    figures.p90_resolution = quantile(resolutions_, 0.9);
+    const stats::MedianAndTail resolution = median_and_tail(resolutions_);
+    figures.median_resolution = resolution.median;
+    figures.p90_resolution = resolution.p90;
     if (lowest_known_ > 0) figures.lowest_level = share_of(lowest_yes_, lowest_known_);
     figures.rated = static_cast<std::int64_t>(ease_.size());
     if (!ease_.empty()) figures.ease = stats::exact_sum(ease_) / static_cast<double>(ease_.size());

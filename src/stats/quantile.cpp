@@ -7,13 +7,15 @@
 namespace baton::stats {
 namespace {
 
+/// `sorted_below`: so many values are the lowest, whatever their order. Tells how many are afterwards.
 template <class Value>
-std::optional<double> quantile_of(std::vector<Value>& values, double p) {
+std::optional<double> quantile_of(std::vector<Value>& values, double p, std::size_t& sorted_below) {
   if (values.empty()) return std::nullopt;
   const double position = static_cast<double>(values.size() - 1) * p;
   const auto below = static_cast<std::size_t>(position);
   const auto at = values.begin() + static_cast<std::ptrdiff_t>(below);
-  std::nth_element(values.begin(), at, values.end());
+  std::nth_element(values.begin() + static_cast<std::ptrdiff_t>(std::min(sorted_below, below)), at, values.end());
+  sorted_below = below;
   const double low = static_cast<double>(*at);
   const double rest = position - static_cast<double>(below);
   if (rest == 0 || below + 1 == values.size()) return low;
@@ -48,17 +50,23 @@ struct SurvivalWalk {
 
 }  // namespace
 
-std::optional<double> quantile(std::vector<std::int64_t>& values, double p) { return quantile_of(values, p); }
-std::optional<double> quantile(std::vector<double>& values, double p) { return quantile_of(values, p); }
+std::optional<double> quantile(std::vector<std::int64_t>& values, double p) {
+  std::size_t sorted_below = 0;
+  return quantile_of(values, p, sorted_below);
+}
+std::optional<double> quantile(std::vector<double>& values, double p) {
+  std::size_t sorted_below = 0;
+  return quantile_of(values, p, sorted_below);
+}
+
+MedianAndTail median_and_tail(std::vector<std::int64_t>& values) {
+  std::size_t sorted_below = 0;
+  const std::optional<double> median = quantile_of(values, 0.5, sorted_below);
+  return {median, quantile_of(values, 0.9, sorted_below)};
+}
 
 std::optional<double> quantile_of_sorted(std::span<const std::int64_t> values, double p) {
-  if (values.empty()) return std::nullopt;
-  const double position = static_cast<double>(values.size() - 1) * p;
-  const auto below = static_cast<std::size_t>(position);
-  const double low = static_cast<double>(values[below]);
-  const double rest = position - static_cast<double>(below);
-  if (rest == 0 || below + 1 == values.size()) return low;
-  return low + rest * (static_cast<double>(values[below + 1]) - low);
+  return quantile_of_ranked(values.size(), p, [&](std::size_t place) { return values[place]; });
 }
 
 std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations) {

@@ -120,6 +120,10 @@ TEST_CASE("sorted values have the quantiles and the median of the same in any or
     std::sort(sorted.begin(), sorted.end());
     std::sort(in_order.begin(), in_order.end());
     for (const double p : {0.0, 0.1, 0.5, 0.9, 1.0}) RC_ASSERT(quantile_of_sorted(sorted, p) == quantile(values, p));
+    std::reverse(values.begin(), values.end());
+    const MedianAndTail both = median_and_tail(values);
+    RC_ASSERT(both.median == quantile_of_sorted(sorted, 0.5));
+    RC_ASSERT(both.p90 == quantile_of_sorted(sorted, 0.9));
     RC_ASSERT(kaplan_meier_median_of_sorted(in_order) == kaplan_meier_median(observations));
   }));
 }

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -12,6 +13,23 @@ namespace baton::stats {
 /// Source      Hyndman and Fan 1996, definition 7.
 [[nodiscard]] std::optional<double> quantile(std::vector<std::int64_t>& values, double p);
 [[nodiscard]] std::optional<double> quantile(std::vector<double>& values, double p);
+/// The median and the 90 % point at once: the second is looked for only beyond the first.
+struct MedianAndTail {
+  std::optional<double> median, p90;
+};
+[[nodiscard]] MedianAndTail median_and_tail(std::vector<std::int64_t>& values);
+
+/// The same of so many values in ascending order, of which value_at(place) gives one. Cost: two of them.
+template <class ValueAt>
+[[nodiscard]] std::optional<double> quantile_of_ranked(std::size_t count, double p, ValueAt value_at) {
+  if (count == 0) return std::nullopt;
+  const double position = static_cast<double>(count - 1) * p;
+  const auto below = static_cast<std::size_t>(position);
+  const auto low = static_cast<double>(value_at(below));
+  const double rest = position - static_cast<double>(below);
+  if (rest == 0 || below + 1 == count) return low;
+  return low + rest * (static_cast<double>(value_at(below + 1)) - low);
+}
 
 /// The same of values that are in ascending order already. Cost O(1).
 [[nodiscard]] std::optional<double> quantile_of_sorted(std::span<const std::int64_t> values, double p);

@@ -95,8 +95,8 @@ Result<void> apply_filters(Analysis& analysis, const Filters& filters) {
     return in_period && fits(accounts, account) && fits(categories, category) && fits(priorities, priority);
   };
   constexpr std::size_t block_rows = 16'384;
-  parallel_for((keep.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned) {
-    for (std::size_t row = block * block_rows; row < std::min(keep.size(), (block + 1) * block_rows); ++row) {
+  parallel_blocks(keep.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    for (std::size_t row = begin; row < end; ++row) {
       if (whole != nullptr) {
         if (!is_wanted(whole->opening[row], whole->account[row], whole->category[row], whole->priority[row])) keep[row] = 0;
         continue;

@@ -62,7 +62,7 @@ Bottlenecks find_bottlenecks(const Analysis& analysis) {
   std::vector<Finding> routed, gone_round, passed, queued;
   parallel_for(7, analysis.threads, [&](std::size_t part, unsigned) {
     switch (part) {
-      case 0: found.edges = compare_edges(log, measured, selection); break;
+      case 0: found.edges = compare_edges(log, measured, selection, analysis.threads); break;
       case 1: found.flow = flow_figures(log, measured, selection, 1); break;
       case 2: gone_round = loops(log, measured, selection); break;
       case 3: passed = pass_throughs(log, measured, selection); break;

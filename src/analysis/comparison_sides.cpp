@@ -82,8 +82,8 @@ SideTable table_of(const ComparedSide& side, unsigned threads) {
     table.state.resize(rows);
   });
   Taker taker(side, table);
-  parallel_for((rows + block_rows - 1) / block_rows, threads, [&](std::size_t block, unsigned) {
-    for (std::size_t at = block * block_rows; at < std::min(rows, (block + 1) * block_rows); ++at) taker.take(at);
+  parallel_blocks(rows, block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    for (std::size_t at = begin; at < end; ++at) taker.take(at);
   });
   for (std::size_t at = 0; at < rows; ++at) {
     table.resolved_issues += table.is(SideTable::resolved, at);

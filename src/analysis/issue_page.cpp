@@ -46,9 +46,8 @@ SortKey key_of(Cell cell) {
 /// Puts the rows [from, from + count) of the sorted list in their places; the others may stand anywhere.
 void sort_stretch(const Analysis& analysis, std::vector<std::uint32_t>& rows, const IssueColumn& column, bool falling, std::size_t end) {
   std::vector<SortKey> keys(rows.size());
-  parallel_for((rows.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned) {
-    const std::size_t last = std::min(rows.size(), (block + 1) * block_rows);
-    for (std::size_t at = block * block_rows; at < last; ++at) keys[at] = key_of(column.cell(analysis, analysis.measured.issues[rows[at]]));
+  parallel_blocks(rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t stop, unsigned) {
+    for (std::size_t at = begin; at < stop; ++at) keys[at] = key_of(column.cell(analysis, analysis.measured.issues[rows[at]]));
   });
   std::vector<std::uint32_t> order(rows.size());
   for (std::uint32_t at = 0; at < order.size(); ++at) order[at] = at;

@@ -21,9 +21,9 @@ Head find_head(const Analysis& analysis) {
     head.first = head.first == no_time ? first : std::min(head.first, first);
     head.last = std::max(head.last, last);
   };
-  parallel_for((rows.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned worker) {
+  parallel_blocks(rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
     Head head = heads[worker];
-    for (std::size_t at = block * block_rows; at < std::min(rows.size(), (block + 1) * block_rows); ++at) {
+    for (std::size_t at = begin; at < end; ++at) {
       const IssueMeasures& issue = analysis.measured.issues[rows[at]];
       const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
       head.events += issue.events;
@@ -52,9 +52,9 @@ PassingOn find_passing(const Analysis& analysis) {
     std::vector<std::int64_t> unpassed, three;
   };
   std::vector<Times> of_worker(std::max(1U, analysis.threads));
-  parallel_for((rows.size() + block_rows - 1) / block_rows, analysis.threads, [&](std::size_t block, unsigned worker) {
+  parallel_blocks(rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
     Times& times = of_worker[worker];
-    for (std::size_t at = block * block_rows; at < std::min(rows.size(), (block + 1) * block_rows); ++at) {
+    for (std::size_t at = begin; at < end; ++at) {
       const IssueMeasures& issue = analysis.measured.issues[rows[at]];
       if (issue.team_handoffs < 0) continue;
       ++times.issues;

@@ -1,7 +1,8 @@
 #include <cmath>
-#include <unordered_map>
 #include <utility>
 
+#include "baton/base/keyed_values.hpp"
+#include "baton/base/parallel.hpp"
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/multiple.hpp"
 #include "edge_order.hpp"
@@ -39,36 +40,37 @@ struct Sums {
   }
 };
 
-bool counts(const IssueMeasures& issue) { return !issue.cancelled; }
-
-/// Issues that are alike in what was fixed before anybody handled them: source, category, priority.
+/// Issues that are alike in what was fixed before anybody handled them: source, category, priority. Cancelled issues are in none.
 class Strata {
  public:
-  Strata(const ResolvedLog& log, const Measured& measured, const Selection& selection) : of_row_(measured.issues.size(), 0) {
-    std::unordered_map<std::uint64_t, std::uint32_t> numbers;
-    std::uint64_t last_key = 0;
-    std::uint32_t last = 0;
+  static constexpr std::uint32_t none = 0xFFFFFFFF;
+  /// Together, as edges ask for them in another order than that of the rows.
+  struct Issue {
+    std::int64_t waited_s = 0;
+    std::uint32_t stratum = none;
+  };
+
+  Strata(const ResolvedLog& log, const Measured& measured, const Selection& selection) : issues_(measured.issues.size()) {
+    KeyedValues<std::uint32_t> numbers;  // from 1
     for (const std::uint32_t row : selection.rows) {
       const IssueMeasures& issue = measured.issues[row];
-      if (!counts(issue)) continue;
+      if (issue.cancelled) continue;
       const ResolvedIssue& facts = log.issues[issue.issue];
-      const std::uint64_t key = (std::uint64_t{facts.source} << 56U) ^ (std::uint64_t{facts.category} << 28U) ^ facts.priority;
-      if (sums_.empty() || key != last_key) {
-        last_key = key;
-        last = numbers.try_emplace(key, static_cast<std::uint32_t>(numbers.size())).first->second;
-        if (last == sums_.size()) sums_.emplace_back();
+      std::uint32_t& number = numbers[(std::uint64_t{facts.source} << 56U) ^ (std::uint64_t{facts.category} << 28U) ^ facts.priority];
+      if (number == 0) {
+        sums_.emplace_back();
+        number = static_cast<std::uint32_t>(sums_.size());
       }
-      of_row_[row] = last;
-      sums_[last].add(waited_s(issue));
+      issues_[row] = {(issue.queued + issue.in_hand) / second_us, number - 1};
+      sums_[number - 1].add(issues_[row].waited_s);
     }
   }
-  static std::int64_t waited_s(const IssueMeasures& issue) { return (issue.queued + issue.in_hand) / second_us; }
-  [[nodiscard]] std::uint32_t of(std::uint32_t row) const { return of_row_[row]; }
+  [[nodiscard]] const Issue& of(std::uint32_t row) const { return issues_[row]; }
   [[nodiscard]] const Sums& all(std::uint32_t stratum) const { return sums_[stratum]; }
   [[nodiscard]] std::size_t count() const { return sums_.size(); }
 
  private:
-  std::vector<std::uint32_t> of_row_;
+  std::vector<Issue> issues_;  // by row
   std::vector<Sums> sums_;
 };
 
@@ -170,49 +172,74 @@ void judge(std::vector<EdgeComparison>& edges, std::int64_t minimum) {
   }
 }
 
+/// Compares edges, one after the other; keeps its memory.
+class EdgeComparer {
+ public:
+  EdgeComparer(const ResolvedLog& log, const Measured& measured, const Selection& selection, const Strata& strata, const std::vector<TimeUs>& after)
+      : log_(log), measured_(measured), selection_(selection), strata_(strata), after_(after), exposed_(strata.count()) {}
+
+  /// `indexes`: the edge's handoffs, by row, of selected issues and others. No handoffs where none is selected.
+  [[nodiscard]] EdgeComparison compared(std::span<const std::uint32_t> indexes) {
+    const std::vector<HandoffRow>& handoffs = measured_.of(Level::team);
+    EdgeComparison edge;
+    edge.from = handoffs[indexes.front()].from;
+    edge.to = handoffs[indexes.front()].to;
+    exposed_.clear();
+    worth_.clear();
+    for (std::size_t at = 0; at < indexes.size();) {
+      // An issue may have the edge more than once: it counts from the first on.
+      const std::uint32_t row = handoffs[indexes[at]].row;
+      if (selection_.chosen[row] == 0) {
+        ++at;
+        continue;
+      }
+      const std::int64_t after_s = after_[indexes[at]] / second_us;
+      std::int64_t here_s = 0;
+      for (; at < indexes.size() && handoffs[indexes[at]].row == row; ++at) {
+        ++edge.handoffs;
+        here_s += handoffs[indexes[at]].waiting_after / second_us;
+      }
+      ++edge.issues;
+      const Strata::Issue& issue = strata_.of(row);
+      if (issue.stratum == Strata::none) continue;
+      exposed_.add(issue.stratum, issue.waited_s, after_s, here_s);
+      worth_.emplace_back(after_s, row);
+    }
+    if (edge.issues >= log_.windows.minimum_issues) {
+      compare(strata_, exposed_, edge);
+      edge.examples = dearest(log_, measured_, worth_);
+    }
+    return edge;
+  }
+
+ private:
+  const ResolvedLog& log_;
+  const Measured& measured_;
+  const Selection& selection_;
+  const Strata& strata_;
+  const std::vector<TimeUs>& after_;  // per handoff: what its issue waited from it on
+  ExposedByStratum exposed_;
+  std::vector<std::pair<std::int64_t, std::uint32_t>> worth_;
+};
+
 }  // namespace
 
-std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
+std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   const auto& handoffs = measured.of(Level::team);
   const Strata strata(log, measured, selection);
-  // What an issue waited from each of its handoffs on.
   std::vector<TimeUs> after(handoffs.size(), 0);
   for (std::size_t i = handoffs.size(); i-- > 0;) {
     const bool more = i + 1 < handoffs.size() && handoffs[i + 1].row == handoffs[i].row;
     after[i] = handoffs[i].waiting_after + (more ? after[i + 1] : 0);
   }
-  const EdgeOrder order(handoffs, selection);
-  std::vector<EdgeComparison> edges;
-  ExposedByStratum exposed(strata.count());
-  std::vector<std::pair<std::int64_t, std::uint32_t>> worth;
-  for (std::size_t number = 0; number < order.edges(); ++number) {
-    const std::span<const std::uint32_t> indexes = order.of(number);
-    EdgeComparison edge;
-    edge.from = handoffs[indexes.front()].from;
-    edge.to = handoffs[indexes.front()].to;
-    exposed.clear();
-    worth.clear();
-    for (std::size_t at = 0; at < indexes.size();) {
-      // An issue may have the edge more than once: it counts from the first on.
-      const HandoffRow& handoff = handoffs[indexes[at]];
-      const std::int64_t after_s = after[indexes[at]] / second_us;
-      std::int64_t here_s = 0;
-      for (; at < indexes.size() && handoffs[indexes[at]].row == handoff.row; ++at) {
-        ++edge.handoffs;
-        here_s += handoffs[indexes[at]].waiting_after / second_us;
-      }
-      ++edge.issues;
-      const IssueMeasures& issue = measured.issues[handoff.row];
-      if (!counts(issue)) continue;
-      exposed.add(strata.of(handoff.row), Strata::waited_s(issue), after_s, here_s);
-      worth.emplace_back(after_s, handoff.row);
-    }
-    if (edge.issues >= log.windows.minimum_issues) {
-      compare(strata, exposed, edge);
-      edge.examples = dearest(log, measured, worth);
-    }
-    edges.push_back(std::move(edge));
-  }
+  const std::shared_ptr<const EdgeOrder> order = edge_order_of(measured, selection, Level::team);
+  std::vector<EdgeComparison> edges(order->edges());
+  std::vector<EdgeComparer> comparers(std::max(1U, threads), EdgeComparer(log, measured, selection, strata, after));
+  constexpr std::size_t block = 16;
+  parallel_blocks(edges.size(), block, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+    for (std::size_t edge = begin; edge < end; ++edge) edges[edge] = comparers[worker].compared(order->of(edge));
+  });
+  std::erase_if(edges, [](const EdgeComparison& edge) { return edge.handoffs == 0; });
   judge(edges, log.windows.minimum_issues);
   const auto in_all = [](const EdgeComparison& edge) { return edge.verdict == Verdict::too_few ? 0.0 : *edge.difference * static_cast<double>(edge.compared); };
   std::sort(edges.begin(), edges.end(), [&](const EdgeComparison& a, const EdgeComparison& b) {

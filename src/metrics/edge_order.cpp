@@ -35,4 +35,9 @@ EdgeOrder::EdgeOrder(const std::vector<HandoffRow>& handoffs, const Selection& s
   }
 }
 
+std::shared_ptr<const EdgeOrder> edge_order_of(const Measured& measured, const Selection& selection, Level level) {
+  if (measured.orders && measured.orders->edges[static_cast<std::size_t>(level)]) return measured.orders->edges[static_cast<std::size_t>(level)];
+  return std::make_shared<const EdgeOrder>(measured.of(level), selection);
+}
+
 }  // namespace baton

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -19,5 +20,8 @@ class EdgeOrder {
   std::vector<std::uint32_t> handoffs_;
   std::vector<std::uint32_t> first_{0};  // per edge, and the end
 };
+
+/// That of all handoffs of a level where it is kept, else of those of the selected issues.
+[[nodiscard]] std::shared_ptr<const EdgeOrder> edge_order_of(const Measured& measured, const Selection& selection, Level level);
 
 }  // namespace baton

@@ -72,8 +72,7 @@ std::string_view vertex_name(const ResolvedLog& log, Level level, std::uint32_t 
 
 std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, Level level, unsigned threads) {
   const auto& handoffs = measured.of(level);
-  std::shared_ptr<const EdgeOrder> order = measured.orders ? measured.orders->edges[static_cast<std::size_t>(level)] : nullptr;
-  if (!order) order = std::make_shared<const EdgeOrder>(handoffs, selection);
+  const std::shared_ptr<const EdgeOrder> order = edge_order_of(measured, selection, level);
   std::vector<EdgeFigures> edges(order->edges());
   std::vector<Maker> makers(std::max(1U, threads), Maker(handoffs, selection));
   constexpr std::size_t block = 16;

@@ -41,9 +41,8 @@ NamedMarks marks_of(const ResolvedLog& log, const Measured& measured, const Sele
   if (selection.rows.size() == measured.issues.size()) return measured.named;
   if (!measured.named_of.empty()) return marks_of(log, measured.named_of, selection);
   std::vector<NamedMarks> per_worker(std::max(1U, threads), NamedMarks(log));
-  parallel_for((selection.rows.size() + block_rows - 1) / block_rows, threads, [&](std::size_t index, unsigned worker) {
-    const std::size_t end = std::min(selection.rows.size(), (index + 1) * block_rows);
-    for (std::size_t i = index * block_rows; i < end; ++i) mark_issue(log, measured.issues[selection.rows[i]], per_worker[worker]);
+  parallel_blocks(selection.rows.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+    for (std::size_t i = begin; i < end; ++i) mark_issue(log, measured.issues[selection.rows[i]], per_worker[worker]);
   });
   NamedMarks all(log);
   for (const NamedMarks& marks : per_worker) all.add(marks);

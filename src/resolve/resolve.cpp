@@ -250,9 +250,8 @@ void fill_issue(const ResolvedLog& log, const IssueEvents& where, ResolvedIssue&
 }
 
 void fill_issues(ResolvedLog& log, unsigned threads) {
-  parallel_for((log.issues.size() + block_issues - 1) / block_issues, threads, [&](std::size_t block, unsigned) {
-    const std::size_t end = std::min(log.issues.size(), (block + 1) * block_issues);
-    for (std::size_t issue = block * block_issues; issue < end; ++issue) fill_issue(log, log.events_of(issue), log.issues[issue]);
+  parallel_blocks(log.issues.size(), block_issues, threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    for (std::size_t issue = begin; issue < end; ++issue) fill_issue(log, log.events_of(issue), log.issues[issue]);
   });
 }
 

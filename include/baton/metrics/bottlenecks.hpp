@@ -101,7 +101,7 @@ struct EdgeComparison {
   std::vector<std::uint32_t> examples;     ///< Rows, the longest after first.
 };
 /// Edges by falling difference in all (compared issues times difference), then by names; those with too few last.
-[[nodiscard]] std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured& measured, const Selection& selection);
+[[nodiscard]] std::vector<EdgeComparison> compare_edges(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads = 1);
 inline constexpr double false_discovery_rate = 0.10;
 
 enum class ClockKind : std::uint8_t { pending_without_message, pending_at_due, reopened_soon, followed_up, on_customer };

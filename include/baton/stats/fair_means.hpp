@@ -57,7 +57,8 @@ struct FairMeans {
   double skewness = 0, alike = 0;
   std::vector<double> at_level;   ///< Share of all items compared on each level.
 };
-/// With one cell all items are in it, whatever they say. `coarser[l][cell]`: the cell of level l + 1 that a (finest) cell lies in; ids below `cells`. After the last comes everything as one.
+/// With one cell all items are in it, whatever they say. `coarser[l][cell]`: the cell of level l + 1 that a (finest) cell lies in; ids below
+/// `cells`. After the last comes everything as one.
 [[nodiscard]] std::optional<FairMeans> fair_means(std::span<const FairItem> items, std::uint32_t groups, std::uint32_t cells,
                                                   std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options = {});
 

@@ -17,13 +17,16 @@ class AccountLists::Stretch {
   Stretch(const ResolvedLog& log, const Measured& measured, const Selection& selection, std::uint32_t begin, std::uint32_t end)
       : log_(log), measured_(measured), selection_(selection), begin_(begin), end_(end) {
     places.assign(log.accounts.size(), 0);
+    issues.assign(log.accounts.size(), 0);
   }
 
   void count() {
     each_row([&](std::uint32_t row, const IssueMeasures& issue, const ResolvedIssue& about, std::size_t first, std::size_t end) {
       const std::size_t met = met_by(issue);
       people += met;
-      if (is_taken(row, about)) places[about.account] += words_of_issue + met + (end - first);
+      if (!is_taken(row, about)) return;
+      places[about.account] += words_of_issue + met + (end - first);
+      ++issues[about.account];
     });
   }
 
@@ -46,6 +49,7 @@ class AccountLists::Stretch {
   }
 
   std::vector<std::size_t> places;  ///< Per account: how many words, then where the next is put.
+  std::vector<std::size_t> issues;  ///< Per account.
   std::size_t people = 0;           ///< How many were met by all rows, selected or not.
 
  private:
@@ -93,6 +97,12 @@ AccountLists::AccountLists(const ResolvedLog& log, const Measured& measured, con
   }
   first_ = places_of(counts);
   words_.resize(first_.back());
+  first_place_.assign(first_.size(), 0);
+  for (std::size_t account = 0; account < accounts(); ++account) {
+    first_place_[account + 1] = first_place_[account];
+    for (const Stretch& stretch : stretches) first_place_[account + 1] += stretch.issues[account];
+  }
+  places_.resize(first_place_.back());
   const Dictionary& types = log.raw.texts.of(TextSpace::type);
   std::vector<std::uint8_t> problems(types.size(), 0);
   for (std::uint32_t type = 1; type < types.size(); ++type) problems[type] = is_problem(types.text(type));
@@ -104,26 +114,21 @@ void AccountLists::sort(unsigned threads) {
   struct Place {
     TimeUs opening;
     double ease;
-    std::size_t at, end;
+    std::uint32_t at;
   };
   constexpr std::size_t block = 32;
   parallel_blocks(accounts(), block, threads, [&](std::size_t begin, std::size_t end, unsigned) {
     std::vector<Place> places;
-    std::vector<std::uint32_t> sorted;
     for (std::size_t account = begin; account < end; ++account) {
       places.clear();
-      sorted.clear();
-      std::size_t at = first_[account];
-      while (at < first_[account + 1]) {
-        const Issue issue = issue_at(at);
-        places.push_back({issue.opening, issue.ease, at, at + words_of(issue)});
-        at = places.back().end;
+      for (std::size_t at = first_[account]; at < first_[account + 1];) {
+        const Issue issue = issue_at(&words_[at]);
+        // Those without ease last, of those that open at once.
+        places.push_back({issue.opening, std::isnan(issue.ease) ? std::numeric_limits<double>::infinity() : issue.ease, static_cast<std::uint32_t>(at - first_[account])});
+        at += words_of(issue);
       }
-      // Those without ease last, of those that open at once; any that agree as the rows are.
-      const auto rank = [](const Place& place) { return std::isnan(place.ease) ? std::numeric_limits<double>::infinity() : place.ease; };
-      std::ranges::sort(places, {}, [&](const Place& place) { return std::tuple(place.opening, rank(place), place.at); });
-      for (const Place& place : places) sorted.insert(sorted.end(), words_.begin() + static_cast<std::ptrdiff_t>(place.at), words_.begin() + static_cast<std::ptrdiff_t>(place.end));
-      std::ranges::copy(sorted, words_.begin() + static_cast<std::ptrdiff_t>(first_[account]));
+      std::ranges::sort(places, {}, [](const Place& place) { return std::tuple(place.opening, place.ease, place.at); });
+      std::ranges::transform(places, places_.begin() + static_cast<std::ptrdiff_t>(first_place_[account]), &Place::at);
     }
   });
 }

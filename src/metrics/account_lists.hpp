@@ -32,12 +32,11 @@ class AccountLists {
   /// Calls visit(issue, people, teams) for the flagged issues of an account, by opening; of those that open at once the harder one is first.
   template <class Visit>
   void each(std::size_t account, const RowBits& flags, Visit visit) const {
-    std::size_t next = 0;
-    for (std::size_t at = first_[account]; at < first_[account + 1]; at = next) {
+    for (std::size_t place = first_place_[account]; place < first_place_[account + 1]; ++place) {
+      const std::uint32_t* const at = words_.data() + first_[account] + places_[place];
       const Issue issue = issue_at(at);
-      next = at + words_of(issue);
       if (!flags[issue.row]) continue;
-      const std::uint32_t* const people = words_.data() + at + words_of_issue;
+      const std::uint32_t* const people = at + words_of_issue;
       visit(issue, std::span(people, issue.people), std::span(people + issue.people, issue.teams));
     }
   }
@@ -46,17 +45,19 @@ class AccountLists {
   static constexpr std::size_t words_of_issue = sizeof(Issue) / sizeof(std::uint32_t);
   class Stretch;
 
-  /// Puts the issues of each account in order.
+  /// Finds the order of the issues of each account.
   void sort(unsigned threads);
-  [[nodiscard]] Issue issue_at(std::size_t at) const {
+  [[nodiscard]] static Issue issue_at(const std::uint32_t* words) {
     Issue issue;
-    std::memcpy(static_cast<void*>(&issue), &words_[at], sizeof issue);
+    std::memcpy(static_cast<void*>(&issue), words, sizeof issue);
     return issue;
   }
   static std::size_t words_of(const Issue& issue) { return words_of_issue + issue.people + issue.teams; }
 
   std::vector<std::size_t> first_;  // per account, and the end
   std::vector<std::uint32_t> words_;
+  std::vector<std::size_t> first_place_;  // likewise
+  std::vector<std::uint32_t> places_;     // of the issues of an account, in order: words from the account's first on
 };
 
 }  // namespace baton

@@ -68,7 +68,7 @@ inline constexpr std::string_view no_issue_fits = "No issue fits the filters.";
 /// A column of the table of issues, with its value of one issue.
 struct IssueColumn {
   report::Column column;
-  std::function<Cell(const Analysis&, const IssueMeasures&)> cell;
+  std::function<Cell(const Analysis&, std::uint32_t row)> cell;
 };
 [[nodiscard]] const std::vector<IssueColumn>& issue_columns();
 

@@ -21,16 +21,20 @@ int priority_of(std::string_view id) {
 
 Cell flag_cell(std::int8_t value) { return value < 0 ? Cell{} : Cell{value > 0}; }
 
-const ResolvedIssue& about(const Analysis& analysis, const IssueMeasures& row) { return analysis.log.issues[row.issue]; }
+/// A cell by what it needs of the figures; only that is read of the row.
+template <class Get>
+std::function<Cell(const Analysis&, std::uint32_t)> cell_by(Get get) {
+  return [get](const Analysis& analysis, std::uint32_t row) { return get(analysis, analysis.measured.issues[row]); };
+}
 
 /// A text of the issue itself, by the place of its id.
 IssueColumn text_column(std::string id, int priority, TextSpace space, std::uint32_t ResolvedIssue::*of) {
   return {{id, id, Unit::text, priority, true},
-          [=](const Analysis& a, const IssueMeasures& row) { return text_cell(a.log.raw.texts.of(space).text(about(a, row).*of)); }};
+          cell_by([=](const Analysis& a, const IssueMeasures& row) { return text_cell(a.log.raw.texts.of(space).text(a.log.issues[row.issue].*of)); })};
 }
 
 IssueColumn flag_column(std::string id, std::int8_t IssueMeasures::*flag) {
-  return {{id, id, Unit::flag, -1, true}, [=](const Analysis&, const IssueMeasures& row) { return flag_cell(row.*flag); }};
+  return {{id, id, Unit::flag, -1, true}, [=](const Analysis& a, std::uint32_t row) { return flag_cell(a.measured.issues.of(flag, row)); }};
 }
 
 void add_measures(std::vector<IssueColumn>& all) {
@@ -39,11 +43,11 @@ void add_measures(std::vector<IssueColumn>& all) {
     const int priority = priority_of(info.id);
     if (info.count != nullptr) {
       all.push_back({{std::string(info.id), std::string(info.title), Unit::count, priority, true},
-                     [of = info.count](const Analysis&, const IssueMeasures& row) { return count_cell(std::int64_t{row.*of}); }});
+                     [of = info.count](const Analysis& a, std::uint32_t row) { return count_cell(std::int64_t{a.measured.issues.of(of, row)}); }});
     }
     if (info.duration != nullptr) {
       all.push_back({{std::string(info.id) + "_s", std::string(info.title), Unit::duration, priority, true},
-                     [of = info.duration](const Analysis&, const IssueMeasures& row) { return duration_cell(row.*of); }});
+                     [of = info.duration](const Analysis& a, std::uint32_t row) { return duration_cell(a.measured.issues.of(of, row)); }});
     }
   }
 }
@@ -52,18 +56,18 @@ std::vector<IssueColumn> make_columns() {
   using A = const Analysis&;
   using Row = const IssueMeasures&;
   std::vector<IssueColumn> all{
-      {{"issue", "issue", Unit::text, 0, true}, [](A a, Row row) { return Cell{std::string(a.log.key_of(row.issue))}; }},
-      {{"source", "source", Unit::text, -1, true}, [](A a, Row row) { return Cell{a.log.raw.sources[about(a, row).source].name}; }},
-      {{"waited_s", "waited", Unit::duration, 0, false}, [](A, Row row) { return duration_cell(row.queued + row.in_hand); }},  // what people see them ordered by
+      {{"issue", "issue", Unit::text, 0, true}, cell_by([](A a, Row row) { return Cell{std::string(a.log.key_of(row.issue))}; })},
+      {{"source", "source", Unit::text, -1, true}, cell_by([](A a, Row row) { return Cell{a.log.raw.sources[a.log.issues[row.issue].source].name}; })},
+      {{"waited_s", "waited", Unit::duration, 0, false}, cell_by([](A, Row row) { return duration_cell(row.queued + row.in_hand); })},  // what people see them ordered by
       text_column("account", 5, TextSpace::account, &ResolvedIssue::account),
       text_column("category", 6, TextSpace::category, &ResolvedIssue::category),
       text_column("priority", 8, TextSpace::priority, &ResolvedIssue::priority),
-      {{"opened", "opened", Unit::instant, 7, true}, [](A, Row row) { return instant_cell(row.opening); }},
-      {{"resolved", "resolved", Unit::instant, -1, true}, [](A, Row row) { return row.resolved ? instant_cell(row.end) : Cell{}; }},
-      {{"status", "status", Unit::text, 0, true}, [](A, Row row) { return Cell{std::string(name_of(row.status))}; }},
-      {{"custody", "custody", Unit::text, -1, true}, [](A a, Row row) { return Cell{std::string(name_of(a.log.sources[about(a, row).source].custody))}; }},
-      {{"team", "last team", Unit::text, 4, true}, [](A a, Row row) { return text_cell(a.log.team_name(row.last_holder.team)); }},
-      {{"person", "last person", Unit::text, -1, true}, [](A a, Row row) { return text_cell(a.person(row.last_holder.person)); }}};
+      {{"opened", "opened", Unit::instant, 7, true}, cell_by([](A, Row row) { return instant_cell(row.opening); })},
+      {{"resolved", "resolved", Unit::instant, -1, true}, cell_by([](A, Row row) { return row.resolved ? instant_cell(row.end) : Cell{}; })},
+      {{"status", "status", Unit::text, 0, true}, cell_by([](A, Row row) { return Cell{std::string(name_of(row.status))}; })},
+      {{"custody", "custody", Unit::text, -1, true}, cell_by([](A a, Row row) { return Cell{std::string(name_of(a.log.sources[a.log.issues[row.issue].source].custody))}; })},
+      {{"team", "last team", Unit::text, 4, true}, cell_by([](A a, Row row) { return text_cell(a.log.team_name(row.last_holder.team)); })},
+      {{"person", "last person", Unit::text, -1, true}, cell_by([](A a, Row row) { return text_cell(a.person(row.last_holder.person)); })}};
   add_measures(all);
   all.push_back(flag_column("lowest_level", &IssueMeasures::lowest_level));
   all.push_back(flag_column("one_touch", &IssueMeasures::one_touch));
@@ -71,11 +75,11 @@ std::vector<IssueColumn> make_columns() {
   all.push_back(flag_column("first_contact", &IssueMeasures::first_contact));
   all.push_back(flag_column("promise_kept", &IssueMeasures::promise_kept));
   all.push_back(flag_column("avoidable_escalation", &IssueMeasures::avoidable_escalation));
-  all.push_back({{"ease", "ease", Unit::points, 0, true}, [](A, Row row) { return std::isnan(row.ease) ? Cell{} : Cell{row.ease}; }});
-  all.push_back({{"ease_coverage", "ease coverage", Unit::ratio, -1, true}, [](A, Row row) { return coverage_cell(row.ease_coverage); }});
-  all.push_back({{"first_event", "first event", Unit::instant, -1, true}, [](A, Row row) { return instant_cell(row.first_event); }});
-  all.push_back({{"last_event", "last event", Unit::instant, -1, true}, [](A, Row row) { return instant_cell(row.last_event); }});
-  all.push_back({{"events", "events", Unit::count, -1, true}, [](A, Row row) { return Cell{std::int64_t{row.events}}; }});
+  all.push_back({{"ease", "ease", Unit::points, 0, true}, cell_by([](A, Row row) { return std::isnan(row.ease) ? Cell{} : Cell{row.ease}; })});
+  all.push_back({{"ease_coverage", "ease coverage", Unit::ratio, -1, true}, cell_by([](A, Row row) { return coverage_cell(row.ease_coverage); })});
+  all.push_back({{"first_event", "first event", Unit::instant, -1, true}, cell_by([](A, Row row) { return instant_cell(row.first_event); })});
+  all.push_back({{"last_event", "last event", Unit::instant, -1, true}, cell_by([](A, Row row) { return instant_cell(row.last_event); })});
+  all.push_back({{"events", "events", Unit::count, -1, true}, cell_by([](A, Row row) { return Cell{std::int64_t{row.events}}; })});
   return all;
 }
 
@@ -190,7 +194,7 @@ report::Table table_of_issues(const Analysis& analysis, const std::vector<std::u
   for (const std::uint32_t row : rows) {
     std::vector<Cell>& cells = table.rows.emplace_back();
     cells.reserve(issue_columns().size());
-    for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis, analysis.measured.issues[row]));
+    for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis, row));
   }
   return table;
 }

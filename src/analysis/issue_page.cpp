@@ -47,7 +47,7 @@ SortKey key_of(Cell cell) {
 void sort_stretch(const Analysis& analysis, std::vector<std::uint32_t>& rows, const IssueColumn& column, bool falling, std::size_t end) {
   std::vector<SortKey> keys(rows.size());
   parallel_blocks(rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t stop, unsigned) {
-    for (std::size_t at = begin; at < stop; ++at) keys[at] = key_of(column.cell(analysis, analysis.measured.issues[rows[at]]));
+    for (std::size_t at = begin; at < stop; ++at) keys[at] = key_of(column.cell(analysis, rows[at]));
   });
   std::vector<std::uint32_t> order(rows.size());
   for (std::uint32_t at = 0; at < order.size(); ++at) order[at] = at;

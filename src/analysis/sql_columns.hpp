@@ -67,7 +67,8 @@ class IssueCursor : public RowCursor {
 
  protected:
   [[nodiscard]] const Analysis& analysis() const { return analysis_; }
-  [[nodiscard]] IssueMeasures measures() const { return analysis_.measured.issues[(*rows_)[at_]]; }
+  [[nodiscard]] std::uint32_t row() const { return (*rows_)[at_]; }
+  [[nodiscard, gnu::always_inline]] IssueMeasures measures() const { return analysis_.measured.issues[row()]; }
   /// Which row of the issue, from 0.
   [[nodiscard]] std::size_t inner() const { return inner_; }
   /// Called for each issue in turn: how many rows it has.

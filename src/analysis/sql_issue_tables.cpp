@@ -26,7 +26,7 @@ class IssueRows final : public IssueCursor {
   [[nodiscard]] RowValue value(std::size_t column) override {
     if (column == 0) return analysis().log.key_of(measures().issue);
     const IssueColumn& of = *columns_[column];
-    return sql_cell(of.cell(analysis(), measures()), of.column.unit);
+    return sql_cell(of.cell(analysis(), row()), of.column.unit);
   }
 
  private:
@@ -84,16 +84,16 @@ SqlTableInfo describe_issues() {
 /// One record; what is looked up for several columns is looked up once.
 class EventRow {
  public:
-  EventRow(const Analysis& analysis, const IssueMeasures& measures, std::size_t number)
-      : analysis_(analysis), measures_(measures), number_(number), position_(analysis.log.offsets[measures.issue] + number - 1), index_(analysis.log.event_index(position_)) {}
+  EventRow(const Analysis& analysis, std::uint32_t row, std::size_t number)
+      : analysis_(analysis), row_(row), number_(number), position_(analysis.log.offsets[issue().issue] + number - 1), index_(analysis.log.event_index(position_)) {}
 
   [[nodiscard]] const Analysis& analysis() const { return analysis_; }
   [[nodiscard]] const ResolvedLog& log() const { return analysis_.log; }
-  [[nodiscard]] const IssueMeasures& issue() const { return measures_; }
+  [[nodiscard, gnu::always_inline]] IssueMeasures issue() const { return analysis_.measured.issues[row_]; }
   [[nodiscard]] std::size_t number() const { return number_; }
   [[nodiscard]] bool identifies() const { return analysis_.context.names_persons; }
   [[nodiscard]] const Event& event() const {
-    if (!event_) event_ = log().event(position_, log().issues[measures_.issue]);
+    if (!event_) event_ = log().event(position_, log().issues[issue().issue]);
     return *event_;
   }
   [[nodiscard]] const FileReceipt& file() const { return log().raw.files[origin().file()]; }
@@ -124,7 +124,7 @@ class EventRow {
 
  private:
   const Analysis& analysis_;
-  IssueMeasures measures_;
+  std::uint32_t row_;
   std::size_t number_;
   std::uint64_t position_;
   std::size_t index_;
@@ -189,7 +189,7 @@ class EventRows final : public IssueCursor {
  public:
   using IssueCursor::IssueCursor;
   [[nodiscard]] RowValue value(std::size_t column) override {
-    if (!row_) row_.emplace(analysis(), measures(), inner() + 1);
+    if (!row_) row_.emplace(analysis(), row(), inner() + 1);
     return event_columns()[column].value(*row_);
   }
 

@@ -113,7 +113,7 @@ class StintRows final : public JourneyRows {
 
 struct HandoffAt {
   const Analysis& analysis;
-  IssueMeasures measures;
+  std::uint32_t issue;
   const Handoff& handoff;
   Level level;
   std::size_t number;
@@ -122,8 +122,8 @@ struct HandoffAt {
 const std::vector<ComputedColumn<HandoffAt>>& handoff_columns() {
   using H = const HandoffAt&;
   static const std::vector<ComputedColumn<HandoffAt>> columns{
-      {"issue", Unit::text, "key of the issue", [](H h) { return sql_text(h.analysis.log.key_of(h.measures.issue)); }},
-      {"source", Unit::text, "source of the issue", [](H h) { return sql_text(std::string_view(h.analysis.log.raw.sources[h.analysis.log.issues[h.measures.issue].source].name)); }},
+      {"issue", Unit::text, "key of the issue", [](H h) { return sql_text(h.analysis.log.key_of(h.issue)); }},
+      {"source", Unit::text, "source of the issue", [](H h) { return sql_text(std::string_view(h.analysis.log.raw.sources[h.analysis.log.issues[h.issue].source].name)); }},
       {"level", Unit::text, "team, person or department", [](H h) { return sql_text(level_noun(h.level)); }},
       {"number", Unit::count, "place among those of the issue and level, from 1", [](H h) { return sql_count(static_cast<std::int64_t>(h.number)); }},
       {"from", Unit::text, "who gave it", [](H h) { return sql_text(vertex_label(h.analysis, h.level, h.handoff.from)); }},
@@ -145,7 +145,7 @@ class HandoffRows final : public JourneyRows {
     std::size_t number = inner();
     for (const Level level : {Level::team, Level::person, Level::department}) {
       const std::vector<Handoff>& handoffs = of(level);
-      if (number < handoffs.size()) return handoff_columns()[column].value({analysis(), measures(), handoffs[number], level, number + 1});
+      if (number < handoffs.size()) return handoff_columns()[column].value({analysis(), measures().issue, handoffs[number], level, number + 1});
       number -= handoffs.size();
     }
     return {};

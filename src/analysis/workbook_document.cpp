@@ -38,7 +38,7 @@ class IssueRowBlocks final : public IssueBlocks {
     for (const std::uint32_t issue : issues_of(block)) {
       std::vector<Cell>& cells = rows.emplace_back();
       cells.reserve(issue_columns().size());
-      for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis(), analysis().measured.issues[issue]));
+      for (const IssueColumn& of : issue_columns()) cells.push_back(of.cell(analysis(), issue));
     }
     return rows;
   }

@@ -378,7 +378,8 @@ DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, 
         if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored), handoff.row);
       }
       orders.of_wait[level] = sorted(std::move(pairs));
-      orders.edges[level] = std::make_shared<const EdgeOrder>(measured.handoffs[level], all);
+      // Edges of persons are asked for seldom, and are many.
+      if (level != static_cast<std::size_t>(Level::person)) orders.edges[level] = std::make_shared<const EdgeOrder>(measured.handoffs[level], all);
       return;
     }
     const MeasureInfo& info = infos[index];

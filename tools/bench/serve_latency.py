@@ -17,6 +17,8 @@ from urllib.parse import quote, quote_plus
 
 
 def main():
+    if len(sys.argv) < 3:
+        raise SystemExit(__doc__.strip())
     program, store = sys.argv[1], sys.argv[2]
     repeats = int(sys.argv[3]) if len(sys.argv) > 3 else 5
     start = time.monotonic()

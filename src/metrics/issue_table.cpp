@@ -1,5 +1,9 @@
 #include "baton/metrics/issue_table.hpp"
 
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
 #include "baton/base/large_vector.hpp"
 
 namespace baton {

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -21,9 +22,7 @@ inline std::vector<std::size_t> places_of(const std::vector<std::vector<std::siz
 
 /// Into how many stretches rows are divided: each has a count for every key.
 inline std::size_t stretches_of(std::size_t rows, std::size_t keys, unsigned threads) {
-  const std::size_t most = threads < 1 ? 1 : threads;
-  const std::size_t pays = rows / (keys < 1 ? 1 : keys);
-  return pays < 1 ? 1 : pays < most ? pays : most;
+  return std::clamp<std::size_t>(rows / std::max<std::size_t>(1, keys), 1, std::max(1U, threads));
 }
 
 }  // namespace baton

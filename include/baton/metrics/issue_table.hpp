@@ -1,12 +1,11 @@
 #pragma once
-#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstring>
+#include <cstdint>
 #include <iterator>
 #include <memory>
 #include <span>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "baton/metrics/issue_measures.hpp"
@@ -21,6 +20,7 @@ namespace baton {
 class IssueTable {
  public:
   static constexpr std::size_t block_rows = 1024;
+
   class Iterator {
    public:
     using value_type = IssueMeasures;

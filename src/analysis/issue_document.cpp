@@ -148,7 +148,7 @@ std::vector<std::uint32_t> chosen_of(const Analysis& analysis, const std::vector
 }  // namespace
 
 void Analysis::keep_orders(const IssueOrders* known) {
-  measured.orders = std::make_shared<const DurationOrders>(sort_durations(log, measured, threads));
+  measured.orders = std::make_shared<const MeasuredOrders>(order_measured(log, measured, threads));
   IssueOrders sorted;
   const bool all_are_measured = measured.issues.size() == log.issues.size();
   if (known != nullptr && all_are_measured && known->by_key.size() == log.issues.size()) {

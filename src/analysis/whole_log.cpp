@@ -10,8 +10,6 @@ namespace baton {
 namespace {
 
 constexpr std::size_t block_rows = 8192;
-// Below one in so many, sorting the chosen is cheaper than looking through all: of their durations, of which there are many lists, and of their keys.
-constexpr std::size_t few_durations = 6, few = 16;
 
 /// Where the rows of each issue begin in a table that has them in order.
 template <class Rows, class RowOf>
@@ -35,22 +33,6 @@ std::vector<Row> taken(const std::vector<Row>& all, const std::vector<std::uint3
   for (std::uint32_t place = 0; place < rows.size(); ++place) {
     for (std::uint32_t at = first[rows[place]]; at < first[rows[place] + 1]; ++at) renumber(some.emplace_back(all[at]), place);
   }
-  return some;
-}
-
-SortedDurations taken(const SortedDurations& all, const RowBits& chosen, const std::vector<std::uint32_t>& place_of) {
-  SortedDurations some;
-  each_flagged(all.rows, chosen, [&](std::size_t place) {
-    some.observations.push_back(all.observations[place]);
-    some.rows.push_back(place_of[all.rows[place]]);
-  });
-  return some;
-}
-
-std::vector<std::uint32_t> taken(const std::vector<std::uint32_t>& sorted, const Selection& selection, const RowBits& chosen, const std::vector<std::uint32_t>& place_of) {
-  std::vector<std::uint32_t> some;
-  some.reserve(selection.rows.size());
-  each_flagged(sorted, chosen, [&](std::size_t place) { some.push_back(place_of[sorted[place]]); });
   return some;
 }
 
@@ -125,24 +107,14 @@ WholeLog look_at_whole(const Analysis& analysis) {
   return whole;
 }
 
-ChosenFigures figures_of_selection(const Analysis& analysis) {
+Measured figures_of_selection(const Analysis& analysis) {
   const Measured& all = analysis.measured;
   const WholeLog& whole = *analysis.whole;
   const Selection& selection = analysis.selection;
   const std::vector<std::uint32_t>& rows = selection.rows;
-  ChosenFigures chosen;
-  Measured& some = chosen.measured;
+  Measured some;
   some.statements_unmapped = all.statements_unmapped;
   some.issues.resize_for_overwrite(rows.size());
-  std::vector<std::uint32_t> place_of;  // among the chosen
-  const bool sorts = analysis.orders && all.orders && rows.size() * few >= whole.issues;
-  const bool sorts_durations = sorts && rows.size() * few_durations >= whole.issues;
-  RowBits bits;
-  if (sorts) {
-    bits = selection.bits();
-    place_of.resize(whole.issues);
-    for (std::uint32_t place = 0; place < rows.size(); ++place) place_of[rows[place]] = place;
-  }
   // What hangs on tenures is found by the tenure's new place.
   std::vector<std::uint32_t> first_tenure{0};
   first_tenure.reserve(rows.size());
@@ -169,33 +141,8 @@ ChosenFigures figures_of_selection(const Analysis& analysis) {
     for (const std::uint32_t person : some.named_of.people) some.named.people[person] = 1;
     for (const std::uint32_t team : some.named_of.teams) some.named.teams[team] = 1;
   });
-  DurationOrders durations;
-  IssueOrders orders;
-  if (sorts_durations) {
-    durations.of_measure.resize(all.orders->of_measure.size());
-    for (std::size_t index = 0; index < durations.of_measure.size(); ++index) {
-      if (!all.orders->of_measure[index].empty()) {
-        tasks.emplace_back([&, index] { durations.of_measure[index] = taken(all.orders->of_measure[index], bits, place_of); });
-      }
-    }
-    for (std::size_t level = 0; level < level_count; ++level) {
-      tasks.emplace_back([&, level] { durations.of_wait[level] = taken(all.orders->of_wait[level], bits, place_of); });
-    }
-    tasks.emplace_back([&] {
-      durations.open = RowBits(rows.size());
-      for (std::size_t place = 0; place < rows.size(); ++place) durations.open.set(place, all.orders->open[rows[place]]);
-    });
-  }
-  if (sorts) {
-    tasks.emplace_back([&] {
-      orders.by_key = taken(analysis.orders->by_key, selection, bits, place_of);
-      orders.by_wait = taken(analysis.orders->by_wait, selection, bits, place_of);
-    });
-  }
   parallel_for(tasks.size(), analysis.threads, [&](std::size_t task, unsigned) { tasks[task](); });
-  if (sorts_durations) some.orders = std::make_shared<const DurationOrders>(std::move(durations));
-  if (sorts) chosen.orders = std::make_shared<const IssueOrders>(std::move(orders));
-  return chosen;
+  return some;
 }
 
 }  // namespace baton

@@ -12,9 +12,9 @@ namespace baton {
 namespace {
 
 /// Figures of an edge over its handoffs of chosen issues; keeps its memory.
-class Maker {
+class EdgeMaker {
  public:
-  Maker(const std::vector<HandoffRow>& handoffs, const Selection& selection) : handoffs_(handoffs), selection_(selection) {}
+  EdgeMaker(const std::vector<HandoffRow>& handoffs, const Selection& selection) : handoffs_(handoffs), selection_(selection) {}
 
   [[nodiscard]] EdgeFigures figures_of(std::span<const std::uint32_t> edge) {
     EdgeFigures figures;
@@ -74,7 +74,7 @@ std::vector<EdgeFigures> edge_figures(const ResolvedLog& log, const Measured& me
   const auto& handoffs = measured.of(level);
   const std::shared_ptr<const EdgeOrder> order = edge_order_of(measured, selection, level);
   std::vector<EdgeFigures> edges(order->edges());
-  std::vector<Maker> makers(std::max(1U, threads), Maker(handoffs, selection));
+  std::vector<EdgeMaker> makers(std::max(1U, threads), EdgeMaker(handoffs, selection));
   constexpr std::size_t block = 16;
   parallel_blocks(edges.size(), block, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
     for (std::size_t edge = begin; edge < end; ++edge) edges[edge] = makers[worker].figures_of(order->of(edge));

@@ -3,6 +3,7 @@
 #include <numeric>
 
 namespace baton {
+
 Stays::Stays(const Measured& measured) : measured_(measured), first_(measured.issues.size() + 1, 0) {
   for (const TenureRow& tenure : measured.tenures) ++first_[tenure.row + 1];
   std::partial_sum(first_.begin(), first_.end(), first_.begin());

@@ -2,14 +2,12 @@
 #include <cmath>
 #include <span>
 
-#include "account_lists.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/base/result.hpp"
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
-#include "edge_order.hpp"
+#include "durations.hpp"
 #include "tally.hpp"
-#include "team_lists.hpp"
 
 namespace baton {
 namespace {
@@ -55,34 +53,6 @@ NamedMarks marks_of(const ResolvedLog& log, const Measured& measured, const Sele
 std::int64_t count_marks(const std::vector<std::uint8_t>& marks) {
   return marks.empty() ? 0 : std::count(marks.begin() + 1, marks.end(), std::uint8_t{1});
 }
-
-/// Per source, whether a duration that an issue lacks is still to come: it is censored at the issue's end.
-std::vector<std::uint8_t> may_still_come(const ResolvedLog& log, const MeasureInfo& info) {
-  const auto in = [&](const SourceFacts& facts) {
-    if (info.id == "time_to_first_act") return facts.actors;
-    if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
-    if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
-    return true;
-  };
-  std::vector<std::uint8_t> sources;
-  for (const SourceFacts& facts : log.sources) sources.push_back(in(facts) ? 1 : 0);
-  return sources;
-}
-
-SortedDurations sorted(std::vector<std::pair<stats::Observation, std::uint32_t>> pairs) {
-  std::sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first.key() != b.first.key() ? a.first < b.first : a.second < b.second; });
-  SortedDurations durations;
-  durations.observations.reserve(pairs.size());
-  durations.rows.reserve(pairs.size());
-  for (const auto& [observation, row] : pairs) {
-    durations.observations.push_back(observation);
-    durations.rows.push_back(row);
-  }
-  return durations;
-}
-
-/// Orders pay where a good part of the issues is selected: a pass over one sees all issues.
-bool pays(const Selection& selection) { return selection.rows.size() * 16 >= selection.chosen.size(); }
 
 class Summarizer {
  public:
@@ -153,7 +123,7 @@ class Summarizer {
     return tally_.three_handoffs;
   }
 
-  [[nodiscard]] bool has_orders() const { return measured_.orders && pays(selection_); }
+  [[nodiscard]] bool has_orders() const { return measured_.orders && !selection_.is_few(); }
   /// Sum of those of open issues, of sorted durations.
   [[nodiscard]] TimeSum open_sum_of(const SortedDurations& all) const {
     TimeSum sum = 0;
@@ -358,42 +328,6 @@ ShareValue share_of(std::int64_t numerator, std::int64_t denominator) {
 
 std::vector<MeasureValue> summarize(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   return Summarizer(log, measured, selection, threads).run();
-}
-
-DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, unsigned threads) {
-  const auto infos = all_measures();
-  DurationOrders orders;
-  orders.of_measure.resize(infos.size());
-  orders.open = RowBits(measured.issues.size());
-  for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
-  const Selection all = Selection::all(measured.issues.size());
-  orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
-  orders.accounts = std::make_shared<const AccountLists>(log, measured, all, threads);
-  using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
-  parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
-    Pairs pairs;
-    if (index >= infos.size()) {
-      const std::size_t level = index - infos.size();
-      for (const HandoffRow& handoff : measured.handoffs[level]) {
-        if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored), handoff.row);
-      }
-      orders.of_wait[level] = sorted(std::move(pairs));
-      // Edges of persons are asked for seldom, and are many.
-      if (level != static_cast<std::size_t>(Level::person)) orders.edges[level] = std::make_shared<const EdgeOrder>(measured.handoffs[level], all);
-      return;
-    }
-    const MeasureInfo& info = infos[index];
-    if (info.duration == nullptr) return;
-    const std::vector<std::uint8_t> still_comes = may_still_come(log, info);
-    for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
-      const IssueMeasures& issue = measured.issues[row];
-      const TimeUs value = measured.issues.of(info.duration, row);
-      if (value != no_time) pairs.emplace_back(stats::Observation(value, true), row);
-      else if (info.censored && still_comes[log.issues[issue.issue].source] != 0) pairs.emplace_back(stats::Observation(issue.whole, false), row);
-    }
-    orders.of_measure[index] = sorted(std::move(pairs));
-  });
-  return orders;
 }
 
 const MeasureValue& value_of(const std::vector<MeasureValue>& values, std::string_view id) {

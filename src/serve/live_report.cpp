@@ -88,7 +88,7 @@ struct LiveReport::Held {
     std::string text;
     Selection selection;
     std::shared_ptr<SharedFigures> shared;
-    std::optional<ChosenFigures> own;  ///< Of these issues alone, where they are not most of all; those of all while it is chosen.
+    std::optional<Measured> own;  ///< Figures of these issues alone, where they are few; those of all while it is chosen.
   };
   std::mutex guard;
   LiveLog log;
@@ -121,9 +121,9 @@ struct LiveReport::Held {
       BATON_TRY_VOID(narrow(analysis, choice));
       Chosen made{text, {}, analysis.shared, {}};
       // The first question of another reading goes without what figures of some are taken out by.
-      if (!text.empty() && orders && !analysis.measured.named_of.empty() && analysis.selection.rows.size() <= analysis.measured.issues.size() / 16) {
+      if (!text.empty() && orders && !analysis.measured.named_of.empty() && analysis.selection.is_few()) {
         made.own = figures_of_selection(analysis);
-        made.selection = Selection::all(made.own->measured.issues.size());
+        made.selection = Selection::all(made.own->issues.size());
       } else {
         made.selection = std::move(analysis.selection);
       }
@@ -145,10 +145,9 @@ struct LiveReport::Held {
  private:
   /// Exchanges the figures of all issues with those of the first choice.
   void exchange() {
-    ChosenFigures& own = *chosen.front().own;
-    std::swap(log.analysis.measured, own.measured);
-    std::swap(log.analysis.orders, own.orders);
+    std::swap(log.analysis.measured, *chosen.front().own);
     has_own = !has_own;
+    log.analysis.orders = has_own ? nullptr : orders;  // few are sorted when asked
   }
   /// Lets choices go that were not asked for lately, so that their own figures take less than those of all issues.
   void forget() {

@@ -92,6 +92,18 @@ TEST_CASE("table of issues: tables are joined wherever blocks end") {
   }
 }
 
+TEST_CASE("table of issues: what was moved away is empty and can be filled again") {
+  IssueTable table = table_of(0, 1500);
+  IssueTable other = std::move(table);
+  check_rows(other, 0, 1500, 0);
+  CHECK(table.empty());  // NOLINT(bugprone-use-after-move)
+  table.push_back(numbered(7));
+  check_rows(table, 0, 1, 7);
+  other = std::move(table);
+  REQUIRE(other.size() == 1);
+  check_rows(other, 0, 1, 7);
+}
+
 TEST_CASE("table of issues: a table is emptied and filled again, resized, and filled with chosen rows of another") {
   IssueTable table = table_of(0, 2000);
   table.clear();

@@ -86,14 +86,9 @@ struct Analysis {
 /// Narrows the selection. Usage errors: a team, account, category or priority that the log does not know (with near names).
 [[nodiscard]] Result<void> apply_filters(Analysis& analysis, const Filters& filters);
 
-/// Figures of chosen issues, with their orders where those of all are known and it pays.
-struct ChosenFigures {
-  Measured measured;
-  std::shared_ptr<const IssueOrders> orders;
-};
-/// The figures of the selected issues alone: an analysis with these in place of its own, all of them selected, gives the same answers, in time
-/// that depends on how many they are. For an analysis with `whole` and whom each issue names (`named_of`).
-[[nodiscard]] ChosenFigures figures_of_selection(const Analysis& analysis);
+/// The figures of the selected issues alone, for few: an analysis with these in place of its own and without orders, all of them selected, gives the
+/// same answers, in time that depends on how many they are. For an analysis with `whole` and whom each issue names (`named_of`).
+[[nodiscard]] Measured figures_of_selection(const Analysis& analysis);
 
 /// The one-page answer: `summary` and `analyze`.
 [[nodiscard]] report::Document summary_document(const Analysis& analysis);

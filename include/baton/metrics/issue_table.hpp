@@ -41,6 +41,18 @@ class IssueTable {
     std::size_t row_ = 0;
   };
 
+  IssueTable() = default;
+  IssueTable(IssueTable&& other) noexcept : size_(std::exchange(other.size_, 0)), blocks_(std::move(other.blocks_)), owned_(std::move(other.owned_)) {}
+  IssueTable& operator=(IssueTable&& other) noexcept {
+    size_ = std::exchange(other.size_, 0);
+    blocks_ = std::exchange(other.blocks_, {});
+    owned_ = std::exchange(other.owned_, {});
+    return *this;
+  }
+  IssueTable(const IssueTable&) = delete;
+  IssueTable& operator=(const IssueTable&) = delete;
+  ~IssueTable() = default;
+
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] Iterator begin() const { return {this, 0}; }

@@ -119,8 +119,8 @@ struct SortedDurations {
 class TeamLists;
 class AccountLists;
 class EdgeOrder;
-/// What makes figures of many issues quick for who is asked about many selections.
-struct DurationOrders {
+/// Orders and lists of all issues, for who is asked about many selections: answers are the same with them and without, and quicker.
+struct MeasuredOrders {
   std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
   std::array<SortedDurations, level_count> of_wait;      ///< Of handoffs.
   RowBits open;                                          ///< Neither resolved nor cancelled.
@@ -140,7 +140,7 @@ struct Measured {
   std::vector<ScoreRow> scores;                           ///< By row, in order of time.
   NamedMarks named;                                       ///< Over all issues.
   NamedByIssue named_of;                                  ///< For questions about some issues where the events are not at hand.
-  std::shared_ptr<const DurationOrders> orders;           ///< May be null.
+  std::shared_ptr<const MeasuredOrders> orders;           ///< May be null.
   std::uint64_t statements_unmapped = 0;                  ///< Records whose status says nothing.
   [[nodiscard]] const std::vector<HandoffRow>& of(Level level) const { return handoffs[static_cast<std::size_t>(level)]; }
 };
@@ -170,6 +170,10 @@ struct RepeatContact {
 [[nodiscard]] std::vector<RepeatContact> repeat_contacts_of(const ResolvedLog& log, const Measured& measured, std::uint32_t row,
                                                             const std::vector<TimeUs>& resolutions);
 
+/// Sorts the durations of all issues and handoffs, and lists what figures of teams, accounts and edges are made of. Cost: O(n log n); 12 bytes a
+/// duration, 24 to 40 a tenure, 60 and 4 for each person and team an issue.
+[[nodiscard]] MeasuredOrders order_measured(const ResolvedLog& log, const Measured& measured, unsigned threads);
+
 /// Rows that a filter chose.
 struct Selection {
   std::vector<std::uint32_t> rows;   ///< Ascending.
@@ -177,6 +181,8 @@ struct Selection {
   [[nodiscard]] static Selection all(std::size_t rows);
   void keep_only(const std::vector<std::uint8_t>& also);
   [[nodiscard]] bool is_all() const { return rows.size() == chosen.size(); }
+  /// So few that they are better looked at alone than looked for among all: less than a sixteenth, as measured on a million issues.
+  [[nodiscard]] bool is_few() const { return rows.size() * 16 < chosen.size(); }
   [[nodiscard]] RowBits bits() const;
 };
 

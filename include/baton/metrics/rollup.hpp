@@ -51,8 +51,6 @@ struct MeasureValue {
 /// Cost: O(rows + handoffs); people and teams need a pass over the selected issues' events.
 [[nodiscard]] std::vector<MeasureValue> summarize(const ResolvedLog& log, const Measured& measured, const Selection& selection,
                                                   unsigned threads);
-/// Sorts the durations of all issues and handoffs once; summarize() gives the same values with them, quicker. Cost: O(n log n), 12 bytes a value.
-[[nodiscard]] DurationOrders sort_durations(const ResolvedLog& log, const Measured& measured, unsigned threads);
 [[nodiscard]] const MeasureValue& value_of(const std::vector<MeasureValue>& values, std::string_view id);
 
 /// One team over a selection.

@@ -1,0 +1,75 @@
+#include <algorithm>
+#include <utility>
+
+#include "account_lists.hpp"
+#include "baton/base/parallel.hpp"
+#include "durations.hpp"
+#include "edge_order.hpp"
+#include "team_lists.hpp"
+
+namespace baton {
+namespace {
+
+SortedDurations sorted(std::vector<std::pair<stats::Observation, std::uint32_t>> pairs) {
+  std::sort(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.first.key() != b.first.key() ? a.first < b.first : a.second < b.second; });
+  SortedDurations durations;
+  durations.observations.reserve(pairs.size());
+  durations.rows.reserve(pairs.size());
+  for (const auto& [observation, row] : pairs) {
+    durations.observations.push_back(observation);
+    durations.rows.push_back(row);
+  }
+  return durations;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> may_still_come(const ResolvedLog& log, const MeasureInfo& info) {
+  const auto in = [&](const SourceFacts& facts) {
+    if (info.id == "time_to_first_act") return facts.actors;
+    if (info.id == "time_to_resolution" || info.id == "time_to_first_resolution") return facts.resolutions;
+    if (info.id == "time_to_first_response") return facts.messages || (facts.custody == CustodyMode::acts && facts.actors && !facts.visibility);
+    return true;
+  };
+  std::vector<std::uint8_t> sources;
+  for (const SourceFacts& facts : log.sources) sources.push_back(in(facts) ? 1 : 0);
+  return sources;
+}
+
+MeasuredOrders order_measured(const ResolvedLog& log, const Measured& measured, unsigned threads) {
+  const auto infos = all_measures();
+  MeasuredOrders orders;
+  orders.of_measure.resize(infos.size());
+  orders.open = RowBits(measured.issues.size());
+  for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
+  const Selection all = Selection::all(measured.issues.size());
+  orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
+  orders.accounts = std::make_shared<const AccountLists>(log, measured, all, threads);
+  using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
+  parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
+    Pairs pairs;
+    if (index >= infos.size()) {
+      const std::size_t level = index - infos.size();
+      for (const HandoffRow& handoff : measured.handoffs[level]) {
+        if (handoff.timed) pairs.emplace_back(stats::Observation(handoff.wait, !handoff.censored), handoff.row);
+      }
+      orders.of_wait[level] = sorted(std::move(pairs));
+      // Edges of persons are asked for seldom, and are many.
+      if (level != static_cast<std::size_t>(Level::person)) orders.edges[level] = std::make_shared<const EdgeOrder>(measured.handoffs[level], all);
+      return;
+    }
+    const MeasureInfo& info = infos[index];
+    if (info.duration == nullptr) return;
+    const std::vector<std::uint8_t> still_comes = may_still_come(log, info);
+    for (std::uint32_t row = 0; row < measured.issues.size(); ++row) {
+      const IssueMeasures& issue = measured.issues[row];
+      const TimeUs value = measured.issues.of(info.duration, row);
+      if (value != no_time) pairs.emplace_back(stats::Observation(value, true), row);
+      else if (info.censored && still_comes[log.issues[issue.issue].source] != 0) pairs.emplace_back(stats::Observation(issue.whole, false), row);
+    }
+    orders.of_measure[index] = sorted(std::move(pairs));
+  });
+  return orders;
+}
+
+}  // namespace baton

@@ -4,14 +4,10 @@
 #include <vector>
 
 #include "baton/analysis/analysis.hpp"
-
+#include "account_verdicts.hpp"
 #include "window_traps.hpp"
 
 namespace baton {
-
-enum class AccountVerdict : std::uint8_t { none, too_few, cannot_tell, worse, better };
-/// "too few", "cannot tell", "worse", "better"; empty for none.
-[[nodiscard]] std::string_view name_of(AccountVerdict verdict);
 
 struct Range {
   double low = 0, high = 0;
@@ -46,24 +42,14 @@ struct AccountBase {
 struct AccountComparison {
   std::vector<AccountFigures> accounts;            ///< By name.
   std::vector<ComparedAccount> compared;           ///< Beside them.
-  std::int64_t judged = 0, too_few = 0, worse = 0, better = 0;
+  std::int64_t too_few = 0;
   std::optional<double> mean;                      ///< Of all rated issues of accounts.
-  bool drawn = false;                              ///< Intervals by bootstrap.
-  bool overdispersion_tested = false, overdispersed = false;
-  std::optional<double> phi, p_overdispersed, spread;  ///< spread: between accounts, points; where over-dispersed
-  std::optional<double> alike;                     ///< Correlation of issues of one contact.
-  struct Level {
-    std::string name;                              ///< "category, priority and channel"
-    double share;                                  ///< Of rated issues.
-  };
-  std::vector<Level> levels;                       ///< Finest first.
   AccountBase base;
   WindowTraps traps;
 };
-inline constexpr double account_discovery_rate = 0.10;
-inline constexpr std::int64_t most_drawn_issues = 5000;  ///< With more, intervals by formula.
-
-/// Over the selection. The result depends on neither the order of the issues nor the number of threads.
-[[nodiscard]] AccountComparison compare_accounts(const Analysis& analysis);
+/// Over the selection: its accounts, their rated issues, and what was found of these. The result depends on neither the order of the issues nor the
+/// number of threads.
+[[nodiscard]] AccountComparison compare_accounts(const Analysis& analysis, std::vector<AccountFigures> accounts, const RatedIssues& rated, const RatedItems& items,
+                                                 const AccountVerdicts& verdicts);
 
 }  // namespace baton

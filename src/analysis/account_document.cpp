@@ -121,20 +121,17 @@ std::vector<std::size_t> order_for_people(const AccountComparison& comparison) {
 std::string points(double value) { return report::for_people(Cell{value}, Unit::points); }
 
 /// "Brannvik Paper (75.1; others 84.0 on like issues), Idsjö Heating (…) and 2 more"
-std::string named(const Analysis& analysis, const AccountComparison& comparison, AccountVerdict verdict) {
-  std::vector<std::size_t> which;
-  for (std::size_t i = 0; i < comparison.accounts.size(); ++i) {
-    if (comparison.compared[i].verdict == verdict) which.push_back(i);
+std::string named(const Analysis& analysis, const AccountVerdicts& verdicts, AccountVerdict verdict) {
+  std::vector<const AccountVerdicts::Judged*> which;
+  for (const AccountVerdicts::Judged& judged : verdicts.judged) {
+    if (judged.verdict == verdict) which.push_back(&judged);
   }
-  std::stable_sort(which.begin(), which.end(), [&](std::size_t a, std::size_t b) {
-    return std::abs(comparison.compared[a].difference.value_or(0)) > std::abs(comparison.compared[b].difference.value_or(0));
-  });
+  const auto group_of = [&](const AccountVerdicts::Judged* judged) -> const stats::FairGroup& { return verdicts.fair->groups[judged->account]; };
+  std::stable_sort(which.begin(), which.end(), [&](const auto* a, const auto* b) { return std::abs(group_of(a).difference) > std::abs(group_of(b).difference); });
   std::string text;
   for (std::size_t i = 0; i < std::min(which.size(), most_named); ++i) {
-    const ComparedAccount& compared = comparison.compared[which[i]];
     text += fmt::format("{}*{}* ({} of 100; the others {} on like issues)", i == 0 ? "" : ", ",
-                        unmarked(analysis.log.raw.texts.of(TextSpace::account).text(comparison.accounts[which[i]].account)), points(*comparison.accounts[which[i]].ease),
-                        points(*compared.expected));
+                        unmarked(analysis.log.raw.texts.of(TextSpace::account).text(which[i]->account)), points(which[i]->ease), points(group_of(which[i]).expected));
   }
   if (which.size() > most_named) text += fmt::format(" and {} more", which.size() - most_named);
   return text;
@@ -157,20 +154,20 @@ report::Sentence base_sentence(const AccountBase& base) {
                               people_share(*hard.value), people_count(base.with_hard), people_share(hard.interval->low), people_share(hard.interval->high)));
 }
 
-void add_sentences(const Analysis& analysis, const AccountComparison& comparison, report::Prose& prose) {
+void add_sentences(const Analysis& analysis, const AccountVerdicts& verdicts, const AccountBase& base, report::Prose& prose) {
   prose.sentences = account_sentences(analysis);
-  if (comparison.overdispersed && comparison.worse + comparison.better > 0) {
+  if (verdicts.overdispersed && verdicts.worse + verdicts.better > 0) {
     prose.sentences.push_back(sentence(fmt::format("They differ far more than chance explains: the spread between accounts is *± {}* points. A verdict here means further out than "
                                                    "accounts are anyway; the rows are ordered by how far.",
-                                                   points(*comparison.spread))));
+                                                   points(*verdicts.spread))));
   }
   // Where no issue shows how hard it was, none is known to have been hard, and none to have been easy.
-  if (comparison.base.active > 0) prose.sentences.push_back(base_sentence(comparison.base));
-  if (comparison.base.ease_known && comparison.base.revenue_exposed && *comparison.base.revenue > 0) {
+  if (base.active > 0) prose.sentences.push_back(base_sentence(base));
+  if (base.ease_known && base.revenue_exposed && *base.revenue > 0) {
     prose.sentences.push_back(sentence(fmt::format("Revenue exposed, not lost: *{}* of {} is with accounts that had a hard issue{}.",
-                                                   people_count(std::llround(*comparison.base.revenue_exposed)), people_count(std::llround(*comparison.base.revenue)),
-                                                   comparison.worse > 0 && comparison.base.revenue_worse
-                                                       ? fmt::format(", {} with those called worse", people_count(std::llround(*comparison.base.revenue_worse)))
+                                                   people_count(std::llround(*base.revenue_exposed)), people_count(std::llround(*base.revenue)),
+                                                   verdicts.worse > 0 && base.revenue_worse
+                                                       ? fmt::format(", {} with those called worse", people_count(std::llround(*base.revenue_worse)))
                                                        : "")));
   }
 }
@@ -192,31 +189,31 @@ report::Table silent_table(const Analysis& analysis, const AccountBase& base) {
   return table;
 }
 
-report::Table level_table(const AccountComparison& comparison) {
+report::Table level_table(const AccountVerdicts& verdicts) {
   report::Table table;
   table.id = "compared_on";
   table.for_people = false;
   table.columns = {{"alike_in", "alike in", Unit::text, 0, true}, {"share", "share", Unit::ratio, 0, true}};
-  for (const AccountComparison::Level& level : comparison.levels) table.rows.push_back({Cell{level.name}, Cell{level.share}});
+  for (const AccountVerdicts::Level& level : verdicts.levels) table.rows.push_back({Cell{level.name}, Cell{level.share}});
   return table;
 }
 
-void add_fields(const AccountComparison& comparison, const WindowTraps& traps, report::Document& document) {
+void add_fields(const AccountVerdicts& verdicts, const AccountComparison& comparison, report::Document& document) {
   const AccountBase& base = comparison.base;
   const auto add = [&](const char* name, Cell cell) { document.fields.emplace_back(name, std::move(cell)); };
   const auto share = [&](std::int64_t count) { return base.known ? share_cell(share_of(count, base.active)) : Cell{}; };
-  add("accounts_compared", Cell{comparison.judged});
+  add("accounts_compared", Cell{static_cast<std::int64_t>(verdicts.judged.size())});
   add("accounts_too_few", Cell{comparison.too_few});
-  add("accounts_worse", Cell{comparison.worse});
-  add("accounts_better", Cell{comparison.better});
+  add("accounts_worse", Cell{verdicts.worse});
+  add("accounts_better", Cell{verdicts.better});
   add("false_discovery_rate", Cell{account_discovery_rate});
   add("ease_of_all", number_cell(comparison.mean));
-  add("intervals", Cell{std::string(comparison.drawn ? "bootstrap" : "formula")});
-  add("overdispersed", comparison.overdispersion_tested ? Cell{comparison.overdispersed} : Cell{});
-  add("overdispersion_phi", number_cell(comparison.phi));
-  add("overdispersion_p", number_cell(comparison.p_overdispersed));
-  add("spread_between_accounts", number_cell(comparison.spread));
-  add("alike_within_contact", number_cell(comparison.alike));
+  add("intervals", Cell{std::string(verdicts.drawn ? "bootstrap" : "formula")});
+  add("overdispersed", verdicts.overdispersion_tested ? Cell{verdicts.overdispersed} : Cell{});
+  add("overdispersion_phi", number_cell(verdicts.phi));
+  add("overdispersion_p", number_cell(verdicts.p_overdispersed));
+  add("spread_between_accounts", number_cell(verdicts.spread));
+  add("alike_within_contact", verdicts.judged.empty() ? Cell{} : Cell{verdicts.fair->alike});
   add("accounts_active", base.known ? Cell{base.active} : Cell{});
   add("accounts_silent", base.known ? Cell{static_cast<std::int64_t>(base.silent.size())} : Cell{});
   add("accounts_with_issue", share(base.with_issue));
@@ -225,59 +222,58 @@ void add_fields(const AccountComparison& comparison, const WindowTraps& traps, r
   add("revenue", number_cell(base.revenue));
   add("revenue_exposed", number_cell(base.revenue_exposed));
   add("revenue_with_worse", number_cell(base.revenue_worse));
-  add("issues_open", Cell{traps.open});
-  add("issues_not_yet_evaluable", Cell{traps.not_yet_evaluable});
-  add("issues_opened_before_window", Cell{traps.opened_before_window});
+  add("issues_open", Cell{comparison.traps.open});
+  add("issues_not_yet_evaluable", Cell{comparison.traps.not_yet_evaluable});
+  add("issues_opened_before_window", Cell{comparison.traps.opened_before_window});
 }
 
-std::string method_note(const Analysis& analysis, const AccountComparison& comparison) {
+std::string method_note(const Analysis& analysis, const AccountVerdicts& verdicts) {
   std::string levels;
-  for (const AccountComparison::Level& level : comparison.levels) {
+  for (const AccountVerdicts::Level& level : verdicts.levels) {
     if (level.share < 0.0005) continue;
-    const std::string_view alike = &level == &comparison.levels.back() ? "" : "the same ";
+    const std::string_view alike = &level == &verdicts.levels.back() ? "" : "the same ";
     levels += levels.empty() ? fmt::format("{} of issues had enough others of {}{}", people_share(level.share), alike, level.name)
                              : fmt::format(", {} {}{}", people_share(level.share), alike, level.name);
   }
   return fmt::format("Adjusted: each account's issues beside the other accounts' like ones, by what was fixed before handling ({}). Intervals hold the true mean in 95 of 100 "
                      "cases ({}); of the accounts called worse or better, 1 in 10 is expected to be so by chance. Fewer than {} rated issues: too few. Associations, not causes.",
-                     levels, comparison.drawn ? "bootstrap" : "by formula", analysis.log.windows.minimum_issues);
+                     levels, verdicts.drawn ? "bootstrap" : "by formula", analysis.log.windows.minimum_issues);
 }
 
 }  // namespace
 
 std::vector<report::Sentence> account_sentences(const Analysis& analysis) {
-  const AccountComparison& comparison = accounts_of(analysis);
-  if (comparison.judged < 2) return {};
+  const AccountVerdicts& verdicts = verdicts_of(analysis);
+  if (verdicts.judged.empty()) return {};
   std::vector<report::Sentence> sentences;
-  const std::string compared = fmt::format("{} compared", people_count(comparison.judged));
-  if (comparison.overdispersed && comparison.worse + comparison.better == 0) {
+  const std::string compared = fmt::format("{} compared", people_count(static_cast<std::int64_t>(verdicts.judged.size())));
+  if (verdicts.overdispersed && verdicts.worse + verdicts.better == 0) {
     sentences.push_back(sentence(fmt::format("Accounts differ far more than chance explains, by *± {}* points ({}), and *none* stands out from that spread: see the order of the table, "
                                              "and the chance of each to be worse.",
-                                             points(*comparison.spread), compared),
+                                             points(*verdicts.spread), compared),
                                  "accounts"));
     return sentences;
   }
-  if (comparison.worse + comparison.better == 0) {
+  if (verdicts.worse + verdicts.better == 0) {
     sentences.push_back(sentence(fmt::format("*No account* differs from the rest beyond chance ({}).", compared), "accounts"));
     return sentences;
   }
   const auto tell = [&](AccountVerdict verdict, std::int64_t count, std::string_view word) {
     if (count == 0) return;
-    const std::string who = named(analysis, comparison, verdict);
+    const std::string who = named(analysis, verdicts, verdict);
     sentences.push_back(sentence(count == 1 ? fmt::format("{} has it {} with us than the rest, beyond chance ({}).", who, word, compared)
                                             : fmt::format("{} accounts have it {} with us than the rest, beyond chance ({}): {}.", people_count(count), word, compared, who),
                                  "accounts"));
   };
-  tell(AccountVerdict::worse, comparison.worse, "harder");
-  tell(AccountVerdict::better, comparison.better, "easier");
+  tell(AccountVerdict::worse, verdicts.worse, "harder");
+  tell(AccountVerdict::better, verdicts.better, "easier");
   return sentences;
 }
 
 std::vector<std::string> account_notes(const Analysis& analysis) {
-  const AccountComparison& comparison = accounts_of(analysis);
   std::vector<std::string> notes;
-  if (comparison.judged >= 2) notes.push_back(method_note(analysis, comparison));
-  note_window_traps(analysis, comparison.traps, "accounts", notes);
+  if (const AccountVerdicts& verdicts = verdicts_of(analysis); !verdicts.judged.empty()) notes.push_back(method_note(analysis, verdicts));
+  note_window_traps(analysis, accounts_of(analysis).traps, "accounts", notes);
   return notes;
 }
 
@@ -298,21 +294,22 @@ report::Table account_table(const Analysis& analysis) {
 report::Document account_document(const Analysis& analysis) {
   report::Document document = start_document(analysis, "accounts");
   const AccountComparison& comparison = accounts_of(analysis);
+  const AccountVerdicts& verdicts = verdicts_of(analysis);
   report::Table table = account_table(analysis);
   std::string more;
-  if (comparison.judged >= 2) more += fmt::format(", {} worse than the rest, {} better", people_count(comparison.worse), people_count(comparison.better));
+  if (!verdicts.judged.empty()) more += fmt::format(", {} worse than the rest, {} better", people_count(verdicts.worse), people_count(verdicts.better));
   else if (comparison.accounts.size() == 1) more += ", nothing to compare it with";
   if (comparison.too_few > 0) more += fmt::format(", {} with fewer than {} rated issues", people_count(comparison.too_few), analysis.log.windows.minimum_issues);
   table.title = fmt::format("Ease per account, with 95 % intervals and adjusted for the mix: {}{}", people_counted(static_cast<std::int64_t>(table.rows.size()), "account"), more);
   report::Prose prose;
-  add_sentences(analysis, comparison, prose);
+  add_sentences(analysis, verdicts, comparison.base, prose);
   std::vector<report::Block> blocks;
   if (!prose.sentences.empty()) blocks.emplace_back(std::move(prose));
   blocks.emplace_back(std::move(table));
   if (comparison.base.known) blocks.emplace_back(silent_table(analysis, comparison.base));
-  if (!comparison.levels.empty()) blocks.emplace_back(level_table(comparison));
+  if (!verdicts.levels.empty()) blocks.emplace_back(level_table(verdicts));
   document.sections.push_back({"accounts", "Accounts, compared fairly", std::move(blocks)});
-  add_fields(comparison, comparison.traps, document);
+  add_fields(verdicts, comparison, document);
   for (std::string& note : account_notes(analysis)) document.notes.push_back(std::move(note));
   document.main_table = "accounts";
   document.next = {"baton issues --account NAME"};

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "cells.hpp"
+#include "rated_issues.hpp"
 #include "whole_log.hpp"
 
 namespace baton {
@@ -160,6 +161,7 @@ void Analysis::keep_orders(const IssueOrders* known) {
   }
   sorted.by_wait = sorted.by_key;
   sort_by_wait(*this, sorted.by_wait);
+  sorted.rated = std::make_shared<const RatedIssues>(list_rated_issues(*this, Selection::all(measured.issues.size())));
   orders = std::make_shared<const IssueOrders>(std::move(sorted));
   whole = std::make_shared<const WholeLog>(look_at_whole(*this));
 }

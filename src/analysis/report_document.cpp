@@ -8,6 +8,7 @@
 #include "cells.hpp"
 #include "page_tables.hpp"
 #include "privacy.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 
@@ -128,6 +129,7 @@ report::Document report_head(const Analysis& analysis) {
 
 Result<report::Document> report_document(const Analysis& analysis, ReportIssues which) {
   report::Document document = start_document(analysis, "report");
+  (void)accounts_of(analysis);  // asked for their verdicts first, as the summary does, the accounts' issues would be listed twice
   // The sections side by side: they share the figures of the teams.
   Summary summary;
   report::Document teams, accounts;

@@ -111,9 +111,21 @@ std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level) {
   return shared.edges;
 }
 
+const AccountVerdicts& verdicts_of(const Analysis& analysis) {
+  SharedFigures& shared = *analysis.shared;
+  std::call_once(shared.verdicts_once, [&] { shared.verdicts = judge_accounts(analysis, rated_items(analysis, *rated_issues_of(analysis))); });
+  return shared.verdicts;
+}
+
 const AccountComparison& accounts_of(const Analysis& analysis) {
   SharedFigures& shared = *analysis.shared;
-  std::call_once(shared.accounts_once, [&] { shared.accounts = compare_accounts(analysis); });
+  std::call_once(shared.accounts_once, [&] {
+    std::vector<AccountFigures> accounts = account_figures(analysis.log, analysis.measured, analysis.selection, analysis.threads);
+    const std::shared_ptr<const RatedIssues> rated = rated_issues_of(analysis);
+    const RatedItems items = rated_items(analysis, *rated);
+    std::call_once(shared.verdicts_once, [&] { shared.verdicts = judge_accounts(analysis, items); });
+    shared.accounts = compare_accounts(analysis, std::move(accounts), *rated, items, shared.verdicts);
+  });
   return shared.accounts;
 }
 

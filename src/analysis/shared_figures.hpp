@@ -26,19 +26,22 @@ struct PassingOn {
 
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
-  std::once_flag summary_once, teams_once, edges_once, head_once, passing_once, accounts_once, bottlenecks_once;
+  std::once_flag summary_once, teams_once, edges_once, head_once, passing_once, verdicts_once, accounts_once, bottlenecks_once;
   std::vector<MeasureValue> summary;
   std::vector<TeamFigures> teams;
   std::vector<EdgeFigures> edges;  ///< Between teams.
   Bottlenecks bottlenecks;
   Head head;
   PassingOn passing;
+  AccountVerdicts verdicts;
   AccountComparison accounts;
 };
 [[nodiscard]] const std::vector<MeasureValue>& summary_of(const Analysis& analysis);
 [[nodiscard]] const std::vector<TeamFigures>& teams_of(const Analysis& analysis);
 /// Edges of a level; those between teams are computed once.
 [[nodiscard]] std::vector<EdgeFigures> edges_of(const Analysis& analysis, Level level);
+/// Quicker to have than accounts_of(), which asks for them too.
+[[nodiscard]] const AccountVerdicts& verdicts_of(const Analysis& analysis);
 [[nodiscard]] const AccountComparison& accounts_of(const Analysis& analysis);
 [[nodiscard]] const Bottlenecks& bottlenecks_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);

@@ -4,6 +4,7 @@
 
 #include "baton/base/parallel.hpp"
 #include "baton/report/document_bytes.hpp"
+#include "shared_figures.hpp"
 
 namespace baton {
 namespace {
@@ -48,6 +49,8 @@ std::vector<KeptAnswer> standard_answers(const Analysis& analysis) {
   questions.push_back({"teams", Level::team, [&] { return team_document(analysis); }});
   if (are_few(Level::team)) questions.push_back(handoffs(Level::team));
   if (are_few(Level::department)) questions.push_back(handoffs(Level::department));
+  // First, as nothing else takes as much memory while it is made.
+  (void)accounts_of(analysis);
   std::vector<std::string> made(questions.size());
   parallel_for(questions.size(), analysis.threads, [&](std::size_t index, unsigned) {
     Result<report::Document> document = questions[index].make();

@@ -215,7 +215,7 @@ report::MeasureCell measure_cell(const MeasureValue& value) {
 std::vector<report::Section> summary_sections(const Analysis& analysis) {
   parallel_for(4, analysis.threads, [&](std::size_t task, unsigned) {
     if (task == 0) (void)summary_of(analysis);
-    if (task == 1) (void)accounts_of(analysis);
+    if (task == 1) (void)verdicts_of(analysis);
     if (task == 2) (void)teams_of(analysis);
     if (task == 3) (void)passing_of(analysis);
   });

@@ -5,9 +5,9 @@
 #include <limits>
 #include <tuple>
 
+#include "baton/base/list_places.hpp"
 #include "baton/base/parallel.hpp"
 #include "baton/metrics/rollup.hpp"
-#include "list_places.hpp"
 
 namespace baton {
 

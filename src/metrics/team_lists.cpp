@@ -1,7 +1,7 @@
 #include "team_lists.hpp"
 
+#include "baton/base/list_places.hpp"
 #include "baton/base/parallel.hpp"
-#include "list_places.hpp"
 
 namespace baton {
 

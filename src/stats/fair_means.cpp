@@ -4,7 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <utility>
 
+#include "baton/base/parallel.hpp"
 #include "baton/stats/distributions.hpp"
 #include "baton/stats/quantile.hpp"
 #include "baton/stats/random.hpp"
@@ -26,6 +28,7 @@ struct CellSum {
   ExactSum sum, squares;
   void add(const CellSum& other) {
     items += other.items;
+    groups += other.groups;
     sum.add(other.sum);
     squares.add(other.squares);
   }
@@ -37,10 +40,9 @@ struct CellSum {
   [[nodiscard]] double spread() const { return std::max(0.0, squares.value() - sum.value() * mean()); }
 };
 
-/// Items of one group in one cell: [first, end) of the sorted items.
+/// Items of one group in one cell.
 struct Run {
   std::uint32_t cell;
-  std::size_t first, end;
   CellSum own;
 };
 
@@ -81,48 +83,54 @@ class ClusterSums {
 
 /// What is known of a group before all groups' residuals are.
 struct GroupWork {
+  unsigned worker = 0;              ///< Whose runs are its own, and where.
+  std::size_t first_run = 0, runs = 0;
+  std::size_t first_residual = 0;
   double variance_expected = 0;     ///< Of its residuals, by its cells.
   double variance_of_expected = 0;  ///< Error of the expectation, squared.
   double squares = 0;               ///< Of its residuals around their mean.
   double cluster_sizes = 0;         ///< Sum of squared sizes of its clusters.
 };
 
+/// Groups are looked at in parallel; what is added up over them is exact, so that it does not matter who adds what.
 class FairMaker {
  public:
-  FairMaker(std::span<const FairItem> items, std::uint32_t groups, std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options)
-      : coarser_(coarser), options_(options), levels_(coarser.size() + 2), has_cells_(cells > 1), z_of_level_(normal_quantile((1 + options.level) / 2)), first_of_(groups + 1, 0), work_(groups) {
-    result_.groups.resize(groups);
-    for (FairGroup& group : result_.groups) group.at_level.assign(levels_, 0);
-    sums_.resize(levels_);
-    own_.resize(levels_);
-    for (std::size_t level = 0; level < levels_; ++level) {
-      sums_[level].resize(level + 1 < levels_ ? cells : 1);
-      own_[level].resize(sums_[level].size());
-    }
-    arrange(items);
+  FairMaker(FairGroups groups, std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options)
+      : groups_(groups), cells_(cells), coarser_(coarser), options_(options), levels_(coarser.size() + 2), z_of_level_(normal_quantile((1 + options.level) / 2)),
+        work_(groups.size()), workers_(std::max(1U, options.threads), Worker(cells, coarser)) {
+    result_.groups.resize(work_.size());
+    std::size_t items = 0;
+    for (std::size_t group = 0; group < groups.size(); ++group) work_[group].first_residual = std::exchange(items, items + groups[group].size());
+    residuals_.resize(items);
   }
 
   std::optional<FairMeans> make() {
-    for (std::uint32_t group = 0; group < work_.size(); ++group) add_to_cells(group);
-    const double count = static_cast<double>(items_.size());
-    result_.mean = sums_.back().front().mean();
+    each_group([&](std::uint32_t group, unsigned worker) { sum_up(group, worker); });
+    for (const Worker& worker : workers_) {
+      if (!worker.in_range) return std::nullopt;
+      if (&worker == &workers_.front()) continue;
+      for (std::size_t level = 0; level < levels_; ++level) {
+        for (std::size_t cell = 0; cell < sums(level).size(); ++cell) sums(level)[cell].add(worker.sums[level][cell]);
+      }
+    }
+    const double count = static_cast<double>(residuals_.size());
+    result_.mean = sums(levels_ - 1).front().mean();
     double within = 0;
     double used_cells = 0;
-    for (const CellSum& cell : sums_.front()) {
+    for (const CellSum& cell : sums(0)) {
       if (cell.items == 0) continue;
       within += cell.spread();
       ++used_cells;
     }
     within_cells_ = count > used_cells ? within / (count - used_cells) : 0;
-    if (!(within_cells_ > 0)) within_cells_ = sums_.back().front().spread() / count;
+    if (!(within_cells_ > 0)) within_cells_ = sums(levels_ - 1).front().spread() / count;
     if (!(within_cells_ > 0)) return std::nullopt;
-    residuals_.resize(items_.size());
-    for (std::uint32_t group = 0; group < work_.size(); ++group) compare(group);
+    each_group([&](std::uint32_t group, unsigned worker) { compare(group, workers_[worker]); });
     if (!pool_residuals()) return std::nullopt;
     find_spread_of_variances();
     result_.at_level.assign(levels_, 0);
     for (const FairGroup& group : result_.groups) {
-      for (std::size_t level = 0; level < levels_; ++level) result_.at_level[level] += group.at_level[level];  // counts, so far
+      for (std::size_t level = 0; level < group.at_level.size(); ++level) result_.at_level[level] += group.at_level[level];  // counts, so far
     }
     for (double& share : result_.at_level) share /= count;
     for (std::uint32_t group = 0; group < work_.size(); ++group) {
@@ -132,108 +140,125 @@ class FairMaker {
   }
 
  private:
-  /// By group, then cell; items that come so are left where they are.
-  void arrange(std::span<const FairItem> items) {
-    const auto before = [](const FairItem& a, const FairItem& b) { return a.group != b.group ? a.group < b.group : a.cell < b.cell; };
-    for (const FairItem& item : items) ++first_of_[item.group + 1];
-    for (std::size_t group = 1; group < first_of_.size(); ++group) first_of_[group] += first_of_[group - 1];
-    items_ = items;
-    if (std::is_sorted(items.begin(), items.end(), before)) return;
-    std::vector<std::size_t> next(first_of_.begin(), first_of_.end() - 1);
-    arranged_.resize(items.size());
-    for (const FairItem& item : items) arranged_[next[item.group]++] = item;
-    for (std::size_t group = 0; group + 1 < first_of_.size(); ++group) {
-      std::sort(arranged_.begin() + static_cast<std::ptrdiff_t>(first_of_[group]), arranged_.begin() + static_cast<std::ptrdiff_t>(first_of_[group + 1]), before);
+  struct Used {
+    std::size_t level;
+    std::uint32_t cell;
+    std::int64_t items;
+    double error_square;
+  };
+  struct Worker {
+    Worker(std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser) : expected(cells) {
+      own.emplace_back(cells);
+      for (const auto& level : coarser) own.emplace_back(*std::max_element(level.begin(), level.end()) + 1);
+      own.emplace_back(1);
+      sums = own;
     }
-    items_ = arranged_;
-  }
+    std::vector<std::vector<CellSum>> own;   // per level: of the group at hand, else none
+    std::vector<std::vector<CellSum>> sums;  // per level: of the groups that it was given; of all groups in the first worker's
+    std::vector<Run> runs;                   // of these groups
+    std::vector<Used> used;
+    std::vector<double> expected;            // per cell of the group at hand
+    ClusterSums clusters;
+    ExactSum between, cluster_sizes;
+    double clusters_seen = 0;
+    bool in_range = true;
+  };
 
+  template <class Work>
+  void each_group(Work work) {
+    constexpr std::size_t block = 16;
+    parallel_blocks(work_.size(), block, options_.threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+      for (std::size_t group = begin; group < end; ++group) work(static_cast<std::uint32_t>(group), worker);
+    });
+  }
+  [[nodiscard]] std::span<const Run> runs_of(const GroupWork& work) const { return std::span(workers_[work.worker].runs).subspan(work.first_run, work.runs); }
+  [[nodiscard]] std::vector<CellSum>& sums(std::size_t level) { return workers_.front().sums[level]; }
+  [[nodiscard]] const std::vector<CellSum>& sums(std::size_t level) const { return workers_.front().sums[level]; }
+
+  [[nodiscard]] std::uint32_t cell_of(const FairItem& item) const { return cells_ > 1 ? item.cell : 0; }
   [[nodiscard]] std::uint32_t cell_at(std::size_t level, std::uint32_t cell) const {
     if (level == 0) return cell;
     return level + 1 == levels_ ? 0 : coarser_[level - 1][cell];
   }
 
-  void find_runs(std::uint32_t group) {
-    runs_.clear();
-    for (std::size_t i = first_of_[group]; i < first_of_[group + 1]; ++i) {
-      const std::uint32_t cell = has_cells_ ? items_[i].cell : 0;
-      if (runs_.empty() || runs_.back().cell != cell) runs_.push_back({cell, i, i, {}});
-      Run& run = runs_.back();
-      run.end = i + 1;
-      ++run.own.items;
-      run.own.sum.add(items_[i].value);
-      run.own.squares.add(items_[i].value * items_[i].value);
+  /// Finds the runs of a group, and adds them to the cells.
+  void sum_up(std::uint32_t group, unsigned number) {
+    Worker& worker = workers_[number];
+    GroupWork& work = work_[group];
+    work.worker = number;
+    work.first_run = worker.runs.size();
+    for (const FairItem& item : groups_[group]) {
+      const std::uint32_t cell = cell_of(item);
+      if (cell >= cells_ || !(std::abs(item.value) <= largest_value)) {  // nor is that true of what is no number
+        worker.in_range = false;
+        return;
+      }
+      CellSum& own = worker.own.front()[cell];
+      if (own.items++ == 0) worker.runs.push_back({cell, {}});
+      own.sum.add(item.value);
+      own.squares.add(item.value * item.value);
     }
-  }
-  void fill_own() {
-    for (std::size_t level = 0; level < levels_; ++level) {
-      for (const Run& run : runs_) own_[level][cell_at(level, run.cell)].add(run.own);
+    work.runs = worker.runs.size() - work.first_run;
+    for (std::size_t run = work.first_run; run < worker.runs.size(); ++run) {
+      const std::uint32_t cell = worker.runs[run].cell;
+      worker.runs[run].own = worker.own.front()[cell];
+      for (std::size_t level = 1; level < levels_; ++level) worker.own[level][cell_at(level, cell)].add(worker.runs[run].own);
     }
-  }
-  void clear_own() {
-    for (std::size_t level = 0; level < levels_; ++level) {
-      for (const Run& run : runs_) own_[level][cell_at(level, run.cell)] = {};
-    }
-  }
-
-  void add_to_cells(std::uint32_t group) {
-    find_runs(group);
-    fill_own();
-    for (std::size_t level = 0; level < levels_; ++level) {
-      for (const Run& run : runs_) {
-        CellSum& own = own_[level][cell_at(level, run.cell)];
+    for (const Run& run : runs_of(work)) {
+      for (std::size_t level = 0; level < levels_; ++level) {
+        CellSum& own = worker.own[level][cell_at(level, run.cell)];
         if (own.items == 0) continue;  // added with an earlier run
-        CellSum& cell = sums_[level][cell_at(level, run.cell)];
-        cell.add(own);
-        ++cell.groups;
+        own.groups = 1;
+        worker.sums[level][cell_at(level, run.cell)].add(own);
         own = {};
       }
     }
   }
 
   /// The finest level whose others are enough.
-  [[nodiscard]] std::size_t level_of(std::uint32_t cell) const {
+  [[nodiscard]] std::size_t level_of(std::uint32_t cell, const Worker& worker) const {
     std::size_t level = 0;
     while (level + 1 < levels_) {
       const std::uint32_t at = cell_at(level, cell);
-      const CellSum rest = sums_[level][at].less(own_[level][at]);
+      const CellSum rest = sums(level)[at].less(worker.own[level][at]);
       if (rest.items >= options_.least_items && rest.groups >= options_.least_groups) break;
       ++level;
     }
     return level;
   }
 
-  void compare(std::uint32_t number) {
-    find_runs(number);
-    if (runs_.empty()) return;
-    fill_own();
-    FairGroup& group = result_.groups[number];
+  void compare(std::uint32_t number, Worker& worker) {
     GroupWork& work = work_[number];
-    const CellSum& all = own_.back().front();
+    const std::span<const Run> runs = runs_of(work);
+    if (runs.empty()) return;
+    for (std::size_t level = 0; level < levels_; ++level) {
+      for (const Run& run : runs) worker.own[level][cell_at(level, run.cell)].add(run.own);
+    }
+    FairGroup& group = result_.groups[number];
+    group.at_level.assign(levels_, 0);
+    const CellSum& all = worker.own.back().front();
     group.items = all.items;
     group.mean = all.mean();
-    const CellSum rest = sums_.back().front().less(all);
+    const CellSum rest = sums(levels_ - 1).front().less(all);
     group.compared = rest.items >= 2;
     if (group.compared) group.rest_mean = rest.mean();
     const double count = static_cast<double>(group.items);
     ExactSum expected;
     ExactSum variance;
     ExactSum error;
-    std::vector<Used>& used = used_;
-    std::vector<double>& expected_of_run = expected_of_run_;
+    std::vector<Used>& used = worker.used;
     used.clear();
-    expected_of_run.clear();
-    for (const Run& run : runs_) {
+    for (const Run& run : runs) {
       if (!group.compared) {
-        expected_of_run.push_back(group.mean);
+        worker.expected[run.cell] = group.mean;
         variance.add(within_cells_, run.own.items);
         continue;
       }
-      const std::size_t level = level_of(run.cell);
+      const std::size_t level = level_of(run.cell, worker);
       const std::uint32_t at = cell_at(level, run.cell);
-      const CellSum others = sums_[level][at].less(own_[level][at]);
+      const CellSum others = sums(level)[at].less(worker.own[level][at]);
       const double spread = (others.spread() + prior_items * within_cells_) / (static_cast<double>(others.items) - 1 + prior_items);
-      expected_of_run.push_back(others.mean());
+      worker.expected[run.cell] = others.mean();
       expected.add(others.mean(), run.own.items);
       variance.add(spread, run.own.items);
       used.push_back({level, at, run.own.items, spread / static_cast<double>(others.items)});
@@ -252,15 +277,32 @@ class FairMaker {
     }
     work.variance_expected = variance.value() / count;
     work.variance_of_expected = error.value();
+    find_residuals(number, worker);
+    for (std::size_t level = 0; level < levels_; ++level) {
+      for (const Run& run : runs) worker.own[level][cell_at(level, run.cell)] = {};
+    }
+  }
+
+  /// What is left of a group's items, and how much of it their clusters share.
+  void find_residuals(std::uint32_t number, Worker& worker) {
+    const std::span<const FairItem> items = groups_[number];
+    const double difference = result_.groups[number].difference;
+    double* const residuals = residuals_.data() + work_[number].first_residual;
+    GroupWork& work = work_[number];
     ExactSum squares;
-    for (std::size_t r = 0; r < runs_.size(); ++r) {
-      for (std::size_t i = runs_[r].first; i < runs_[r].end; ++i) {
-        residuals_[i] = items_[i].value - expected_of_run[r] - group.difference;
-        squares.add(residuals_[i] * residuals_[i]);
-      }
+    worker.clusters.begin(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      residuals[i] = items[i].value - worker.expected[cell_of(items[i])] - difference;
+      squares.add(residuals[i] * residuals[i]);
+      worker.clusters.add(items[i].cluster, residuals[i]);
     }
     work.squares = squares.value();
-    clear_own();
+    for (const ClusterSums::Cluster& cluster : worker.clusters.all()) {
+      ++worker.clusters_seen;
+      worker.between.add(cluster.sum.value() / cluster.size * cluster.sum.value());
+      work.cluster_sizes += cluster.size * cluster.size;
+    }
+    worker.cluster_sizes.add(work.cluster_sizes / static_cast<double>(items.size()));
   }
 
   /// Spread, skewness and peakedness of all residuals, and what those of a cluster share.
@@ -272,19 +314,32 @@ class FairMaker {
       ++used_groups;
       squares.add(work_[group].squares);
     }
-    const double count = static_cast<double>(items_.size());
+    const double count = static_cast<double>(residuals_.size());
     if (!(squares.value() > 0) || count <= used_groups) return false;
     result_.standard_deviation = std::sqrt(squares.value() / (count - used_groups));
     const double unit = std::sqrt(squares.value() / count);
-    ExactSum cubes;
-    ExactSum fourths;
-    for (const double residual : residuals_) {
-      const double u = std::clamp(residual / unit, -furthest_residual, furthest_residual);
-      cubes.add(u * u * u);
-      fourths.add(u * u * u * u);
+    struct Powers {
+      ExactSum cubes, fourths;
+    };
+    std::vector<Powers> powers(workers_.size());
+    constexpr std::size_t block = 16'384;
+    parallel_blocks(residuals_.size(), block, options_.threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
+      Powers own;
+      for (std::size_t i = begin; i < end; ++i) {
+        const double u = std::clamp(residuals_[i] / unit, -furthest_residual, furthest_residual);
+        own.cubes.add(u * u * u);
+        own.fourths.add(u * u * u * u);
+      }
+      powers[worker].cubes.add(own.cubes);
+      powers[worker].fourths.add(own.fourths);
+    });
+    Powers all;
+    for (const Powers& of : powers) {
+      all.cubes.add(of.cubes);
+      all.fourths.add(of.fourths);
     }
-    result_.skewness = std::clamp(cubes.value() / count, -4.0, 4.0);
-    excess_ = std::max(-1.5, fourths.value() / count - 3);
+    result_.skewness = std::clamp(all.cubes.value() / count, -4.0, 4.0);
+    excess_ = std::max(-1.5, all.fourths.value() / count - 3);
     find_likeness(squares.value(), used_groups);
     if (options_.replicates > 0) {
       pool_ = residuals_;
@@ -296,23 +351,15 @@ class FairMaker {
 
   /// Intra-class correlation by analysis of variance, clusters within groups.
   void find_likeness(double squares, double used_groups) {
-    ClusterSums clusters_of_group;
     ExactSum between;
     ExactSum sizes;
     double clusters = 0;
-    for (std::size_t group = 0; group < work_.size(); ++group) {
-      const std::size_t members = first_of_[group + 1] - first_of_[group];
-      if (members == 0) continue;
-      clusters_of_group.begin(members);
-      for (std::size_t i = first_of_[group]; i < first_of_[group + 1]; ++i) clusters_of_group.add(items_[i].cluster, residuals_[i]);
-      for (const ClusterSums::Cluster& cluster : clusters_of_group.all()) {
-        ++clusters;
-        between.add(cluster.sum.value() / cluster.size * cluster.sum.value());
-        work_[group].cluster_sizes += cluster.size * cluster.size;
-      }
-      sizes.add(work_[group].cluster_sizes / static_cast<double>(members));
+    for (const Worker& worker : workers_) {
+      between.add(worker.between);
+      sizes.add(worker.cluster_sizes);
+      clusters += worker.clusters_seen;
     }
-    const double count = static_cast<double>(items_.size());
+    const double count = static_cast<double>(residuals_.size());
     const double df_between = clusters - used_groups;
     const double df_within = count - clusters;
     if (df_between < 1 || df_within < 1) return;
@@ -397,47 +444,33 @@ class FairMaker {
     return found->second = {*quantile(limits, tail), *quantile(limits, 1 - tail)};
   }
 
-  struct Used {
-    std::size_t level;
-    std::uint32_t cell;
-    std::int64_t items;
-    double error_square;
-  };
-
+  FairGroups groups_;
+  std::uint32_t cells_;
   std::span<const std::vector<std::uint32_t>> coarser_;
   const FairOptions& options_;
   std::size_t levels_;
-  bool has_cells_;
   double z_of_level_;
-  std::span<const FairItem> items_;
-  std::vector<FairItem> arranged_;  // where they came otherwise
-  std::vector<std::size_t> first_of_;
   std::vector<GroupWork> work_;
+  std::vector<Worker> workers_;
   std::vector<double> residuals_, pool_;
-  std::vector<Run> runs_;
-  std::vector<std::vector<CellSum>> sums_, own_;  // per level
-  std::vector<Used> used_;
-  std::vector<double> expected_of_run_;
   std::map<std::int64_t, Interval> drawn_;
   FairMeans result_;
   double within_cells_ = 0, excess_ = 0, usual_ratio_ = 1, spread_of_variances_ = 0;
 };
 
-bool in_range(std::span<const FairItem> items, std::uint32_t groups, std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser) {
-  for (const auto& level : coarser) {
-    if (level.size() != cells || std::any_of(level.begin(), level.end(), [&](std::uint32_t cell) { return cell >= cells; })) return false;
-  }
-  return std::all_of(items.begin(), items.end(), [&](const FairItem& item) {
-    return item.group < groups && (item.cell < cells || cells == 1) && std::abs(item.value) <= largest_value;  // not true of what is no number
+bool are_levels(std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser) {
+  return std::all_of(coarser.begin(), coarser.end(), [&](const std::vector<std::uint32_t>& level) {
+    return level.size() == cells && std::all_of(level.begin(), level.end(), [&](std::uint32_t cell) { return cell < cells; });
   });
 }
 
 }  // namespace
 
-std::optional<FairMeans> fair_means(std::span<const FairItem> items, std::uint32_t groups, std::uint32_t cells,
-                                    std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options) {
-  if (items.size() < 2 || !(options.level > 0 && options.level < 1) || !in_range(items, groups, cells, coarser)) return std::nullopt;
-  return FairMaker(items, groups, cells, coarser, options).make();
+std::optional<FairMeans> fair_means(FairGroups groups, std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options) {
+  std::size_t items = 0;
+  for (const auto& group : groups) items += group.size();
+  if (items < 2 || cells == 0 || !(options.level > 0 && options.level < 1) || !are_levels(cells, coarser)) return std::nullopt;
+  return FairMaker(groups, cells, coarser, options).make();
 }
 
 }  // namespace baton::stats

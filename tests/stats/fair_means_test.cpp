@@ -32,11 +32,23 @@ double mean_of_easy_values() {
   return mean;
 }
 
+/// An item with its group, in any order.
+struct Member {
+  std::uint32_t group, cell, cluster;
+  double value;
+};
+std::optional<FairMeans> means_of(const std::vector<Member>& members, std::uint32_t groups, std::uint32_t cells, const std::vector<std::vector<std::uint32_t>>& coarser = {},
+                                  const FairOptions& options = {}) {
+  std::vector<std::vector<FairItem>> items(groups);
+  for (const Member& member : members) items[member.group].push_back({member.cell, member.cluster, member.value});
+  return fair_means(std::vector<std::span<const FairItem>>(items.begin(), items.end()), cells, coarser, options);
+}
+
 constexpr std::uint32_t accounts = 60;
 std::int64_t size_of(std::uint32_t account) { return 10 + (account * account) % 131; }
 
 struct World {
-  std::vector<FairItem> items;
+  std::vector<Member> items;
   std::vector<double> shift = std::vector<double>(accounts, 0);
 };
 /// Accounts of unlike sizes, each with its own mix of six kinds of issue of unlike ease (spread by `kinds`), plus a true shift of its own.
@@ -60,7 +72,7 @@ struct Judged {
 Judged judge(const World& made, std::uint32_t replicates = 0) {
   FairOptions options;
   options.replicates = replicates;
-  auto means = fair_means(made.items, accounts, 6, {}, options);
+  auto means = means_of(made.items, accounts, 6, {}, options);
   REQUIRE(means);
   std::vector<double> scores, errors;
   for (const FairGroup& group : means->groups) {
@@ -197,14 +209,14 @@ TEST_CASE("accounts that all differ are not called apart for it: the spread betw
 TEST_CASE("a planted reversal by the mix is undone") {
   // Kind 0 is hard (ease 60), kind 1 easy (90). Account 0 has it easier than the others by 5 on each, but mostly hard issues.
   Random random(3);
-  std::vector<FairItem> items;
+  std::vector<Member> items;
   for (std::uint32_t account = 0; account < 12; ++account) {
     for (int i = 0; i < 400; ++i) {
       const bool hard = random.uniform() < (account == 0 ? 0.9 : 0.2);
       items.push_back({account, hard ? 0U : 1U, 0, (hard ? 60.0 : 90.0) + (account == 0 ? 5 : 0) + 8 * normal_quantile(random.uniform())});
     }
   }
-  const auto means = fair_means(items, 12, 2, {});
+  const auto means = means_of(items, 12, 2);
   REQUIRE(means);
   const FairGroup& group = means->groups[0];
   CHECK(group.mean < group.rest_mean - 10);  // as it is, it looks much harder
@@ -215,7 +227,7 @@ TEST_CASE("a planted reversal by the mix is undone") {
 }
 
 TEST_CASE("sparse cells fall back to coarser ones, to the others of all kinds at last") {
-  std::vector<FairItem> items;
+  std::vector<Member> items;
   Random random(4);
   const auto add = [&](std::uint32_t account, std::uint32_t cell, int times, double value) {
     for (int i = 0; i < times; ++i) items.push_back({account, cell, 0, value + random.uniform() - 0.5});
@@ -226,7 +238,7 @@ TEST_CASE("sparse cells fall back to coarser ones, to the others of all kinds at
   add(1, 1, 40, 60);
   add(0, 2, 10, 50);
   const std::vector<std::vector<std::uint32_t>> coarser{{0, 0, 1}};
-  const auto means = fair_means(items, 4, 3, coarser);
+  const auto means = means_of(items, 4, 3, coarser);
   REQUIRE(means);
   CHECK(means->groups[0].at_level == std::vector<double>{0.6, 0.2, 0.2});
   // 30 against 80; 10 against all others of cells 0 and 1, 10 against all others: (90 of 80 and 40 of 60) both times.
@@ -236,7 +248,7 @@ TEST_CASE("sparse cells fall back to coarser ones, to the others of all kinds at
 
 TEST_CASE("issues of one person count as less than as many of others where they are alike") {
   Random random(6);
-  std::vector<FairItem> alone, alike;
+  std::vector<Member> alone, alike;
   for (std::uint32_t account = 0; account < 40; ++account) {
     for (std::uint32_t person = 0; person < 5; ++person) {
       const double own = 6 * normal_quantile(random.uniform());
@@ -247,8 +259,8 @@ TEST_CASE("issues of one person count as less than as many of others where they 
       }
     }
   }
-  const auto with = fair_means(alike, 40, 1, {});
-  const auto without = fair_means(alone, 40, 1, {});
+  const auto with = means_of(alike, 40, 1);
+  const auto without = means_of(alone, 40, 1);
   REQUIRE(with);
   REQUIRE(without);
   CHECK(with->alike == Approx(36.0 / 100).margin(0.06));
@@ -262,24 +274,39 @@ TEST_CASE("issues of one person count as less than as many of others where they 
   CHECK(squares_without > 2);
 }
 
-TEST_CASE("the order of the items changes no bit, and what can't be compared is told") {
+TEST_CASE("neither the order of the items nor the number of threads changes a bit, and what can't be compared is told") {
   World made = world(1, 5, no_shift);
   const Judged as_is = judge(made, 200);
-  std::reverse(made.items.begin(), made.items.end());
-  const Judged reversed = judge(made, 200);
-  for (std::uint32_t account = 0; account < accounts; ++account) {
-    const FairGroup& a = as_is.means.groups[account];
-    const FairGroup& b = reversed.means.groups[account];
-    CHECK((a.mean == b.mean && a.score == b.score && a.standard_error == b.standard_error && a.mean_interval.low == b.mean_interval.low));
+  const auto is_equal = [&](const FairMeans& other) {
+    for (std::uint32_t account = 0; account < accounts; ++account) {
+      const FairGroup& a = as_is.means.groups[account];
+      const FairGroup& b = other.groups[account];
+      CHECK((a.mean == b.mean && a.score == b.score && a.standard_error == b.standard_error && a.mean_interval.low == b.mean_interval.low && a.at_level == b.at_level));
+    }
+    CHECK((as_is.means.skewness == other.skewness && as_is.means.alike == other.alike && as_is.means.at_level == other.at_level));
+  };
+  for (const unsigned threads : {2U, 3U, 8U}) {
+    FairOptions options;
+    options.replicates = 200;
+    options.threads = threads;
+    const auto means = means_of(made.items, accounts, 6, {}, options);
+    REQUIRE(means);
+    is_equal(*means);
   }
-  const std::vector<FairItem> lonely{{0, 0, 0, 1}, {0, 0, 0, 2}, {0, 0, 0, 4}};
-  const auto one = fair_means(lonely, 1, 1, {});
+  std::reverse(made.items.begin(), made.items.end());
+  is_equal(judge(made, 200).means);
+  const std::vector<Member> lonely{{0, 0, 0, 1}, {0, 0, 0, 2}, {0, 0, 0, 4}};
+  const auto one = means_of(lonely, 1, 1);
   REQUIRE(one);
   CHECK_FALSE(one->groups[0].compared);
   CHECK(one->groups[0].mean_interval.low < one->groups[0].mean);
-  CHECK_FALSE(fair_means(std::vector<FairItem>{{0, 0, 0, 3}, {1, 0, 0, 3}}, 2, 1, {}));           // nothing varies
-  CHECK_FALSE(fair_means(std::vector<FairItem>{{0, 0, 0, 3}, {2, 0, 0, 4}}, 2, 1, {}));           // no such group
-  CHECK_FALSE(fair_means(std::vector<FairItem>{{0, 0, 0, 3}, {1, 0, 0, std::nan("")}}, 2, 1, {}));
+  const std::vector<Member> unlike{{0, 0, 0, 3}, {1, 0, 0, 4}, {1, 1, 0, 5}};
+  CHECK(means_of(unlike, 2, 2));
+  CHECK_FALSE(means_of({{0, 0, 0, 3}, {1, 0, 0, 3}, {1, 0, 0, 3}}, 2, 1));  // nothing varies
+  CHECK_FALSE(means_of({{0, 0, 0, 3}, {1, 0, 0, std::nan("")}, {1, 0, 0, 4}}, 2, 1));
+  CHECK_FALSE(means_of({{0, 0, 0, 3}, {1, 2, 0, 4}, {1, 1, 0, 5}}, 2, 2));  // no such cell
+  CHECK_FALSE(means_of(unlike, 2, 2, {{0, 2}}));                            // no such coarser cell
+  CHECK_FALSE(means_of({}, 2, 2));
 }
 
 TEST_CASE("the score of a skewed mean rises and has its inverse") {

@@ -37,10 +37,13 @@ struct AnalysisContext {
 
 struct SharedFigures;
 
-/// The rows of all issues in the orders of outputs, for an analysis that is asked often.
+struct RatedIssues;
+
+/// The rows of all issues in the orders of outputs, and lists that answers are made of, for an analysis that is asked often.
 struct IssueOrders {
   std::vector<std::uint32_t> by_key;   ///< The order of issue_document().
   std::vector<std::uint32_t> by_wait;  ///< Those first that waited longest on the company, then by key.
+  std::shared_ptr<const RatedIssues> rated;
 };
 
 struct WholeLog;

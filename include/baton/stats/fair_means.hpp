@@ -13,9 +13,12 @@ namespace baton::stats {
 /// A value of a group. Cells hold what is alike (same category, priority, channel); items of one cluster (a person who asks) are not
 /// independent, 0 is a cluster of its own.
 struct FairItem {
-  std::uint32_t group = 0, cell = 0, cluster = 0;
+  std::uint32_t cell = 0, cluster = 0;
   double value = 0;
 };
+
+/// The items of each group.
+using FairGroups = std::span<const std::span<const FairItem>>;
 
 struct FairOptions {
   /// A cell speaks for a group if this many items of this many other groups are in it; else the next coarser one does.
@@ -24,6 +27,7 @@ struct FairOptions {
   /// 0: intervals by formula. Else by drawing that many times from the residuals of all groups.
   std::uint32_t replicates = 0;
   std::uint64_t seed = 1;
+  unsigned threads = 1;
 };
 
 struct FairGroup {
@@ -39,16 +43,16 @@ struct FairGroup {
   Interval difference_interval;
   SkewedMean shape;           ///< Of difference over its error.
   double score = 0;           ///< Standard normal if the group is as the others.
-  std::vector<double> at_level;  ///< Share of its items compared on each level, finest first; the last is everything.
+  std::vector<double> at_level;  ///< Share of its items compared on each level, finest first; the last is everything. None without items.
 };
 
 /// Shape       groups by number; those without items have items 0. Error of a group: the variance that its cells let expect and that of its
 ///             own residuals, weighed by how much variances differ among groups beyond chance; raised by what items of one cluster
 ///             share. skewness: of the residuals within groups. alike: correlation of residuals in a cluster. The result does not depend
-///             on the order of the items, to the last bit.
-/// Errors      nothing for fewer than two items, a group, cell or value out of range (values: finite, within +-1000), or values that are
-///             all the same within groups.
-/// Cost        O(items levels + items log(items of a group)), and replicates draws an item for drawn intervals.
+///             on the order of the items, nor on the number of threads, to the last bit.
+/// Errors      nothing for fewer than two items, a cell or value out of range (values: finite, within +-1000), or values that are all the
+///             same within groups.
+/// Cost        O(items), groups in parallel; levels times their cells; and replicates draws an item for drawn intervals.
 /// Source      Breslow and Day 1987, chapter 2 (indirect standardisation); Spiegelhalter 2005 (errors as on target); Kish 1965 (clusters).
 struct FairMeans {
   std::vector<FairGroup> groups;
@@ -59,7 +63,7 @@ struct FairMeans {
 };
 /// With one cell all items are in it, whatever they say. `coarser[l][cell]`: the cell of level l + 1 that a (finest) cell lies in; ids below
 /// `cells`. After the last comes everything as one.
-[[nodiscard]] std::optional<FairMeans> fair_means(std::span<const FairItem> items, std::uint32_t groups, std::uint32_t cells,
-                                                  std::span<const std::vector<std::uint32_t>> coarser, const FairOptions& options = {});
+[[nodiscard]] std::optional<FairMeans> fair_means(FairGroups groups, std::uint32_t cells, std::span<const std::vector<std::uint32_t>> coarser,
+                                                  const FairOptions& options = {});
 
 }  // namespace baton::stats

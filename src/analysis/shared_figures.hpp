@@ -16,14 +16,6 @@ struct Head {
   double ease_coverage = 0;  ///< Summed up.
 };
 
-/// How the issues that name a team were passed on, from one pass over them and their handoffs.
-struct PassingOn {
-  std::int64_t issues = 0;                                          ///< That name a team: those that team measures are taken over.
-  std::optional<double> resolution_of_unpassed, resolution_of_three;  ///< Median time to resolution without a team handoff; with three or more.
-  std::uint32_t bounced_a = 0, bounced_b = 0;                       ///< The two teams between which most came straight back; a < b.
-  std::int64_t bounces = 0;                                         ///< Between them.
-};
-
 /// Figures over an analysis' selection, each computed when it is asked for first. Safe from several threads.
 struct SharedFigures {
   std::once_flag summary_once, teams_once, edges_once, head_once, passing_once, verdicts_once, accounts_once, bottlenecks_once;
@@ -32,7 +24,7 @@ struct SharedFigures {
   std::vector<EdgeFigures> edges;  ///< Between teams.
   Bottlenecks bottlenecks;
   Head head;
-  PassingOn passing;
+  PassingFigures passing;
   AccountVerdicts verdicts;
   AccountComparison accounts;
 };
@@ -45,7 +37,7 @@ struct SharedFigures {
 [[nodiscard]] const AccountComparison& accounts_of(const Analysis& analysis);
 [[nodiscard]] const Bottlenecks& bottlenecks_of(const Analysis& analysis);
 [[nodiscard]] const Head& head_of(const Analysis& analysis);
-[[nodiscard]] const PassingOn& passing_of(const Analysis& analysis);
+[[nodiscard]] const PassingFigures& passing_of(const Analysis& analysis);
 
 /// An analysis of nothing yet.
 [[nodiscard]] Analysis begin_analysis(const Config& config, const ResolveOptions& options, AnalysisContext context);

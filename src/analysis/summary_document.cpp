@@ -43,7 +43,7 @@ report::Sentence bounce_sentence(const Analysis& analysis, const std::vector<Mea
   const auto& bounces = value_of(values, "team_bounces").count;
   const auto& issues = value_of(values, "issues_with_team_bounce").count;
   if (*bounces < 5) return sentence(fmt::format("Issues hardly bounce between teams (*{}* time{}).", people_count(*bounces), *bounces == 1 ? "" : "s"), "handoffs");
-  const PassingOn& passing = passing_of(analysis);
+  const PassingFigures& passing = passing_of(analysis);
   const double ratio = static_cast<double>(*issues) / static_cast<double>(passing.issues);
   const auto name = [&](std::uint32_t team) { return unmarked(analysis.log.team_name(team)); };
   return sentence(fmt::format("*{}* came straight back to a team that had just passed it on ({} of {}); most often between {} and {} ({}).", one_in(ratio),
@@ -132,7 +132,7 @@ report::Facts passing_facts(const Analysis& analysis, const std::vector<MeasureV
   report::Facts facts;
   const auto count = [&](std::string_view id) { return value_of(values, id).count; };
   const std::int64_t issues = *count("issues");
-  const PassingOn& passing = passing_of(analysis);
+  const PassingFigures& passing = passing_of(analysis);
   const std::int64_t in_teams = passing.issues;
   const auto per_issue = [&](std::int64_t n) { return fmt::format("{:.2f} per issue", static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(1, issues))); };
   const auto handoffs = count("team_handoffs");

@@ -29,6 +29,8 @@ EdgeOrder::EdgeOrder(const std::vector<HandoffRow>& handoffs, const Selection& s
   }
   handoffs_ = ordered_by(handoffs, handoffs_, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.to; });
   handoffs_ = ordered_by(handoffs, handoffs_, last_vertex + std::size_t{1}, [](const HandoffRow& handoff) { return handoff.from; });
+  rows_.reserve(handoffs_.size());
+  for (const std::uint32_t index : handoffs_) rows_.push_back(handoffs[index].row);
   for (std::uint32_t at = 1; at <= handoffs_.size(); ++at) {
     const bool ends = at == handoffs_.size() || handoffs[handoffs_[at]].from != handoffs[handoffs_[at - 1]].from || handoffs[handoffs_[at]].to != handoffs[handoffs_[at - 1]].to;
     if (ends) first_.push_back(at);

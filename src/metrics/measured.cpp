@@ -390,6 +390,28 @@ Selection Selection::all(std::size_t rows) {
   return selection;
 }
 
+std::size_t RowBits::count() const {
+  std::size_t count = 0;
+  for (const std::uint64_t word : words_) count += static_cast<std::size_t>(std::popcount(word));
+  return count;
+}
+
+RowBits RowBits::operator&(const RowBits& other) const {
+  RowBits both = *this;
+  for (std::size_t i = 0; i < words_.size(); ++i) both.words_[i] &= other.words_[i];
+  return both;
+}
+
+bool RowBits::any(std::span<const std::uint32_t> rows) const {
+  constexpr std::size_t apart = 64;
+  for (std::size_t from = 0; from < std::min(apart, rows.size()); ++from) {
+    for (std::size_t at = from; at < rows.size(); at += apart) {
+      if ((*this)[rows[at]]) return true;
+    }
+  }
+  return false;
+}
+
 RowBits Selection::bits() const {
   RowBits bits(chosen.size());
   for (std::size_t row = 0; row < chosen.size(); ++row) bits.set(row, chosen[row] != 0);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "account_lists.hpp"
@@ -22,6 +23,29 @@ SortedDurations sorted(std::vector<std::pair<stats::Observation, std::uint32_t>>
   return durations;
 }
 
+/// What needs the issues alone.
+void sort_issues(const Measured& measured, MeasuredOrders& orders) {
+  const std::size_t rows = measured.issues.size();
+  orders.in_teams = orders.unpassed = orders.often_passed = RowBits(rows);
+  std::vector<std::pair<double, std::uint32_t>> ease;
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    const IssueMeasures& issue = measured.issues[row];
+    if (issue.is_open()) orders.open.push_back(row);
+    if (issue.resolved && !std::isnan(issue.ease)) ease.emplace_back(issue.ease, row);
+    orders.in_teams.set(row, issue.team_handoffs >= 0);
+    orders.unpassed.set(row, issue.team_handoffs == 0);
+    orders.often_passed.set(row, issue.team_handoffs >= 3);
+  }
+  std::sort(ease.begin(), ease.end());
+  for (const auto& [value, row] : ease) {
+    orders.ease.values.push_back(value);
+    orders.ease.rows.push_back(row);
+  }
+  for (const HandoffRow& handoff : measured.of(Level::team)) {
+    if (handoff.sent_back) orders.bounces.push_back({handoff.row, handoff.from, handoff.to});
+  }
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> may_still_come(const ResolvedLog& log, const MeasureInfo& info) {
@@ -40,8 +64,7 @@ MeasuredOrders order_measured(const ResolvedLog& log, const Measured& measured, 
   const auto infos = all_measures();
   MeasuredOrders orders;
   orders.of_measure.resize(infos.size());
-  orders.open = RowBits(measured.issues.size());
-  for (std::size_t row = 0; row < measured.issues.size(); ++row) orders.open.set(row, measured.issues[row].is_open());
+  sort_issues(measured, orders);
   const Selection all = Selection::all(measured.issues.size());
   orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
   orders.accounts = std::make_shared<const AccountLists>(log, measured, all, threads);

@@ -6,7 +6,9 @@
 #include "baton/base/result.hpp"
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/quantile.hpp"
+#include "chosen_durations.hpp"
 #include "durations.hpp"
+#include "place_bits.hpp"
 #include "tally.hpp"
 
 namespace baton {
@@ -25,19 +27,17 @@ void mark_issue(const ResolvedLog& log, const IssueMeasures& row, NamedMarks& ma
   }
 }
 
-NamedMarks marks_of(const ResolvedLog& log, const NamedByIssue& named, const Selection& selection) {
+NamedMarks marks_of(const ResolvedLog& log, const NamedByIssue& named, const RowBits& chosen) {
   NamedMarks all(log);
-  for (const std::uint32_t row : selection.rows) {
-    for (std::uint64_t at = named.first_person[row]; at < named.first_person[row + 1]; ++at) all.people[named.people[at]] = 1;
-    for (std::uint64_t at = named.first_team[row]; at < named.first_team[row + 1]; ++at) all.teams[named.teams[at]] = 1;
-  }
+  for (std::size_t id = 0; id < all.people.size(); ++id) all.people[id] = chosen.any(named.rows_of_person.of(id));
+  for (std::size_t id = 0; id < all.teams.size(); ++id) all.teams[id] = chosen.any(named.rows_of_team.of(id));
   return all;
 }
 
 /// Whom the selected issues name: known for all of them, else looked up record by record.
 NamedMarks marks_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   if (selection.rows.size() == measured.issues.size()) return measured.named;
-  if (!measured.named_of.empty()) return marks_of(log, measured.named_of, selection);
+  if (!measured.named_of.empty()) return marks_of(log, measured.named_of, selection.bits());
   std::vector<NamedMarks> per_worker(std::max(1U, threads), NamedMarks(log));
   parallel_blocks(selection.rows.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
     for (std::size_t i = begin; i < end; ++i) mark_issue(log, measured.issues[selection.rows[i]], per_worker[worker]);
@@ -62,7 +62,7 @@ class Summarizer {
   std::vector<MeasureValue> run() {
     const auto infos = all_measures();
     fill_totals();
-    if (has_orders() && !selection_.is_all()) chosen_ = selection_.bits();
+    if (has_orders()) chosen_ = selection_.bits();
     std::vector<MeasureValue> values(infos.size());
     parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i], i); });
     return values;
@@ -84,7 +84,7 @@ class Summarizer {
       case MeasureForm::ledger: value.duration = duration(info, index); break;
       case MeasureForm::wait: value.duration = wait(info.id == "team_handoff_wait" ? Level::team : Level::person); break;
       case MeasureForm::share: value.share = info.id == "reopened" ? reopened() : share(info.share, index); break;
-      case MeasureForm::score: value.ease = ease(); break;
+      case MeasureForm::score: value.ease = has_orders() ? sorted_ease() : ease(); break;
     }
     return value;
   }
@@ -124,70 +124,28 @@ class Summarizer {
   }
 
   [[nodiscard]] bool has_orders() const { return measured_.orders && !selection_.is_few(); }
-  /// Sum of those of open issues, of sorted durations.
-  [[nodiscard]] TimeSum open_sum_of(const SortedDurations& all) const {
-    TimeSum sum = 0;
-    each_flagged(all.rows, measured_.orders->open, [&](std::size_t place) {
-      if (selection_.chosen[all.rows[place]] != 0 && all.observations[place].observed()) sum += all.observations[place].duration();
-    });
-    return sum;
-  }
-  /// Of durations that all are observed, some chosen: how many are before each block of places tells where those of a rank are, and none is written down.
-  [[nodiscard]] std::optional<DurationValue> roll_up_chosen(const SortedDurations& all) const {
-    constexpr std::size_t block = 1024;
-    std::vector<std::size_t> before{0};
-    TimeSum sum = 0;
-    for (std::size_t begin = 0; begin < all.rows.size(); begin += block) {
-      std::size_t count = 0;
-      std::uint64_t low = 0;  // halves of the durations: sums of a block of any fit
-      std::int64_t high = 0;
-      for (std::size_t place = begin; place < std::min(all.rows.size(), begin + block); ++place) {
-        const bool is_chosen = chosen_[all.rows[place]];
-        const std::int64_t duration = all.observations[place].duration() & -std::int64_t{is_chosen};
-        count += is_chosen;
-        low += static_cast<std::uint32_t>(duration);
-        high += duration >> 32;
-      }
-      sum += TimeSum{high} * (TimeSum{1} << 32) + static_cast<TimeSum>(low);
-      before.push_back(before.back() + count);
-    }
-    if (before.back() == 0) return std::nullopt;
-    const auto value_at = [&](std::size_t rank) {
-      const auto of = static_cast<std::size_t>(std::upper_bound(before.begin(), before.end(), rank) - before.begin()) - 1;
-      std::size_t left = rank - before[of];
-      std::size_t place = of * block;
-      while (!chosen_[all.rows[place]] || left-- > 0) ++place;
-      return all.observations[place].duration();
-    };
-    return duration_value(before.back(), sum, {stats::quantile_of_ranked(before.back(), 0.5, value_at), stats::quantile_of_ranked(before.back(), 0.9, value_at)});
-  }
-  /// Nothing where there is no duration, nor one to come.
+  /// Of durations whose order is known; nothing where there is none, nor one to come.
   [[nodiscard]] std::optional<DurationValue> roll_up_sorted(const SortedDurations& all, bool with_censoring) const {
-    if (!selection_.is_all() && !with_censoring) return roll_up_chosen(all);
-    std::vector<stats::Observation> some;
-    if (!selection_.is_all()) {
-      some.reserve(all.rows.size());
-      each_flagged(all.rows, chosen_, [&](std::size_t place) { some.push_back(all.observations[place]); });
-    }
-    const std::vector<stats::Observation>& observations = selection_.is_all() ? all.observations : some;
-    if (observations.empty()) return std::nullopt;
-    std::vector<std::int64_t> values(observations.size());
-    std::size_t count = 0;
-    for (const stats::Observation& observation : observations) {
-      values[count] = observation.duration();
-      count += observation.observed();
-    }
-    values.resize(count);
-    DurationValue result = roll_up_durations(values, {stats::quantile_of_sorted(values, 0.5), stats::quantile_of_sorted(values, 0.9)});
-    if (with_censoring) add_censoring(observations.size(), stats::kaplan_meier_median_of_sorted(observations), result);
+    const ChosenDurations chosen = chosen_durations(all, chosen_);
+    if (chosen.observed + chosen.censored == 0) return std::nullopt;
+    DurationValue result = duration_value(chosen.observed, chosen.sum, {chosen.median, chosen.p90});
+    if (with_censoring) add_censoring(chosen.observed + chosen.censored, chosen.km_median, result);
     return result;
+  }
+  /// Of open issues alone.
+  [[nodiscard]] TimeSum open_sum_of(TimeUs IssueMeasures::*duration) const {
+    TimeSum sum = 0;
+    for (const std::uint32_t row : measured_.orders->open) {
+      const TimeUs value = measured_.issues.of(duration, row);
+      if (value != no_time && chosen_[row]) sum += value;
+    }
+    return sum;
   }
 
   [[nodiscard]] std::optional<DurationValue> duration(const MeasureInfo& info, std::size_t index) const {
     if (!has_orders()) return gathered(info);
-    const SortedDurations& all = measured_.orders->of_measure[index];
-    std::optional<DurationValue> result = roll_up_sorted(all, info.censored);
-    if (result && info.form == MeasureForm::ledger) result->open_sum = open_sum_of(all);
+    std::optional<DurationValue> result = roll_up_sorted(measured_.orders->of_measure[index], info.censored);
+    if (result && info.form == MeasureForm::ledger) result->open_sum = open_sum_of(info.duration);
     return result;
   }
 
@@ -290,24 +248,64 @@ class Summarizer {
 
   [[nodiscard]] std::optional<EaseValue> ease() const {
     std::vector<double> values;
-    std::vector<double> open;
+    stats::ExactAdder open;
+    EaseValue result;
     for (const std::uint32_t row : selection_.rows) {
       const IssueMeasures& issue = measured_.issues[row];
-      if (!std::isnan(issue.ease)) (issue.resolved ? values : open).push_back(issue.ease);
+      if (std::isnan(issue.ease)) continue;
+      if (issue.resolved) values.push_back(issue.ease);
+      else add_open(issue.ease, open, result);
     }
-    if (values.empty() && open.empty()) return std::nullopt;
-    EaseValue result;
-    result.open_n = static_cast<std::int64_t>(open.size());
-    if (!open.empty()) result.open_mean = stats::exact_sum(open) / static_cast<double>(open.size());
     result.n = static_cast<std::int64_t>(values.size());
-    if (values.empty()) return result;
-    result.mean = stats::exact_sum(values) / static_cast<double>(values.size());
-    result.median = stats::quantile(values, 0.5);
-    result.p10 = stats::quantile(values, 0.1);
-    const auto below = std::count_if(values.begin(), values.end(), [](double value) { return value < 50; });
-    result.share_below_50 = static_cast<double>(below) / static_cast<double>(values.size());
-    return result;
+    finish_open(open, result);
+    if (!values.empty()) {
+      result.mean = stats::exact_sum(values) / static_cast<double>(values.size());
+      result.median = stats::quantile(values, 0.5);
+      result.p10 = stats::quantile(values, 0.1);
+      result.share_below_50 = ratio(std::count_if(values.begin(), values.end(), [](double value) { return value < hard_ease; }), result.n);
+    }
+    return known(result);
   }
+  /// The same where the order of that of all issues is known.
+  [[nodiscard]] std::optional<EaseValue> sorted_ease() const {
+    const SortedEase& all = measured_.orders->ease;
+    PlaceBits chosen(all.rows.size());
+    stats::ExactAdder sum, open;
+    for (std::size_t begin = 0; begin < all.rows.size(); begin += PlaceBits::word_bits) {
+      std::uint64_t flags = 0;
+      for (std::size_t i = 0; i < std::min(PlaceBits::word_bits, all.rows.size() - begin); ++i) {
+        const bool is_chosen = chosen_[all.rows[begin + i]];
+        flags |= std::uint64_t{is_chosen} << i;
+        sum.add(is_chosen ? all.values[begin + i] : 0);
+      }
+      chosen.append(flags);
+    }
+    EaseValue result;
+    result.n = static_cast<std::int64_t>(chosen.count());
+    for (const std::uint32_t row : measured_.orders->open) {
+      const double value = measured_.issues.of(&IssueMeasures::ease, row);
+      if (chosen_[row] && !std::isnan(value)) add_open(value, open, result);
+    }
+    finish_open(open, result);
+    if (result.n > 0) {
+      const auto value_at = [&](std::size_t rank) { return all.values[chosen.place_of(rank)]; };
+      result.mean = sum.sum() / static_cast<double>(result.n);
+      result.median = stats::quantile_of_ranked(chosen.count(), 0.5, value_at);
+      result.p10 = stats::quantile_of_ranked(chosen.count(), 0.1, value_at);
+      const auto hard_end = std::lower_bound(all.values.begin(), all.values.end(), hard_ease);
+      result.share_below_50 = ratio(static_cast<std::int64_t>(chosen.rank_of(static_cast<std::size_t>(hard_end - all.values.begin()))), result.n);
+    }
+    return known(result);
+  }
+  static void add_open(double ease, stats::ExactAdder& sum, EaseValue& result) {
+    sum.add(ease);
+    ++result.open_n;
+  }
+  static void finish_open(const stats::ExactAdder& sum, EaseValue& result) {
+    if (result.open_n > 0) result.open_mean = sum.sum() / static_cast<double>(result.open_n);
+  }
+  static std::optional<EaseValue> known(const EaseValue& ease) { return ease.n + ease.open_n > 0 ? std::optional(ease) : std::nullopt; }
+  static double ratio(std::int64_t part, std::int64_t of) { return static_cast<double>(part) / static_cast<double>(of); }
 
   const ResolvedLog& log_;
   const Measured& measured_;

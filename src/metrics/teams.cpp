@@ -8,6 +8,8 @@
 #include "baton/graph/handoff_graph.hpp"
 #include "baton/metrics/bottlenecks.hpp"
 #include "baton/stats/quantile.hpp"
+#include "bounces.hpp"
+#include "edge_order.hpp"
 #include "team_lists.hpp"
 
 namespace baton {
@@ -206,9 +208,7 @@ std::vector<TeamFigures> figures_of(const TeamLists& lists, const RowBits& chose
 std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   const std::shared_ptr<const TeamLists> lists = measured.orders ? measured.orders->teams : nullptr;
   std::vector<TeamFigures> figures = lists ? figures_of(*lists, selection.bits(), log.teams.size(), threads) : figures_of(log, measured, selection, threads);
-  for (const HandoffRow& handoff : measured.of(Level::team)) {
-    if (selection.chosen[handoff.row] != 0 && handoff.sent_back) ++figures[handoff.to].bounces;
-  }
+  each_bounce(measured, selection, [&](const BounceRow& bounce) { ++figures[bounce.to].bounces; });
   const std::vector<double> between = team_betweenness(log, measured, selection);
   TimeSum all_delay = 0;
   for (const TeamFigures& team : figures) all_delay += team.queued + team.in_hand;
@@ -229,20 +229,46 @@ std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& me
   return rows;
 }
 
+namespace {
+
+using Route = std::pair<std::uint32_t, std::uint32_t>;
+
+/// From which team to which any selected issue was passed, in no order.
+std::vector<Route> routes_of(const Measured& measured, const Selection& selection) {
+  std::vector<Route> routes;
+  const std::vector<HandoffRow>& handoffs = measured.of(Level::team);
+  if (measured.orders) {
+    const std::shared_ptr<const EdgeOrder> order = edge_order_of(measured, selection, Level::team);
+    const RowBits chosen = selection.bits();
+    for (std::size_t edge = 0; edge < order->edges(); ++edge) {
+      const HandoffRow& handoff = handoffs[order->of(edge).front()];
+      if (chosen.any(order->rows(edge))) routes.emplace_back(handoff.from, handoff.to);
+    }
+    return routes;
+  }
+  KeyedValues<std::uint8_t> seen;
+  for (const HandoffRow& handoff : handoffs) {
+    if (selection.chosen[handoff.row] == 0) continue;
+    if (std::exchange(seen[std::uint64_t{handoff.from} << 32U | handoff.to], std::uint8_t{1}) == 0) routes.emplace_back(handoff.from, handoff.to);
+  }
+  return routes;
+}
+
+}  // namespace
+
 std::vector<double> team_betweenness(const ResolvedLog& log, const Measured& measured, const Selection& selection) {
-  KeyedValues<std::uint8_t> routes;
+  const std::vector<Route> routes = routes_of(measured, selection);
   std::vector<std::uint32_t> number(log.teams.size(), 0);
   std::vector<std::uint32_t> ids;
-  for (const HandoffRow& handoff : measured.of(Level::team)) {
-    if (selection.chosen[handoff.row] == 0 || std::exchange(routes[std::uint64_t{handoff.from} << 32U | handoff.to], std::uint8_t{1}) != 0) continue;
-    for (const std::uint32_t team : {handoff.from, handoff.to}) {
+  for (const auto& [from, to] : routes) {
+    for (const std::uint32_t team : {from, to}) {
       if (std::exchange(number[team], 1U) == 0) ids.push_back(team);
     }
   }
   std::sort(ids.begin(), ids.end(), [&](std::uint32_t a, std::uint32_t b) { return log.team_name(a) < log.team_name(b); });
   for (std::uint32_t i = 0; i < ids.size(); ++i) number[ids[i]] = i;
   std::vector<graph::WeightedEdge> edges;
-  for (const auto& [route, seen] : routes.all()) edges.push_back({number[route >> 32U], number[static_cast<std::uint32_t>(route)], 1});
+  for (const auto& [from, to] : routes) edges.push_back({number[from], number[to], 1});
   // In one order: shares of routes are added up.
   std::sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) { return a.from != b.from ? a.from < b.from : a.to < b.to; });
   const std::vector<double> values = graph::betweenness(ids.size(), edges);

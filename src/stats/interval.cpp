@@ -34,10 +34,9 @@ std::optional<Interval> wilson(std::int64_t successes, std::int64_t trials, doub
 }
 
 double exact_sum(std::span<const double> values) {
-  constexpr double unit = 70368744177664.0;  // 2^46: what the last bit of a double from 64 to 128 is worth
-  __extension__ __int128 sum = 0;
-  for (const double value : values) sum += std::llrint(value * unit);
-  return static_cast<double>(sum) / unit;
+  ExactAdder adder;
+  for (const double value : values) adder.add(value);
+  return adder.sum();
 }
 
 std::optional<Mean> mean_with_interval(std::vector<double> values) {

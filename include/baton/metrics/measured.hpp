@@ -76,6 +76,13 @@ struct NamedMarks {
 struct NamedByIssue {
   std::vector<std::uint64_t> first_person, first_team;  ///< Rows + 1, into the lists.
   std::vector<std::uint32_t> people, teams;
+  /// The same the other way round: the rows of each person and team, by id; or none, where nobody looked.
+  struct RowsById {
+    std::vector<std::size_t> first;                     ///< Ids + 1.
+    std::vector<std::uint32_t> rows;
+    [[nodiscard]] std::span<const std::uint32_t> of(std::size_t id) const { return std::span(rows).subspan(first[id], first[id + 1] - first[id]); }
+  };
+  RowsById rows_of_person, rows_of_team;
   [[nodiscard]] bool empty() const { return first_person.empty(); }
 };
 
@@ -86,6 +93,11 @@ class RowBits {
   explicit RowBits(std::size_t rows) : words_((rows + 63) / 64, 0) {}
   void set(std::size_t row, bool flag) { words_[row / 64] |= std::uint64_t{flag} << row % 64; }
   [[nodiscard]] bool operator[](std::size_t row) const { return (words_[row / 64] >> row % 64 & 1U) != 0; }
+  [[nodiscard]] std::size_t count() const;
+  /// Flags that both have; of as many rows.
+  [[nodiscard]] RowBits operator&(const RowBits& other) const;
+  /// Whether any row of a list is flagged. Looks at rows that lie apart first: flags are often alike in neighbours.
+  [[nodiscard]] bool any(std::span<const std::uint32_t> rows) const;
 
  private:
   std::vector<std::uint64_t> words_;
@@ -116,6 +128,16 @@ struct SortedDurations {
   std::vector<std::uint32_t> rows;
   [[nodiscard]] bool empty() const { return rows.empty(); }
 };
+/// Ease of the resolved issues in ascending order, with their rows.
+struct SortedEase {
+  std::vector<double> values;
+  std::vector<std::uint32_t> rows;
+};
+/// A team handoff straight back.
+struct BounceRow {
+  std::uint32_t row = 0;
+  std::uint32_t from = 0, to = 0;
+};
 class TeamLists;
 class AccountLists;
 class EdgeOrder;
@@ -123,7 +145,10 @@ class EdgeOrder;
 struct MeasuredOrders {
   std::vector<SortedDurations> of_measure;               ///< By place in the registry; empty where it is no duration.
   std::array<SortedDurations, level_count> of_wait;      ///< Of handoffs.
-  RowBits open;                                          ///< Neither resolved nor cancelled.
+  SortedEase ease;
+  std::vector<std::uint32_t> open;                       ///< Rows of issues that are neither resolved nor cancelled.
+  RowBits in_teams, unpassed, often_passed;              ///< Issues whose team handoffs are known; none; three or more.
+  std::vector<BounceRow> bounces;
   std::shared_ptr<const TeamLists> teams;                ///< May be null, as what follows.
   std::shared_ptr<const AccountLists> accounts;
   std::array<std::shared_ptr<const EdgeOrder>, level_count> edges;

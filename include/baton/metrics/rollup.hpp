@@ -73,6 +73,16 @@ struct TeamFigures {
 /// Teams by falling delay, then by name; the row of no team last. Cost: O(tenures), teams in parallel.
 [[nodiscard]] std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads = 1);
 
+/// How the issues that name a team were passed on.
+struct PassingFigures {
+  std::int64_t issues = 0;                                          ///< That name a team: those that team measures are taken over.
+  std::optional<double> resolution_of_unpassed, resolution_of_three;  ///< Median time to resolution without a team handoff; with three or more.
+  std::uint32_t bounced_a = 0, bounced_b = 0;                       ///< The two teams between which most came straight back; a < b.
+  std::int64_t bounces = 0;                                         ///< Between them.
+};
+/// Cost: O(rows + team handoffs).
+[[nodiscard]] PassingFigures passing_figures(const Measured& measured, const Selection& selection, unsigned threads);
+
 /// One edge of the handoff graph over a selection.
 struct EdgeFigures {
   std::uint32_t from = 0, to = 0;

@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,6 +26,17 @@ struct Estimate {
 /// A sum that does not depend on the order of the values: they are taken in units of 2^-46, so that each is off by 2^-47 at most.
 /// Values must lie within +-2^16. Cost O(n).
 [[nodiscard]] double exact_sum(std::span<const double> values);
+/// The same of values that come one by one.
+class ExactAdder {
+ public:
+  void add(double value) { units_ += std::llrint(value * unit); }
+  void add(const ExactAdder& other) { units_ += other.units_; }
+  [[nodiscard]] double sum() const { return static_cast<double>(units_) / unit; }
+
+ private:
+  static constexpr double unit = 70368744177664.0;  // 2^46: what the last bit of a double from 64 to 128 is worth
+  __extension__ __int128 units_ = 0;
+};
 
 /// Mean with its t interval at 95 %; no interval for fewer than two values.
 struct Mean {

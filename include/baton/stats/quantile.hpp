@@ -52,6 +52,29 @@ class Observation {
  private:
   std::int64_t key_ = 0;
 };
+/// The share that survives, told of observations in their order, down to one half. Between two censorings it is what is left of those at risk: it falls
+/// by the same share with each event, so that events need only be counted.
+class SurvivalWalk {
+ public:
+  explicit SurvivalWalk(std::size_t observations) : at_risk_(observations) { find_needed(); }
+  /// So many events: the number, from 0, of that among them which the median is at.
+  [[nodiscard]] std::optional<std::size_t> observe(std::size_t events) {
+    if (events_ + events >= needed_) return needed_ - events_ - 1;
+    events_ += events;
+    return std::nullopt;
+  }
+  void censor();
+
+ private:
+  /// Survival after so many events since the last censoring.
+  [[nodiscard]] double after(std::size_t events) const { return before_ * static_cast<double>(at_risk_ - events) / static_cast<double>(at_risk_); }
+  void find_needed();
+
+  double before_ = 1;        // survival at the last censoring
+  std::size_t at_risk_;      // behind it
+  std::size_t events_ = 0;   // since it
+  std::size_t needed_ = 0;   // so many events since it make it one half
+};
 [[nodiscard]] std::optional<std::int64_t> kaplan_meier_median(std::vector<Observation>& observations);
 /// The same of observations that are in order already. Cost O(n), up to the median.
 [[nodiscard]] std::optional<std::int64_t> kaplan_meier_median_of_sorted(std::span<const Observation> observations);

@@ -44,7 +44,7 @@ class Comparer {
   [[nodiscard]] bool is_few(const AccountFigures& account) const { return account.rated < analysis_.log.windows.minimum_issues; }
 
   void find_without_customer_wait() {
-    const RowBits chosen = analysis_.selection.bits();
+    const RowBits& chosen = analysis_.selection.bits;
     constexpr std::size_t block = 16;
     parallel_blocks(result_.accounts.size(), block, analysis_.threads, [&](std::size_t begin, std::size_t end, unsigned) {
       std::vector<double> values;

@@ -157,7 +157,7 @@ std::shared_ptr<const RatedIssues> rated_issues_of(const Analysis& analysis) {
 }
 
 RatedItems rated_items(const Analysis& analysis, const RatedIssues& rated) {
-  const RowBits chosen = analysis.selection.bits();
+  const RowBits& chosen = analysis.selection.bits;
   RatedItems taken;
   taken.items.resize(rated.issues.size());
   taken.of_account.resize(rated.first.size() - 1);

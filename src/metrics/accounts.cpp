@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <functional>
 
 #include "account_lists.hpp"
 #include "baton/base/parallel.hpp"
@@ -49,17 +50,28 @@ class QuarterCounts {
     ++quarter_;
     is_counted_ = false;
   }
-  void add(std::uint32_t id) {
+  static constexpr std::uint32_t nobody = static_cast<std::uint32_t>(-1);
+  /// `counted`: what is counted of an id, or nobody.
+  template <class Counted>
+  void add(std::span<const std::uint32_t> ids, Counted counted) {
+    std::int64_t seen = 0, fresh = 0;
+    for (const std::uint32_t id : ids) {
+      const std::uint32_t own = counted(id);
+      if (own == nobody) continue;
+      ++seen;
+      fresh += std::exchange(last_seen_[own], quarter_) != quarter_;
+    }
+    if (seen == 0) return;
     if (!std::exchange(is_counted_, true)) counts_.push_back(0);
-    counts_.back() += std::exchange(last_seen_[id], quarter_) != quarter_;
+    counts_.back() += fresh;
   }
   /// Per quarter that has any.
   [[nodiscard]] std::vector<std::int64_t>& counts() { return counts_; }
 
  private:
   std::vector<std::int64_t> counts_;
-  std::vector<std::uint64_t> last_seen_;  // in which quarter of which account an id was seen last: no list need be sorted
-  std::uint64_t quarter_ = 0;
+  std::vector<std::uint32_t> last_seen_;  // in which quarter of which account an id was seen last: no list need be sorted
+  std::uint32_t quarter_ = 0;
   bool is_counted_ = false;
 };
 
@@ -154,11 +166,9 @@ class Finisher {
         for (QuarterCounts* const of : all) of->begin_quarter();
       }
       last_quarter = quarter;
-      for (const std::uint32_t person : people) people_.add(person);
-      for (const std::uint32_t team : teams) {
-        teams_.add(team);
-        if (const std::uint32_t department = log_.teams[team].department; department != 0) departments_.add(department);
-      }
+      people_.add(people, std::identity());
+      teams_.add(teams, std::identity());
+      departments_.add(teams, [&](std::uint32_t team) { return log_.teams[team].department != 0 ? log_.teams[team].department : QuarterCounts::nobody; });
     });
     if (lowest_known > 0) figures.lowest_level = share_of(lowest_yes, lowest_known);
   }
@@ -188,7 +198,7 @@ bool is_problem(std::string_view type) {
 
 std::vector<AccountFigures> account_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   const std::shared_ptr<const AccountLists> lists = lists_of(log, measured, selection, threads);
-  const RowBits chosen = selection.bits();
+  const RowBits& chosen = selection.bits;
   std::vector<Finisher> finishers(std::max(1U, threads), Finisher(log, *lists, chosen));
   std::vector<AccountFigures> figures(log.accounts.size());
   constexpr std::size_t block = 32;

@@ -387,7 +387,16 @@ Selection Selection::all(std::size_t rows) {
   selection.rows.resize(rows);
   std::iota(selection.rows.begin(), selection.rows.end(), 0U);
   selection.chosen.assign(rows, 1);
+  selection.bits = RowBits(selection.chosen);
   return selection;
+}
+
+RowBits::RowBits(const std::vector<std::uint8_t>& flags) : RowBits(flags.size()) {
+  for (std::size_t begin = 0; begin < flags.size(); begin += 64) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < std::min<std::size_t>(64, flags.size() - begin); ++i) word |= std::uint64_t{flags[begin + i]} << i;
+    words_[begin / 64] = word;
+  }
 }
 
 std::size_t RowBits::count() const {
@@ -412,15 +421,15 @@ bool RowBits::any(std::span<const std::uint32_t> rows) const {
   return false;
 }
 
-RowBits Selection::bits() const {
-  RowBits bits(chosen.size());
-  for (std::size_t row = 0; row < chosen.size(); ++row) bits.set(row, chosen[row] != 0);
-  return bits;
-}
-
 void Selection::keep_only(const std::vector<std::uint8_t>& also) {
-  std::erase_if(rows, [&](std::uint32_t row) { return also[row] == 0; });
-  for (std::size_t row = 0; row < chosen.size(); ++row) chosen[row] = static_cast<std::uint8_t>(chosen[row] & also[row]);
+  std::size_t kept = 0;
+  for (const std::uint32_t row : rows) {
+    rows[kept] = row;  // whether it is kept or not, which no processor could foresee
+    kept += also[row] != 0;
+  }
+  rows.resize(kept);
+  for (std::size_t row = 0; row < chosen.size(); ++row) chosen[row] = static_cast<std::uint8_t>(chosen[row] & (also[row] != 0));
+  bits = RowBits(chosen);
 }
 
 }  // namespace baton

@@ -42,7 +42,7 @@ void find_resolutions(const Measured& measured, const Selection& selection, unsi
 
 /// The same where orders are known.
 void find_resolutions(const MeasuredOrders& orders, const Selection& selection, unsigned threads, PassingFigures& figures) {
-  const RowBits chosen = selection.bits();
+  const RowBits& chosen = selection.bits;
   figures.issues = static_cast<std::int64_t>((chosen & orders.in_teams).count());
   const SortedDurations& resolutions = orders.of_measure[static_cast<std::size_t>(measure_named("time_to_resolution") - all_measures().data())];
   parallel_for(2, threads, [&](std::size_t task, unsigned) {

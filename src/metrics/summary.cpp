@@ -37,7 +37,7 @@ NamedMarks marks_of(const ResolvedLog& log, const NamedByIssue& named, const Row
 /// Whom the selected issues name: known for all of them, else looked up record by record.
 NamedMarks marks_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   if (selection.rows.size() == measured.issues.size()) return measured.named;
-  if (!measured.named_of.empty()) return marks_of(log, measured.named_of, selection.bits());
+  if (!measured.named_of.empty()) return marks_of(log, measured.named_of, selection.bits);
   std::vector<NamedMarks> per_worker(std::max(1U, threads), NamedMarks(log));
   parallel_blocks(selection.rows.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
     for (std::size_t i = begin; i < end; ++i) mark_issue(log, measured.issues[selection.rows[i]], per_worker[worker]);
@@ -62,7 +62,6 @@ class Summarizer {
   std::vector<MeasureValue> run() {
     const auto infos = all_measures();
     fill_totals();
-    if (has_orders()) chosen_ = selection_.bits();
     std::vector<MeasureValue> values(infos.size());
     parallel_for(infos.size(), threads_, [&](std::size_t i, unsigned) { values[i] = roll_up(infos[i], i); });
     return values;
@@ -312,7 +311,7 @@ class Summarizer {
   const Selection& selection_;
   unsigned threads_;
   Tally tally_;
-  RowBits chosen_;                                       ///< Where the orders of all issues are looked through.
+  const RowBits& chosen_ = selection_.bits;
   std::int64_t people_ = 0, teams_ = 0, departments_ = 0, accounts_ = 0;
 };
 

@@ -207,7 +207,7 @@ std::vector<TeamFigures> figures_of(const TeamLists& lists, const RowBits& chose
 
 std::vector<TeamFigures> team_figures(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
   const std::shared_ptr<const TeamLists> lists = measured.orders ? measured.orders->teams : nullptr;
-  std::vector<TeamFigures> figures = lists ? figures_of(*lists, selection.bits(), log.teams.size(), threads) : figures_of(log, measured, selection, threads);
+  std::vector<TeamFigures> figures = lists ? figures_of(*lists, selection.bits, log.teams.size(), threads) : figures_of(log, measured, selection, threads);
   each_bounce(measured, selection, [&](const BounceRow& bounce) { ++figures[bounce.to].bounces; });
   const std::vector<double> between = team_betweenness(log, measured, selection);
   TimeSum all_delay = 0;
@@ -239,7 +239,7 @@ std::vector<Route> routes_of(const Measured& measured, const Selection& selectio
   const std::vector<HandoffRow>& handoffs = measured.of(Level::team);
   if (measured.orders) {
     const std::shared_ptr<const EdgeOrder> order = edge_order_of(measured, selection, Level::team);
-    const RowBits chosen = selection.bits();
+    const RowBits& chosen = selection.bits;
     for (std::size_t edge = 0; edge < order->edges(); ++edge) {
       const HandoffRow& handoff = handoffs[order->of(edge).front()];
       if (chosen.any(order->rows(edge))) routes.emplace_back(handoff.from, handoff.to);

@@ -103,14 +103,12 @@ struct LiveReport::Held {
   Result<void> choose(const std::string& text, const Choice& choice, const Narrow& narrow) {
     Analysis& analysis = log.analysis;
     if (std::exchange(was_asked, true) && !orders) {
-      if (has_own) exchange();
-      in_force = false;
+      release();
       sort();
     }
     const auto known = std::find_if(chosen.begin(), chosen.end(), [&](const Chosen& of) { return of.text == text; });
     if (in_force && known == chosen.begin() && known != chosen.end()) return {};
-    if (has_own) exchange();
-    in_force = false;
+    release();
     if (known != chosen.end()) {
       chosen.splice(chosen.begin(), chosen, known);
     } else {
@@ -130,7 +128,7 @@ struct LiveReport::Held {
       chosen.push_front(std::move(made));
       forget();
     }
-    analysis.selection = chosen.front().selection;
+    analysis.selection = std::move(chosen.front().selection);
     analysis.shared = chosen.front().shared;
     if (chosen.front().own) exchange();
     in_force = true;
@@ -143,6 +141,11 @@ struct LiveReport::Held {
   }
 
  private:
+  /// Takes back what the analysis has of the first choice.
+  void release() {
+    if (has_own) exchange();
+    if (std::exchange(in_force, false)) chosen.front().selection = std::move(log.analysis.selection);
+  }
   /// Exchanges the figures of all issues with those of the first choice.
   void exchange() {
     std::swap(log.analysis.measured, *chosen.front().own);
@@ -154,7 +157,7 @@ struct LiveReport::Held {
     std::size_t rows = 0, kept = 0;
     auto at = chosen.begin();
     for (; at != chosen.end() && kept < kept_choices; ++at, ++kept) {
-      rows += at->own ? at->selection.rows.size() : 0;
+      rows += at->own ? at->own->issues.size() : 0;
       if (kept > 0 && rows > log.analysis.measured.issues.size() / 2) break;
     }
     chosen.erase(at, chosen.end());

@@ -11,7 +11,7 @@ TEST_CASE("flagged rows of a list are visited in its order, over several blocks"
   for (std::size_t row = 0; row < also.size(); row += 3) also[row] = 1;
   selection.keep_only(also);
   CHECK_FALSE(selection.is_all());
-  const RowBits bits = selection.bits();
+  const RowBits& bits = selection.bits;
   std::vector<std::uint32_t> list, expected, visited;
   for (std::uint32_t i = 0; i < 4000; ++i) list.push_back(i * 7919 % 1500);
   for (std::uint32_t place = 0; place < list.size(); ++place) {

@@ -91,6 +91,8 @@ class RowBits {
  public:
   RowBits() = default;
   explicit RowBits(std::size_t rows) : words_((rows + 63) / 64, 0) {}
+  /// Flags in bytes, 0 or 1.
+  explicit RowBits(const std::vector<std::uint8_t>& flags);
   void set(std::size_t row, bool flag) { words_[row / 64] |= std::uint64_t{flag} << row % 64; }
   [[nodiscard]] bool operator[](std::size_t row) const { return (words_[row / 64] >> row % 64 & 1U) != 0; }
   [[nodiscard]] std::size_t count() const;
@@ -203,12 +205,12 @@ struct RepeatContact {
 struct Selection {
   std::vector<std::uint32_t> rows;   ///< Ascending.
   std::vector<std::uint8_t> chosen;  ///< Per row.
+  RowBits bits;                      ///< The same.
   [[nodiscard]] static Selection all(std::size_t rows);
   void keep_only(const std::vector<std::uint8_t>& also);
   [[nodiscard]] bool is_all() const { return rows.size() == chosen.size(); }
   /// So few that they are better looked at alone than looked for among all: less than a sixteenth, as measured on a million issues.
   [[nodiscard]] bool is_few() const { return rows.size() * 16 < chosen.size(); }
-  [[nodiscard]] RowBits bits() const;
 };
 
 }  // namespace baton

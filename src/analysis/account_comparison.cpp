@@ -98,10 +98,15 @@ class Comparer {
       compared.standard_error = group.standard_error;
       compared.z = group.score;
       compared.like_with_like = group.at_level.front();
-      if (judged.p) find_funnel(group, compared);
       if (raw) plain.push_back({raw->groups[judged.account].mean, raw->groups[judged.account].own_error});
       adjusted.push_back({group.difference, group.standard_error});
     }
+    constexpr std::size_t block = 32;
+    parallel_blocks(verdicts_.judged.size(), block, analysis_.threads, [&](std::size_t begin, std::size_t end, unsigned) {
+      for (std::size_t j = begin; j < end; ++j) {
+        if (verdicts_.judged[j].p) find_funnel(verdicts_.fair->groups[verdicts_.judged[j].account], compared_of(verdicts_.judged[j]));
+      }
+    });
     if (raw) shrink(plain, raw->mean, adjusted);
   }
   ComparedAccount& compared_of(const AccountVerdicts::Judged& judged) { return result_.compared[row_of_[judged.account]]; }

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "baton/base/parallel.hpp"
 #include "baton/base/text.hpp"
 #include "baton/report/render.hpp"
 #include "format.hpp"
@@ -44,9 +47,13 @@ class JsonWriter {
       string(*text);
     } else if (const auto* instant = std::get_if<InstantCell>(&value); instant != nullptr && instant->us != no_time) {
       string(format_iso(instant->us));
+    } else if (const auto* number = std::get_if<double>(&value); number != nullptr && std::isfinite(*number)) {
+      fmt::format_to(std::back_inserter(out), "{}", *number);
+    } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
+      fmt::format_to(std::back_inserter(out), "{}", *whole);
     } else {
-      const std::string number = data_text(value);
-      out += number.empty() ? "null" : number;
+      const std::string other = data_text(value);
+      out += other.empty() ? "null" : other;
     }
   }
 
@@ -141,16 +148,22 @@ void write_measures(JsonWriter& json, const Document& document) {
   if (any) json.out += "\n  }";
 }
 
-void write_table(JsonWriter& json, const Table& table) {
+void write_table(JsonWriter& json, const Table& table, unsigned threads) {
   json.member(table.id);
   json.out += '[';
-  bool first = true;
-  for (const std::vector<Cell>& row : table.rows) {
-    json.out += first ? before_first_row : before_row;
-    first = false;
-    json.row(table, row);
-  }
-  json.out += first ? "]" : "\n  ]";
+  constexpr std::size_t block_rows = 128;
+  std::vector<std::string> blocks((table.rows.size() + block_rows - 1) / block_rows);
+  parallel_blocks(table.rows.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    JsonWriter rows;
+    rows.out.clear();
+    for (std::size_t at = begin; at < end; ++at) {
+      rows.out += at == 0 ? before_first_row : before_row;
+      rows.row(table, table.rows[at]);
+    }
+    blocks[begin / block_rows] = std::move(rows.out);
+  });
+  for (const std::string& block : blocks) json.out += block;
+  json.out += table.rows.empty() ? "]" : "\n  ]";
 }
 
 void write_head(JsonWriter& json, const Document& document) {
@@ -191,13 +204,13 @@ std::string json_row(const Table& table, const std::vector<Cell>& row, bool firs
 
 std::string json_after_rows(bool any) { return any ? "\n  ]\n}\n" : "]\n}\n"; }
 
-std::string render_json(const Document& document) {
+std::string render_json(const Document& document, unsigned threads) {
   JsonWriter json;
   write_head(json, document);
   write_measures(json, document);
   for (const Section& section : document.sections) {
     for (const Block& block : section.blocks) {
-      if (const auto* table = std::get_if<Table>(&block); table != nullptr && table->in_data) write_table(json, *table);
+      if (const auto* table = std::get_if<Table>(&block); table != nullptr && table->in_data) write_table(json, *table, threads);
     }
   }
   json.out += "\n}\n";

@@ -381,13 +381,13 @@ Result<std::string> LiveReport::body_of(Held& held, const Question& question) {
     BATON_TRY(const report::Document document, report_of(held, question.choice));
     return report::page_data(document);
   }
-  if (path == "/api/summary") return report::render_json(summary_document(analysis));
-  if (path == "/api/teams") return report::render_json(team_document(analysis));
-  if (path == "/api/accounts") return report::render_json(account_document(analysis));
+  if (path == "/api/summary") return report::render_json(summary_document(analysis), analysis.threads);
+  if (path == "/api/teams") return report::render_json(team_document(analysis), analysis.threads);
+  if (path == "/api/accounts") return report::render_json(account_document(analysis), analysis.threads);
   if (path == "/api/handoffs") {
     BATON_TRY(const HandoffQuestion handoffs, handoff_question_of(question.own));
     BATON_TRY(const report::Document document, handoff_document(analysis, handoffs));
-    return report::render_json(document);
+    return report::render_json(document, analysis.threads);
   }
   if (path == "/api/issues") {
     BATON_TRY(const IssuePage page, issue_page_of(question.own));

@@ -133,9 +133,10 @@ class FairMaker {
       for (std::size_t level = 0; level < group.at_level.size(); ++level) result_.at_level[level] += group.at_level[level];  // counts, so far
     }
     for (double& share : result_.at_level) share /= count;
-    for (std::uint32_t group = 0; group < work_.size(); ++group) {
+    if (options_.replicates > 0) draw_limits();
+    each_group([&](std::uint32_t group, unsigned) {
       if (result_.groups[group].items > 0) finish(group);
-    }
+    });
     return std::move(result_);
   }
 
@@ -410,7 +411,7 @@ class FairMaker {
     group.standard_error = std::sqrt(group.own_error * group.own_error + work.variance_of_expected);
     const double fewer = count / clustered;
     group.shape = {result_.skewness / std::sqrt(fewer), share, share > 0 ? std::min(1e6, std::max(1.0, (fewer - 1) / (share * share))) : 1e6};
-    const Interval limits = options_.replicates > 0 ? drawn_limits(group.items, share) : formula_limits(group.shape);
+    const Interval limits = options_.replicates > 0 ? drawn_.at(group.items) : formula_limits(group.shape);
     group.mean_interval = {group.mean - group.own_error * limits.high, group.mean - group.own_error * limits.low};
     if (!group.compared) return;
     group.difference_interval = {group.difference - group.standard_error * limits.high, group.difference - group.standard_error * limits.low};
@@ -422,13 +423,20 @@ class FairMaker {
   [[nodiscard]] Interval formula_limits(const SkewedMean& shape) const {
     return shape.limits(z_of_level_);
   }
-  /// The same from what was seen: means of that many residuals, drawn from those of all groups.
-  [[nodiscard]] Interval drawn_limits(std::int64_t items, double share) {
-    const auto [found, is_new] = drawn_.try_emplace(items);
-    if (!is_new) return found->second;
+  /// The same from what was seen, for each number of items: means of that many residuals, drawn from those of all groups.
+  void draw_limits() {
+    for (const FairGroup& group : result_.groups) {
+      if (group.items > 0) drawn_.try_emplace(group.items);
+    }
+    std::vector<std::pair<const std::int64_t, Interval>*> of_size;
+    for (auto& drawn : drawn_) of_size.push_back(&drawn);
+    parallel_for(of_size.size(), options_.threads, [&](std::size_t at, unsigned) { of_size[at]->second = drawn_limits(of_size[at]->first); });
+  }
+  [[nodiscard]] Interval drawn_limits(std::int64_t items) const {
     Random random(options_.seed, static_cast<std::uint64_t>(items));
     std::vector<double> limits;
     const double count = static_cast<double>(items);
+    const double share = own_share(count);
     for (std::uint32_t replicate = 0; replicate < options_.replicates; ++replicate) {
       double sum = 0;
       double squares = 0;
@@ -441,7 +449,8 @@ class FairMaker {
       limits.push_back(sum / std::sqrt(count) / std::sqrt((1 - share) + share * own));
     }
     const double tail = (1 - options_.level) / 2;
-    return found->second = {*quantile(limits, tail), *quantile(limits, 1 - tail)};
+    const double low = *quantile(limits, tail);
+    return {low, *quantile(limits, 1 - tail)};
   }
 
   FairGroups groups_;

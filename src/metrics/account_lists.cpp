@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <tuple>
+#include <utility>
 
 #include "baton/base/list_places.hpp"
 #include "baton/base/parallel.hpp"
@@ -131,6 +133,32 @@ void AccountLists::sort(unsigned threads) {
       std::ranges::transform(places, places_.begin() + static_cast<std::ptrdiff_t>(first_place_[account]), &Place::at);
     }
   });
+}
+
+template <class Value, class ValueOf>
+void AccountLists::sort(SortedLists<Value>& lists, unsigned threads, ValueOf value_of) const {
+  std::vector<std::vector<std::pair<Value, std::uint32_t>>> sorted(accounts());
+  parallel_for(accounts(), threads, [&](std::size_t account, unsigned) {
+    for (std::size_t at = first_[account]; at < first_[account + 1];) {
+      const Issue issue = issue_at(&words_[at]);
+      if (const std::optional<Value> value = value_of(issue)) sorted[account].emplace_back(*value, issue.row);
+      at += words_of(issue);
+    }
+    std::sort(sorted[account].begin(), sorted[account].end());
+  });
+  lists.first.push_back(0);
+  for (const auto& own : sorted) {
+    for (const auto& [value, row] : own) {
+      lists.values.push_back(value);
+      lists.rows.push_back(row);
+    }
+    lists.first.push_back(lists.rows.size());
+  }
+}
+
+void AccountLists::sort_values(unsigned threads) {
+  sort(resolutions_, threads, [](const Issue& issue) { return issue.resolution != no_time ? std::optional(issue.resolution) : std::nullopt; });
+  sort(ease_, threads, [](const Issue& issue) { return issue.resolved && !std::isnan(issue.ease) ? std::optional(issue.ease) : std::nullopt; });
 }
 
 }  // namespace baton

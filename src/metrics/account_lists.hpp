@@ -25,8 +25,22 @@ class AccountLists {
   };
   static_assert(std::is_trivially_copyable_v<Issue> && sizeof(Issue) % sizeof(std::uint32_t) == 0);
 
+  /// Values of an account in ascending order, with their rows.
+  template <class Value>
+  struct Sorted {
+    std::span<const Value> values;
+    std::span<const std::uint32_t> rows;
+  };
+
   /// Of the selected issues. Cost: two passes over the rows, stretches of them in parallel; O(n log n) in the issues of an account.
   AccountLists(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads);
+  /// Sorts times to resolution and ease too, for who is asked about many selections.
+  void sort_values(unsigned threads);
+  /// Whether that was done.
+  [[nodiscard]] bool has_sorted() const { return !resolutions_.first.empty(); }
+  [[nodiscard]] Sorted<TimeUs> resolutions(std::size_t account) const { return resolutions_.of(account); }
+  /// Of resolved issues.
+  [[nodiscard]] Sorted<double> ease(std::size_t account) const { return ease_.of(account); }
 
   [[nodiscard]] std::size_t accounts() const { return first_.size() - 1; }
   /// Calls visit(issue, people, teams) for the flagged issues of an account, by opening; of those that open at once the harder one is first.
@@ -42,6 +56,20 @@ class AccountLists {
   }
 
  private:
+  template <class Value>
+  struct SortedLists {
+    std::vector<std::size_t> first;  // per account, and the end
+    std::vector<Value> values;
+    std::vector<std::uint32_t> rows;
+    [[nodiscard]] Sorted<Value> of(std::size_t account) const {
+      const std::size_t count = first[account + 1] - first[account];
+      return {std::span(values).subspan(first[account], count), std::span(rows).subspan(first[account], count)};
+    }
+  };
+  /// `value_of`: of an issue; whether it has one.
+  template <class Value, class ValueOf>
+  void sort(SortedLists<Value>& lists, unsigned threads, ValueOf value_of) const;
+
   static constexpr std::size_t words_of_issue = sizeof(Issue) / sizeof(std::uint32_t);
   class Stretch;
 
@@ -58,6 +86,8 @@ class AccountLists {
   std::vector<std::uint32_t> words_;
   std::vector<std::size_t> first_place_;  // likewise
   std::vector<std::uint32_t> places_;     // of the issues of an account, in order: words from the account's first on
+  SortedLists<TimeUs> resolutions_;
+  SortedLists<double> ease_;
 };
 
 }  // namespace baton

@@ -110,7 +110,13 @@ class Finisher {
     AccountFigures figures;
     figures.account = id;
     read(figures);
-    const stats::MedianAndTail resolution = stats::median_and_tail(resolutions_);
+    const bool is_sorted = lists_.has_sorted();
+    if (is_sorted) {
+      take(lists_.resolutions(id), resolutions_);
+      take(lists_.ease(id), ease_);
+    }
+    const stats::MedianAndTail resolution = is_sorted ? stats::MedianAndTail{stats::quantile_of_sorted(resolutions_, 0.5), stats::quantile_of_sorted(resolutions_, 0.9)}
+                                                      : stats::median_and_tail(resolutions_);
     figures.median_resolution = resolution.median;
     figures.p90_resolution = resolution.p90;
     figures.rated = static_cast<std::int64_t>(ease_.size());
@@ -118,7 +124,7 @@ class Finisher {
       const auto count = static_cast<double>(ease_.size());
       figures.ease = stats::exact_sum(ease_) / count;
       figures.share_below_50 = static_cast<double>(std::count_if(ease_.begin(), ease_.end(), [](double value) { return value < hard_ease; })) / count;
-      figures.ease_p10 = stats::quantile(ease_, 0.1);
+      figures.ease_p10 = is_sorted ? stats::quantile_of_ranked(ease_.size(), 0.1, [&](std::size_t place) { return ease_[place]; }) : stats::quantile(ease_, 0.1);
     }
     if (!open_.empty()) figures.open_ease = stats::exact_sum(open_) / static_cast<double>(open_.size());
     find_stretches(rated_, log_.windows.minimum_issues, figures);
@@ -131,11 +137,24 @@ class Finisher {
   }
 
  private:
+  /// The values of chosen issues, in order.
+  template <class Value>
+  void take(const AccountLists::Sorted<Value>& sorted, std::vector<Value>& values) const {
+    values.resize(sorted.rows.size());
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[count] = sorted.values[i];  // whether it is chosen or not, which no processor could foresee
+      count += chosen_[sorted.rows[i]];
+    }
+    values.resize(count);
+  }
+
   void read(AccountFigures& figures) {
     resolutions_.clear();
     rated_.clear();
     ease_.clear();
     open_.clear();
+    const bool is_sorted = lists_.has_sorted();
     const std::array all{&people_, &teams_, &departments_};
     for (QuarterCounts* const of : all) of->begin_account();
     std::uint64_t last_quarter = 0;
@@ -155,9 +174,9 @@ class Finisher {
         ++figures.resolved;
         lowest_known += issue.lowest_level >= 0;
         lowest_yes += issue.lowest_level > 0;
-        if (issue.resolution != no_time) resolutions_.push_back(issue.resolution);
+        if (issue.resolution != no_time && !is_sorted) resolutions_.push_back(issue.resolution);
         if (has_ease) rated_.push_back({issue.opening, issue.ease});
-        if (has_ease) ease_.push_back(issue.ease);
+        if (has_ease && !is_sorted) ease_.push_back(issue.ease);
       } else if (has_ease) {
         open_.push_back(issue.ease);
       }

@@ -67,7 +67,9 @@ MeasuredOrders order_measured(const ResolvedLog& log, const Measured& measured, 
   sort_issues(measured, orders);
   const Selection all = Selection::all(measured.issues.size());
   orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
-  orders.accounts = std::make_shared<const AccountLists>(log, measured, all, threads);
+  const auto accounts = std::make_shared<AccountLists>(log, measured, all, threads);
+  accounts->sort_values(threads);
+  orders.accounts = accounts;
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {
     Pairs pairs;

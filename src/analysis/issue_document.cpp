@@ -161,6 +161,12 @@ void Analysis::keep_orders(const IssueOrders* known) {
   }
   sorted.by_wait = sorted.by_key;
   sort_by_wait(*this, sorted.by_wait);
+  sorted.inferred_opening = sorted.from_mail = RowBits(measured.issues.size());
+  for (std::size_t row = 0; row < measured.issues.size(); ++row) {
+    const ResolvedIssue& issue = log.issues[measured.issues.of(&IssueMeasures::issue, row)];
+    sorted.inferred_opening.set(row, issue.stated_opening == no_time);
+    sorted.from_mail.set(row, log.raw.sources[issue.source].is_mail);
+  }
   sorted.rated = std::make_shared<const RatedIssues>(list_rated_issues(*this, Selection::all(measured.issues.size())));
   orders = std::make_shared<const IssueOrders>(std::move(sorted));
   whole = std::make_shared<const WholeLog>(look_at_whole(*this));

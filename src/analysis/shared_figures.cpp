@@ -24,10 +24,12 @@ Head find_head(const Analysis& analysis) {
     stats::ExactAdder coverage = ease_coverage[worker];
     for (std::size_t at = begin; at < end; ++at) {
       const IssueMeasures& issue = analysis.measured.issues[rows[at]];
-      const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
       head.events += issue.events;
-      head.inferred_openings += resolved.stated_opening == no_time;
-      head.mail_threads += analysis.log.raw.sources[resolved.source].is_mail;
+      if (!analysis.orders) {
+        const ResolvedIssue& resolved = analysis.log.issues[issue.issue];
+        head.inferred_openings += resolved.stated_opening == no_time;
+        head.mail_threads += analysis.log.raw.sources[resolved.source].is_mail;
+      }
       take(issue.first_event, issue.last_event, head);
       coverage.add(issue.ease_coverage);
     }
@@ -40,6 +42,10 @@ Head find_head(const Analysis& analysis) {
     all.inferred_openings += head.inferred_openings;
     all.mail_threads += head.mail_threads;
     take(head.first, head.last, all);
+  }
+  if (analysis.orders) {
+    all.inferred_openings = static_cast<std::int64_t>((analysis.selection.bits & analysis.orders->inferred_opening).count());
+    all.mail_threads = static_cast<std::int64_t>((analysis.selection.bits & analysis.orders->from_mail).count());
   }
   stats::ExactAdder all_coverage;
   for (const stats::ExactAdder& coverage : ease_coverage) all_coverage.add(coverage);

@@ -13,8 +13,9 @@ struct ChosenDurations {
   std::optional<double> median, p90;
   std::optional<TimeUs> km_median;
 };
-/// Cost: one pass over all durations, whether they are chosen or not; nothing is written down but a bit for each.
-[[nodiscard]] ChosenDurations chosen_durations(const SortedDurations& all, const RowBits& chosen);
+/// With `with_censoring` some may be censored, else none is. Cost: one pass over all durations, whether they are chosen or not; nothing is written down
+/// but a bit for each.
+[[nodiscard]] ChosenDurations chosen_durations(const SortedDurations& all, const RowBits& chosen, bool with_censoring);
 
 /// Median of the chosen observed ones alone.
 [[nodiscard]] std::optional<double> chosen_median(const SortedDurations& all, const RowBits& chosen);

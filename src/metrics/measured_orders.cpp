@@ -6,6 +6,7 @@
 #include "baton/base/parallel.hpp"
 #include "durations.hpp"
 #include "edge_order.hpp"
+#include "rows_by_id.hpp"
 #include "team_lists.hpp"
 
 namespace baton {
@@ -65,6 +66,9 @@ MeasuredOrders order_measured(const ResolvedLog& log, const Measured& measured, 
   MeasuredOrders orders;
   orders.of_measure.resize(infos.size());
   sort_issues(measured, orders);
+  orders.rows_of_account = rows_by_id(log.accounts.size(), [&](auto take) {
+    for (std::uint32_t row = 0; row < measured.issues.size(); ++row) take(log.issues[measured.issues.of(&IssueMeasures::issue, row)].account, row);
+  });
   const Selection all = Selection::all(measured.issues.size());
   orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
   const auto accounts = std::make_shared<AccountLists>(log, measured, all, threads);

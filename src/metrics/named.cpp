@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <numeric>
 #include <ranges>
 
 #include "baton/base/result.hpp"
 #include "baton/metrics/measured.hpp"
+#include "rows_by_id.hpp"
 
 namespace baton {
 namespace {
@@ -47,8 +47,8 @@ class NameFinder : public PartSink {
   NamedByIssue finish() {
     BATON_CHECK(named_.first_person.size() == measured_.issues.size() + 1);
     add_holders();
-    named_.rows_of_person = rows_by_id(named_.first_person, named_.people, log_.persons.size());
-    named_.rows_of_team = rows_by_id(named_.first_team, named_.teams, log_.teams.size());
+    named_.rows_of_person = other_way(named_.first_person, named_.people, log_.persons.size());
+    named_.rows_of_team = other_way(named_.first_team, named_.teams, log_.teams.size());
     return std::move(named_);
   }
 
@@ -116,17 +116,12 @@ class NameFinder : public PartSink {
     named_.teams = std::move(all.teams);
   }
 
-  static NamedByIssue::RowsById rows_by_id(const std::vector<std::uint64_t>& first, const std::vector<std::uint32_t>& ids, std::size_t count) {
-    NamedByIssue::RowsById by_id;
-    by_id.first.assign(count + 1, 0);
-    for (const std::uint32_t id : ids) ++by_id.first[id + 1];
-    std::partial_sum(by_id.first.begin(), by_id.first.end(), by_id.first.begin());
-    by_id.rows.resize(ids.size());
-    std::vector<std::size_t> next(by_id.first.begin(), by_id.first.end() - 1);
-    for (std::uint32_t row = 0; row + 1 < first.size(); ++row) {
-      for (std::uint64_t at = first[row]; at < first[row + 1]; ++at) by_id.rows[next[ids[at]]++] = row;
-    }
-    return by_id;
+  static RowsById other_way(const std::vector<std::uint64_t>& first, const std::vector<std::uint32_t>& ids, std::size_t count) {
+    return rows_by_id(count, [&](auto take) {
+      for (std::uint32_t row = 0; row + 1 < first.size(); ++row) {
+        for (std::uint64_t at = first[row]; at < first[row + 1]; ++at) take(ids[at], row);
+      }
+    });
   }
 
   const ResolvedLog& log_;

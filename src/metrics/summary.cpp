@@ -57,7 +57,7 @@ std::int64_t count_marks(const std::vector<std::uint8_t>& marks) {
 class Summarizer {
  public:
   Summarizer(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads)
-      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(tally_of(log, measured, selection, threads)) {}
+      : log_(log), measured_(measured), selection_(selection), threads_(threads), tally_(tally_of(measured, selection, threads)) {}
 
   std::vector<MeasureValue> run() {
     const auto infos = all_measures();
@@ -97,7 +97,17 @@ class Summarizer {
       if (named.teams[team] != 0) departments[log_.teams[team].department] = 1;
     }
     departments_ = count_marks(departments);
-    accounts_ = count_marks(tally_.accounts);
+    accounts_ = count_accounts();
+  }
+
+  [[nodiscard]] std::int64_t count_accounts() const {
+    std::vector<std::uint8_t> named(log_.accounts.size(), 0);
+    if (has_orders()) {
+      for (std::size_t account = 0; account < named.size(); ++account) named[account] = chosen_.any(measured_.orders->rows_of_account.of(account));
+    } else {
+      for (const std::uint32_t row : selection_.rows) named[log_.issues[measured_.issues.of(&IssueMeasures::issue, row)].account] = 1;
+    }
+    return count_marks(named);
   }
 
   [[nodiscard]] std::int64_t total(std::string_view id) const {
@@ -125,7 +135,7 @@ class Summarizer {
   [[nodiscard]] bool has_orders() const { return measured_.orders && !selection_.is_few(); }
   /// Of durations whose order is known; nothing where there is none, nor one to come.
   [[nodiscard]] std::optional<DurationValue> roll_up_sorted(const SortedDurations& all, bool with_censoring) const {
-    const ChosenDurations chosen = chosen_durations(all, chosen_);
+    const ChosenDurations chosen = chosen_durations(all, chosen_, with_censoring);
     if (chosen.observed + chosen.censored == 0) return std::nullopt;
     DurationValue result = duration_value(chosen.observed, chosen.sum, {chosen.median, chosen.p90});
     if (with_censoring) add_censoring(chosen.observed + chosen.censored, chosen.km_median, result);
@@ -271,12 +281,9 @@ class Summarizer {
     PlaceBits chosen(all.rows.size());
     stats::ExactAdder sum, open;
     for (std::size_t begin = 0; begin < all.rows.size(); begin += PlaceBits::word_bits) {
-      std::uint64_t flags = 0;
-      for (std::size_t i = 0; i < std::min(PlaceBits::word_bits, all.rows.size() - begin); ++i) {
-        const bool is_chosen = chosen_[all.rows[begin + i]];
-        flags |= std::uint64_t{is_chosen} << i;
-        sum.add(is_chosen ? all.values[begin + i] : 0);
-      }
+      const std::size_t count = std::min(PlaceBits::word_bits, all.rows.size() - begin);
+      const std::uint64_t flags = chosen_.flags_of(std::span(all.rows).subspan(begin, count));
+      for (std::size_t i = 0; i < count; ++i) sum.add((flags >> i & 1U) != 0 ? all.values[begin + i] : 0);
       chosen.append(flags);
     }
     EaseValue result;

@@ -80,11 +80,10 @@ Sum add_listed(const IssueTable& issues, Value IssueMeasures::*field, std::span<
 /// Adds up blocks of issues; one per thread.
 class Adder {
  public:
-  Adder(const ResolvedLog& log, const Measured& measured, const Selection& selection, const AddedUp& added)
-      : log_(log), issues_(measured.issues), selection_(selection), added_(added) {
+  Adder(const Measured& measured, const Selection& selection, const AddedUp& added)
+      : issues_(measured.issues), selection_(selection), added_(added) {
     tally.sums.resize(all_measures().size());
     tally.known.resize(all_measures().size());
-    tally.accounts.resize(log.accounts.size());
   }
 
   /// `rows`: the chosen ones of a block.
@@ -95,10 +94,14 @@ class Adder {
       add_to(count.measure, is_masked ? add_masked(issues_.strip(count.of, block), mask_.data()) : add_listed(issues_, count.of, rows));
     }
     for (const AddedUp::Share& share : added_.shares) {
-      if (share.of_resolved) add_to(share.measure, add_resolved(share.of, rows));
+      if (share.of_resolved) add_to(share.measure, is_masked ? add_masked(issues_.strip(share.of, block), resolved_mask_.data()) : add_resolved(share.of, rows));
       else add_to(share.measure, is_masked ? add_masked(issues_.strip(share.of, block), small_mask_.data()) : add_listed(issues_, share.of, rows));
     }
-    for (const std::uint32_t row : rows) count(issues_[row]);
+    if (is_masked) {
+      count_masked(block);
+    } else {
+      for (const std::uint32_t row : rows) count(issues_[row]);
+    }
   }
 
   Tally tally;
@@ -108,6 +111,36 @@ class Adder {
     const std::uint8_t* const chosen = selection_.chosen.data() + block * block_rows;
     for (std::size_t i = 0; i < block_rows; ++i) mask_[i] = -static_cast<std::int32_t>(chosen[i]);
     for (std::size_t i = 0; i < block_rows; ++i) small_mask_[i] = static_cast<std::int8_t>(-chosen[i]);
+    const bool* const resolved = issues_.strip(&IssueMeasures::resolved, block);
+    for (std::size_t i = 0; i < block_rows; ++i) resolved_mask_[i] = static_cast<std::int8_t>(-(chosen[i] & static_cast<std::uint8_t>(resolved[i])));
+  }
+  /// As count(), for the masked rows of a block.
+  void count_masked(std::size_t block) {
+    const auto strip = [&](auto field) { return issues_.strip(field, block); };
+    const auto add = [&](std::int64_t& to, const auto& mask, auto is, const auto*... of) {
+      std::uint32_t count = 0;
+      for (std::size_t i = 0; i < block_rows; ++i) count += static_cast<std::uint32_t>(is(of[i]...) & (mask[i] & 1));
+      to += count;
+    };
+    const std::uint32_t* const events = strip(&IssueMeasures::events);
+    std::uint64_t all_events = 0;
+    for (std::size_t i = 0; i < block_rows; ++i) all_events += events[i] & static_cast<std::uint32_t>(mask_[i]);
+    tally.events += static_cast<std::int64_t>(all_events);
+    add(tally.resolved, resolved_mask_, [](std::int8_t) { return 1; }, resolved_mask_.data());
+    add(tally.cancelled, small_mask_, [](bool flag) { return static_cast<int>(flag); }, strip(&IssueMeasures::cancelled));
+    const auto below_0 = [](auto value) { return value < 0 ? 1 : 0; };
+    const auto above_0 = [](auto value) { return value > 0 ? 1 : 0; };
+    add(tally.level_unknown, resolved_mask_, below_0, strip(&IssueMeasures::lowest_level));
+    add(tally.untouched, small_mask_, above_0, strip(&IssueMeasures::zero_touch));
+    add(tally.ever_resolved, mask_, [](TimeUs value) { return value != no_time ? 1 : 0; }, strip(&IssueMeasures::time_to_first_resolution));
+    add(tally.reopened, mask_, above_0, strip(&IssueMeasures::reopens));
+    const std::int32_t* const handoffs = strip(&IssueMeasures::team_handoffs);
+    const auto in_teams_and = [](std::int32_t in_teams, std::int32_t value) { return (in_teams >= 0 ? 1 : 0) & (value > 0 ? 1 : 0); };
+    add(tally.in_teams, mask_, [](std::int32_t value) { return value >= 0 ? 1 : 0; }, handoffs);
+    add(tally.with_bounce, mask_, in_teams_and, handoffs, strip(&IssueMeasures::team_bounces));
+    add(tally.with_return, mask_, in_teams_and, handoffs, strip(&IssueMeasures::team_returns));
+    add(tally.without_handoff, mask_, [](std::int32_t value) { return value == 0 ? 1 : 0; }, handoffs);
+    add(tally.three_handoffs, mask_, [](std::int32_t value) { return value >= 3 ? 1 : 0; }, handoffs);
   }
   void add_to(std::size_t measure, const Sum& sum) {
     tally.sums[measure] += sum.sum;
@@ -124,7 +157,6 @@ class Adder {
     return sum;
   }
   [[gnu::always_inline]] void count(const IssueMeasures& issue) {
-    tally.accounts[log_.issues[issue.issue].account] = 1;
     tally.events += issue.events;
     tally.resolved += issue.resolved;
     tally.cancelled += issue.cancelled;
@@ -140,12 +172,11 @@ class Adder {
     tally.three_handoffs += issue.team_handoffs >= 3;
   }
 
-  const ResolvedLog& log_;
   const IssueTable& issues_;
   const Selection& selection_;
   const AddedUp& added_;
   alignas(64) std::array<std::int32_t, block_rows> mask_{};
-  alignas(64) std::array<std::int8_t, block_rows> small_mask_{};
+  alignas(64) std::array<std::int8_t, block_rows> small_mask_{}, resolved_mask_{};
 };
 
 void add(const Tally& other, Tally& tally) {
@@ -153,7 +184,6 @@ void add(const Tally& other, Tally& tally) {
     tally.sums[i] += other.sums[i];
     tally.known[i] += other.known[i];
   }
-  for (std::size_t account = 0; account < tally.accounts.size(); ++account) tally.accounts[account] |= other.accounts[account];
   for (const auto member : {&Tally::events, &Tally::resolved, &Tally::cancelled, &Tally::in_teams, &Tally::with_bounce, &Tally::with_return,
                             &Tally::without_handoff, &Tally::three_handoffs, &Tally::level_unknown, &Tally::untouched, &Tally::ever_resolved,
                             &Tally::reopened}) {
@@ -163,9 +193,9 @@ void add(const Tally& other, Tally& tally) {
 
 }  // namespace
 
-Tally tally_of(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads) {
+Tally tally_of(const Measured& measured, const Selection& selection, unsigned threads) {
   const AddedUp added;
-  std::vector<Adder> adders(std::max(1U, threads), Adder(log, measured, selection, added));
+  std::vector<Adder> adders(std::max(1U, threads), Adder(measured, selection, added));
   parallel_blocks(measured.issues.size(), block_rows, threads, [&](std::size_t begin, std::size_t end, unsigned worker) {
     const auto first = std::lower_bound(selection.rows.begin(), selection.rows.end(), begin);
     const auto last = std::lower_bound(first, selection.rows.end(), end);

@@ -44,6 +44,7 @@ struct IssueOrders {
   std::vector<std::uint32_t> by_key;   ///< The order of issue_document().
   std::vector<std::uint32_t> by_wait;  ///< Those first that waited longest on the company, then by key.
   std::shared_ptr<const RatedIssues> rated;
+  RowBits inferred_opening, from_mail;
 };
 
 struct WholeLog;

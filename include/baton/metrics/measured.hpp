@@ -72,16 +72,18 @@ struct NamedMarks {
   void add(const NamedMarks& other);
 };
 
+/// Rows of each id, ascending.
+struct RowsById {
+  std::vector<std::size_t> first;  ///< Ids + 1, into the rows.
+  std::vector<std::uint32_t> rows;
+  [[nodiscard]] std::span<const std::uint32_t> of(std::size_t id) const { return std::span(rows).subspan(first[id], first[id + 1] - first[id]); }
+};
+
 /// Whom each issue names, by row: its distinct company persons, and its distinct teams. Empty: nobody looked.
 struct NamedByIssue {
   std::vector<std::uint64_t> first_person, first_team;  ///< Rows + 1, into the lists.
   std::vector<std::uint32_t> people, teams;
-  /// The same the other way round: the rows of each person and team, by id; or none, where nobody looked.
-  struct RowsById {
-    std::vector<std::size_t> first;                     ///< Ids + 1.
-    std::vector<std::uint32_t> rows;
-    [[nodiscard]] std::span<const std::uint32_t> of(std::size_t id) const { return std::span(rows).subspan(first[id], first[id + 1] - first[id]); }
-  };
+  /// The same the other way round; of all issues only.
   RowsById rows_of_person, rows_of_team;
   [[nodiscard]] bool empty() const { return first_person.empty(); }
 };
@@ -95,6 +97,8 @@ class RowBits {
   explicit RowBits(const std::vector<std::uint8_t>& flags);
   void set(std::size_t row, bool flag) { words_[row / 64] |= std::uint64_t{flag} << row % 64; }
   [[nodiscard]] bool operator[](std::size_t row) const { return (words_[row / 64] >> row % 64 & 1U) != 0; }
+  /// Those of at most 64 rows of a list, the first row's in the lowest bit.
+  [[nodiscard]] std::uint64_t flags_of(std::span<const std::uint32_t> rows) const;
   [[nodiscard]] std::size_t count() const;
   /// Flags that both have; of as many rows.
   [[nodiscard]] RowBits operator&(const RowBits& other) const;
@@ -151,6 +155,7 @@ struct MeasuredOrders {
   std::vector<std::uint32_t> open;                       ///< Rows of issues that are neither resolved nor cancelled.
   RowBits in_teams, unpassed, often_passed;              ///< Issues whose team handoffs are known; none; three or more.
   std::vector<BounceRow> bounces;
+  RowsById rows_of_account;
   std::shared_ptr<const TeamLists> teams;                ///< May be null, as what follows.
   std::shared_ptr<const AccountLists> accounts;
   std::array<std::shared_ptr<const EdgeOrder>, level_count> edges;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "baton/base/parallel.hpp"
 #include "baton/report/render.hpp"
 
 #include "cells.hpp"
@@ -283,10 +284,14 @@ report::Table account_table(const Analysis& analysis) {
   table.id = "accounts";
   table.empty_text = analysis.selection.rows.empty() ? no_issue_fits : "No column, directory or mail domain names a customer organisation.";
   for (const AccountColumn& column : account_columns()) table.columns.push_back(column.column);
-  for (std::size_t i = 0; i < comparison.accounts.size(); ++i) {
-    std::vector<Cell>& row = table.rows.emplace_back();
-    for (const AccountColumn& column : account_columns()) row.push_back(column.cell(analysis, comparison.accounts[i], comparison.compared[i]));
-  }
+  table.rows.resize(comparison.accounts.size());
+  constexpr std::size_t block_rows = 64;
+  parallel_blocks(table.rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t end, unsigned) {
+    for (std::size_t i = begin; i < end; ++i) {
+      table.rows[i].reserve(account_columns().size());
+      for (const AccountColumn& column : account_columns()) table.rows[i].push_back(column.cell(analysis, comparison.accounts[i], comparison.compared[i]));
+    }
+  });
   table.people_order = order_for_people(comparison);
   return table;
 }

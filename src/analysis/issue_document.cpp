@@ -4,6 +4,7 @@
 #include "cells.hpp"
 #include "rated_issues.hpp"
 #include "whole_log.hpp"
+#include "window_traps.hpp"
 
 namespace baton {
 
@@ -168,8 +169,9 @@ void Analysis::keep_orders(const IssueOrders* known) {
     sorted.from_mail.set(row, log.raw.sources[issue.source].is_mail);
   }
   sorted.rated = std::make_shared<const RatedIssues>(list_rated_issues(*this, Selection::all(measured.issues.size())));
-  orders = std::make_shared<const IssueOrders>(std::move(sorted));
   whole = std::make_shared<const WholeLog>(look_at_whole(*this));
+  sorted.traps = find_trap_bits(*this, whole->windows);
+  orders = std::make_shared<const IssueOrders>(std::move(sorted));
 }
 
 std::vector<std::uint32_t> issue_order(const Analysis& analysis) {

@@ -54,19 +54,50 @@ std::vector<WindowTraps::Window> windows_of_sources(const Analysis& analysis) {
   return windows;
 }
 
+namespace {
+
+/// Calls tell(kind of issue, is it one) for each kind that traps count.
+template <class Tell>
+void each_kind(const Analysis& analysis, const std::vector<WindowTraps::Window>& windows, std::uint32_t row, Tell tell) {
+  const ResolvedLog& log = analysis.log;
+  const IssueMeasures& issue = analysis.measured.issues[row];
+  const std::uint32_t source = log.issues[issue.issue].source;
+  tell(&TrapBits::open, &WindowTraps::open, issue.is_open());
+  tell(&TrapBits::resolved, &WindowTraps::resolved, issue.resolved);
+  tell(&TrapBits::opened_before_window, &WindowTraps::opened_before_window, windows[source].from != no_time && issue.opening < windows[source].from);
+  tell(&TrapBits::not_yet_evaluable, &WindowTraps::not_yet_evaluable,
+       issue.resolved && issue.repeat_contacts >= 0 && issue.end > log.sources[source].as_of - log.windows.repeat_contact_us);
+}
+
+}  // namespace
+
+TrapBits find_trap_bits(const Analysis& analysis, const std::vector<WindowTraps::Window>& windows) {
+  const std::size_t rows = analysis.measured.issues.size();
+  TrapBits bits;
+  bits.open = bits.resolved = bits.opened_before_window = bits.not_yet_evaluable = RowBits(rows);
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    each_kind(analysis, windows, row, [&](RowBits TrapBits::*of, std::int64_t WindowTraps::*, bool flag) { (bits.*of).set(row, flag); });
+  }
+  return bits;
+}
+
 WindowTraps find_window_traps(const Analysis& analysis) {
   WindowTraps traps;
-  const ResolvedLog& log = analysis.log;
   const std::vector<WindowTraps::Window> windows = analysis.whole ? analysis.whole->windows : windows_of_sources(analysis);
   std::copy_if(windows.begin(), windows.end(), std::back_inserter(traps.by_update), [](const WindowTraps::Window& window) { return window.from != no_time; });
-  for (const std::uint32_t row : analysis.selection.rows) {
-    const IssueMeasures& issue = analysis.measured.issues[row];
-    const std::uint32_t source = log.issues[issue.issue].source;
-    ++traps.issues;
-    traps.open += !issue.resolved && !issue.cancelled;
-    traps.resolved += issue.resolved;
-    traps.opened_before_window += windows[source].from != no_time && issue.opening < windows[source].from;
-    traps.not_yet_evaluable += issue.resolved && issue.repeat_contacts >= 0 && issue.end > log.sources[source].as_of - log.windows.repeat_contact_us;
+  const Selection& selection = analysis.selection;
+  traps.issues = static_cast<std::int64_t>(selection.rows.size());
+  if (analysis.orders) {
+    const TrapBits& all = analysis.orders->traps;
+    const auto count = [&](const RowBits& bits) { return static_cast<std::int64_t>((selection.bits & bits).count()); };
+    traps.open = count(all.open);
+    traps.resolved = count(all.resolved);
+    traps.opened_before_window = count(all.opened_before_window);
+    traps.not_yet_evaluable = count(all.not_yet_evaluable);
+    return traps;
+  }
+  for (const std::uint32_t row : selection.rows) {
+    each_kind(analysis, windows, row, [&](RowBits TrapBits::*, std::int64_t WindowTraps::*to, bool flag) { traps.*to += flag; });
   }
   return traps;
 }

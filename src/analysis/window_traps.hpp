@@ -27,6 +27,8 @@ struct WindowTraps {
 /// were opened before it, and the first of them by more than a tenth of the record's whole length.
 [[nodiscard]] std::vector<WindowTraps::Window> windows_of_sources(const Analysis& analysis);
 [[nodiscard]] WindowTraps find_window_traps(const Analysis& analysis);
+/// What find_window_traps() counts, of all issues.
+[[nodiscard]] TrapBits find_trap_bits(const Analysis& analysis, const std::vector<WindowTraps::Window>& windows);
 /// Says in words what matters of it for figures over resolved issues of `whom` ("accounts").
 void note_window_traps(const Analysis& analysis, const WindowTraps& traps, std::string_view whom, std::vector<std::string>& notes);
 

@@ -39,12 +39,18 @@ struct SharedFigures;
 
 struct RatedIssues;
 
+/// Issues that mislead where a window of time is looked at.
+struct TrapBits {
+  RowBits open, resolved, opened_before_window, not_yet_evaluable;
+};
+
 /// The rows of all issues in the orders of outputs, and lists that answers are made of, for an analysis that is asked often.
 struct IssueOrders {
   std::vector<std::uint32_t> by_key;   ///< The order of issue_document().
   std::vector<std::uint32_t> by_wait;  ///< Those first that waited longest on the company, then by key.
   std::shared_ptr<const RatedIssues> rated;
   RowBits inferred_opening, from_mail;
+  TrapBits traps;
 };
 
 struct WholeLog;

@@ -57,6 +57,24 @@ TEST_CASE("kept orders: any issues have the answers that they have without") {
   }
 }
 
+TEST_CASE("kept orders: whom issues name, known beforehand, is whom their records name") {
+  Analysis plain = analysed_sample(), kept = analysed_sample();
+  kept.keep_orders();
+  const auto parts = parts_of(kept.log.raw);
+  auto named = find_named(kept.log, kept.measured, *parts, 2);
+  REQUIRE(named);
+  kept.measured.named_of = std::move(*named);
+  for (const std::uint32_t of_hundred : {0U, 1U, 8U, 60U}) {
+    plain.select_all();
+    kept.select_all();
+    const std::vector<std::uint8_t> keep = some_rows(plain.measured.issues.size(), of_hundred, of_hundred);
+    plain.keep_only(keep);
+    kept.keep_only(keep);
+    INFO(of_hundred << " of a hundred issues");
+    CHECK(report::render_json(summary_document(plain)) == report::render_json(summary_document(kept)));
+  }
+}
+
 TEST_CASE("kept orders: the figures of some issues alone say the same") {
   Analysis plain = analysed_sample(), kept = analysed_sample();
   kept.keep_orders();

@@ -20,3 +20,28 @@ TEST_CASE("flagged rows of a list are visited in its order, over several blocks"
   each_flagged(list, bits, [&](std::size_t place) { visited.push_back(static_cast<std::uint32_t>(place)); });
   CHECK(visited == expected);
 }
+
+TEST_CASE("flags of rows: counted, in common, any of a list, many at once") {
+  RowBits threes(1000), fives(1000);
+  for (std::size_t row = 0; row < 1000; ++row) {
+    threes.set(row, row % 3 == 0);
+    fives.set(row, row % 5 == 0);
+  }
+  CHECK(threes.count() == 334);
+  CHECK((threes & fives).count() == 67);
+  std::vector<std::uint32_t> list;
+  for (std::uint32_t i = 0; i < 700; ++i) list.push_back(i * 3 + 1 < 1000 ? i * 3 + 1 : 1);
+  CHECK_FALSE(threes.any(list));
+  CHECK_FALSE(threes.any({}));
+  for (const std::size_t at : {std::size_t{0}, std::size_t{63}, std::size_t{64}, list.size() - 1}) {
+    std::vector<std::uint32_t> with = list;
+    with[at] = 999;
+    CHECK(threes.any(with));
+  }
+  for (const std::size_t count : {std::size_t{0}, std::size_t{10}, std::size_t{64}}) {
+    const std::span<const std::uint32_t> rows = std::span(list).first(count);
+    std::uint64_t expected = 0;
+    for (std::size_t i = 0; i < count; ++i) expected |= std::uint64_t{list[i] % 5 == 0} << i;
+    CHECK(fives.flags_of(rows) == expected);
+  }
+}

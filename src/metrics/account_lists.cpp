@@ -156,9 +156,46 @@ void AccountLists::sort(SortedLists<Value>& lists, unsigned threads, ValueOf val
   }
 }
 
-void AccountLists::sort_values(unsigned threads) {
+void AccountLists::sort_values(const ResolvedLog& log, unsigned threads) {
   sort(resolutions_, threads, [](const Issue& issue) { return issue.resolution != no_time ? std::optional(issue.resolution) : std::nullopt; });
   sort(ease_, threads, [](const Issue& issue) { return issue.resolved && !std::isnan(issue.ease) ? std::optional(issue.ease) : std::nullopt; });
+  rows_.resize(places_.size());
+  quarters_.resize(accounts());
+  struct Scratch {
+    MetByQuarter met;
+    Quarters quarter_of;
+  };
+  std::vector<Scratch> scratch(std::max(1U, threads), Scratch{MetByQuarter(log), {}});
+  parallel_for(accounts(), threads, [&](std::size_t account, unsigned worker) { find_quarters(account, scratch[worker].met, scratch[worker].quarter_of); });
+}
+
+void AccountLists::find_quarters(std::size_t account, MetByQuarter& met, Quarters& quarter_of) {
+  std::vector<Quarter>& quarters = quarters_[account];
+  std::uint64_t last = 0;
+  met.begin_account();
+  for (std::size_t place = first_place_[account]; place < first_place_[account + 1]; ++place) {
+    const auto look = [&](const Issue& issue, std::span<const std::uint32_t> people, std::span<const std::uint32_t> teams) {
+      rows_[place] = issue.row;
+      const std::uint64_t quarter = quarter_of(issue.opening);
+      if (quarters.empty() || quarter != last) {
+        quarters.push_back({place, place, {}});
+        met.begin_quarter();
+      }
+      last = quarter;
+      met.add(people, teams);
+      quarters.back().end = place + 1;
+      quarters.back().met = met.of_quarter();
+    };
+    visit_at(account, place, look);
+  }
+}
+
+std::size_t AccountLists::count(const Quarter& quarter, const RowBits& flags) const {
+  std::size_t count = 0;
+  for (std::size_t place = quarter.first; place < quarter.end; place += 64) {
+    count += static_cast<std::size_t>(std::popcount(flags.flags_of(std::span(rows_).subspan(place, std::min<std::size_t>(64, quarter.end - place)))));
+  }
+  return count;
 }
 
 }  // namespace baton

@@ -1,4 +1,6 @@
 #pragma once
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -6,6 +8,7 @@
 #include <vector>
 
 #include "baton/metrics/measured.hpp"
+#include "met_by_quarter.hpp"
 
 namespace baton {
 
@@ -34,24 +37,38 @@ class AccountLists {
 
   /// Of the selected issues. Cost: two passes over the rows, stretches of them in parallel; O(n log n) in the issues of an account.
   AccountLists(const ResolvedLog& log, const Measured& measured, const Selection& selection, unsigned threads);
-  /// Sorts times to resolution and ease too, for who is asked about many selections.
-  void sort_values(unsigned threads);
-  /// Whether that was done.
+  /// Issues of an account that open in the same quarter, by their places in order, and whom they met together.
+  struct Quarter {
+    std::size_t first, end;
+    MetByQuarter::Counts met;
+  };
+  /// Sorts times to resolution and ease too, and counts whom quarters met, for who is asked about many selections.
+  void sort_values(const ResolvedLog& log, unsigned threads);
+  /// Whether that was done; what follows is had of these lists only.
   [[nodiscard]] bool has_sorted() const { return !resolutions_.first.empty(); }
   [[nodiscard]] Sorted<TimeUs> resolutions(std::size_t account) const { return resolutions_.of(account); }
   /// Of resolved issues.
   [[nodiscard]] Sorted<double> ease(std::size_t account) const { return ease_.of(account); }
+  [[nodiscard]] const std::vector<Quarter>& quarters(std::size_t account) const { return quarters_[account]; }
+  /// How many of a quarter's issues are flagged.
+  [[nodiscard]] std::size_t count(const Quarter& quarter, const RowBits& flags) const;
+  /// As each(), of a quarter.
+  template <class Visit>
+  void each(std::size_t account, const Quarter& quarter, const RowBits& flags, Visit visit) const {
+    for (std::size_t place = quarter.first; place < quarter.end; place += 64) {
+      const std::size_t count = std::min<std::size_t>(64, quarter.end - place);
+      for (std::uint64_t left = flags.flags_of(std::span(rows_).subspan(place, count)); left != 0; left &= left - 1) {
+        visit_at(account, place + static_cast<std::size_t>(std::countr_zero(left)), visit);
+      }
+    }
+  }
 
   [[nodiscard]] std::size_t accounts() const { return first_.size() - 1; }
   /// Calls visit(issue, people, teams) for the flagged issues of an account, by opening; of those that open at once the harder one is first.
   template <class Visit>
   void each(std::size_t account, const RowBits& flags, Visit visit) const {
     for (std::size_t place = first_place_[account]; place < first_place_[account + 1]; ++place) {
-      const std::uint32_t* const at = words_.data() + first_[account] + places_[place];
-      const Issue issue = issue_at(at);
-      if (!flags[issue.row]) continue;
-      const std::uint32_t* const people = at + words_of_issue;
-      visit(issue, std::span(people, issue.people), std::span(people + issue.people, issue.teams));
+      if (flags[issue_at(words_.data() + first_[account] + places_[place]).row]) visit_at(account, place, visit);
     }
   }
 
@@ -66,6 +83,7 @@ class AccountLists {
       return {std::span(values).subspan(first[account], count), std::span(rows).subspan(first[account], count)};
     }
   };
+  void find_quarters(std::size_t account, MetByQuarter& met, Quarters& quarter_of);
   /// `value_of`: of an issue; whether it has one.
   template <class Value, class ValueOf>
   void sort(SortedLists<Value>& lists, unsigned threads, ValueOf value_of) const;
@@ -73,6 +91,13 @@ class AccountLists {
   static constexpr std::size_t words_of_issue = sizeof(Issue) / sizeof(std::uint32_t);
   class Stretch;
 
+  template <class Visit>
+  void visit_at(std::size_t account, std::size_t place, Visit& visit) const {
+    const std::uint32_t* const at = words_.data() + first_[account] + places_[place];
+    const Issue issue = issue_at(at);
+    const std::uint32_t* const people = at + words_of_issue;
+    visit(issue, std::span(people, issue.people), std::span(people + issue.people, issue.teams));
+  }
   /// Finds the order of the issues of each account.
   void sort(unsigned threads);
   [[nodiscard]] static Issue issue_at(const std::uint32_t* words) {
@@ -88,6 +113,8 @@ class AccountLists {
   std::vector<std::uint32_t> places_;     // of the issues of an account, in order: words from the account's first on
   SortedLists<TimeUs> resolutions_;
   SortedLists<double> ease_;
+  std::vector<std::uint32_t> rows_;       // by place
+  std::vector<std::vector<Quarter>> quarters_;
 };
 
 }  // namespace baton

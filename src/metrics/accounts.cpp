@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <functional>
 
 #include "account_lists.hpp"
 #include "baton/base/parallel.hpp"
@@ -9,6 +7,7 @@
 #include "baton/metrics/rollup.hpp"
 #include "baton/stats/interval.hpp"
 #include "baton/stats/quantile.hpp"
+#include "met_by_quarter.hpp"
 
 namespace baton {
 namespace {
@@ -16,64 +15,6 @@ namespace {
 void add_known(std::int64_t& sum, std::int64_t of) {
   if (of >= 0) sum = std::max<std::int64_t>(0, sum) + of;
 }
-
-/// Quarters since the year 0, of instants in UTC; quick for one near the last.
-class Quarters {
- public:
-  [[nodiscard]] std::uint64_t operator()(TimeUs at) {
-    if (at < from_ || at >= until_) look_up(at);
-    return quarter_;
-  }
-
- private:
-  void look_up(TimeUs at) {
-    using namespace std::chrono;
-    const year_month_day date(floor<days>(sys_time<microseconds>(microseconds(at))));
-    const int quarter = static_cast<int>((static_cast<unsigned>(date.month()) - 1) / 3);
-    const year_month first = date.year() / (quarter * 3 + 1);
-    const auto begin = [](year_month month) { return duration_cast<microseconds>(sys_days(month / 1).time_since_epoch()).count(); };
-    from_ = begin(first);
-    until_ = begin(first + months(3));
-    quarter_ = static_cast<std::uint64_t>(static_cast<int>(date.year()) * 4 + quarter);
-  }
-  TimeUs from_ = 0, until_ = 0;
-  std::uint64_t quarter_ = 0;
-};
-
-/// Counts distinct ids of an account in each quarter that it is told of, one quarter after the other; keeps its memory.
-class QuarterCounts {
- public:
-  explicit QuarterCounts(std::size_t ids) : last_seen_(ids, 0) {}
-  void begin_account() { counts_.clear(); }
-  /// Turns to the quarter of what is added next, with ids or without.
-  void begin_quarter() {
-    ++quarter_;
-    is_counted_ = false;
-  }
-  static constexpr std::uint32_t nobody = static_cast<std::uint32_t>(-1);
-  /// `counted`: what is counted of an id, or nobody.
-  template <class Counted>
-  void add(std::span<const std::uint32_t> ids, Counted counted) {
-    std::int64_t seen = 0, fresh = 0;
-    for (const std::uint32_t id : ids) {
-      const std::uint32_t own = counted(id);
-      if (own == nobody) continue;
-      ++seen;
-      fresh += std::exchange(last_seen_[own], quarter_) != quarter_;
-    }
-    if (seen == 0) return;
-    if (!std::exchange(is_counted_, true)) counts_.push_back(0);
-    counts_.back() += fresh;
-  }
-  /// Per quarter that has any.
-  [[nodiscard]] std::vector<std::int64_t>& counts() { return counts_; }
-
- private:
-  std::vector<std::int64_t> counts_;
-  std::vector<std::uint32_t> last_seen_;  // in which quarter of which account an id was seen last: no list need be sorted
-  std::uint32_t quarter_ = 0;
-  bool is_counted_ = false;
-};
 
 /// The lowest mean and the longest run below 50 along the issues in their order.
 struct Rated {
@@ -103,7 +44,7 @@ void find_stretches(const std::vector<Rated>& rated, std::int64_t length, Accoun
 class Finisher {
  public:
   Finisher(const ResolvedLog& log, const AccountLists& lists, const RowBits& chosen)
-      : log_(log), lists_(lists), chosen_(chosen), people_(log.persons.size()), teams_(log.teams.size()), departments_(log.raw.texts.of(TextSpace::department).size()) {}
+      : log_(log), lists_(lists), chosen_(chosen), met_(log) {}
 
   /// Of no issues where none is chosen.
   [[nodiscard]] AccountFigures figures_of(std::uint32_t id) {
@@ -128,11 +69,11 @@ class Finisher {
     }
     if (!open_.empty()) figures.open_ease = stats::exact_sum(open_) / static_cast<double>(open_.size());
     find_stretches(rated_, log_.windows.minimum_issues, figures);
-    const std::vector<std::int64_t>& quarters = people_.counts();
+    const std::vector<std::int64_t>& quarters = met_.people();
     if (!quarters.empty()) figures.people_quarter_most = *std::max_element(quarters.begin(), quarters.end());
-    figures.people_quarter = stats::quantile(people_.counts(), 0.5);
-    figures.teams_quarter = stats::quantile(teams_.counts(), 0.5);
-    figures.departments_quarter = stats::quantile(departments_.counts(), 0.5);
+    figures.people_quarter = stats::quantile(met_.people(), 0.5);
+    figures.teams_quarter = stats::quantile(met_.teams(), 0.5);
+    figures.departments_quarter = stats::quantile(met_.departments(), 0.5);
     return figures;
   }
 
@@ -154,42 +95,55 @@ class Finisher {
     rated_.clear();
     ease_.clear();
     open_.clear();
-    const bool is_sorted = lists_.has_sorted();
-    const std::array all{&people_, &teams_, &departments_};
-    for (QuarterCounts* const of : all) of->begin_account();
-    std::uint64_t last_quarter = 0;
-    std::int64_t lowest_yes = 0, lowest_known = 0;
-    lists_.each(figures.account, chosen_, [&](const AccountLists::Issue& issue, std::span<const std::uint32_t> people, std::span<const std::uint32_t> teams) {
-      ++figures.issues;
-      figures.open += issue.open;
-      figures.problems += issue.problem;
-      figures.hard += issue.ease < hard_ease;  // not true of none
-      figures.last_opened = std::max(figures.last_opened, issue.opening);
-      add_known(figures.company_touches, issue.company_touches);
-      add_known(figures.team_handoffs, issue.team_handoffs);
-      add_known(figures.team_bounces, issue.team_bounces);
-      add_known(figures.people_met, issue.knows_people ? issue.people : -1);
-      const bool has_ease = !std::isnan(issue.ease);
-      if (issue.resolved) {
-        ++figures.resolved;
-        lowest_known += issue.lowest_level >= 0;
-        lowest_yes += issue.lowest_level > 0;
-        if (issue.resolution != no_time && !is_sorted) resolutions_.push_back(issue.resolution);
-        if (has_ease) rated_.push_back({issue.opening, issue.ease});
-        if (has_ease && !is_sorted) ease_.push_back(issue.ease);
-      } else if (has_ease) {
-        open_.push_back(issue.ease);
+    lowest_yes_ = lowest_known_ = 0;
+    met_.begin_account();
+    using Ids = std::span<const std::uint32_t>;
+    if (lists_.has_sorted()) {
+      for (const AccountLists::Quarter& quarter : lists_.quarters(figures.account)) {
+        const std::size_t count = lists_.count(quarter, chosen_);
+        if (count == 0) continue;
+        const bool is_whole = count == quarter.end - quarter.first;
+        if (is_whole) met_.add_quarter(quarter.met);
+        else met_.begin_quarter();
+        lists_.each(figures.account, quarter, chosen_, [&](const AccountLists::Issue& issue, Ids people, Ids teams) {
+          add(issue, figures);
+          if (!is_whole) met_.add(people, teams);
+        });
       }
-      const std::uint64_t quarter = quarter_of_(issue.opening);
-      if (figures.issues == 1 || quarter != last_quarter) {
-        for (QuarterCounts* const of : all) of->begin_quarter();
-      }
-      last_quarter = quarter;
-      people_.add(people, std::identity());
-      teams_.add(teams, std::identity());
-      departments_.add(teams, [&](std::uint32_t team) { return log_.teams[team].department != 0 ? log_.teams[team].department : QuarterCounts::nobody; });
-    });
-    if (lowest_known > 0) figures.lowest_level = share_of(lowest_yes, lowest_known);
+    } else {
+      std::uint64_t last_quarter = 0;
+      lists_.each(figures.account, chosen_, [&](const AccountLists::Issue& issue, Ids people, Ids teams) {
+        const std::uint64_t quarter = quarter_of_(issue.opening);
+        if (figures.issues == 0 || quarter != last_quarter) met_.begin_quarter();
+        last_quarter = quarter;
+        add(issue, figures);
+        if (issue.resolution != no_time) resolutions_.push_back(issue.resolution);
+        if (issue.resolved && !std::isnan(issue.ease)) ease_.push_back(issue.ease);
+        met_.add(people, teams);
+      });
+    }
+    if (lowest_known_ > 0) figures.lowest_level = share_of(lowest_yes_, lowest_known_);
+  }
+
+  void add(const AccountLists::Issue& issue, AccountFigures& figures) {
+    ++figures.issues;
+    figures.open += issue.open;
+    figures.problems += issue.problem;
+    figures.hard += issue.ease < hard_ease;  // not true of none
+    figures.last_opened = std::max(figures.last_opened, issue.opening);
+    add_known(figures.company_touches, issue.company_touches);
+    add_known(figures.team_handoffs, issue.team_handoffs);
+    add_known(figures.team_bounces, issue.team_bounces);
+    add_known(figures.people_met, issue.knows_people ? issue.people : -1);
+    const bool has_ease = !std::isnan(issue.ease);
+    if (issue.resolved) {
+      ++figures.resolved;
+      lowest_known_ += issue.lowest_level >= 0;
+      lowest_yes_ += issue.lowest_level > 0;
+      if (has_ease) rated_.push_back({issue.opening, issue.ease});
+    } else if (has_ease) {
+      open_.push_back(issue.ease);
+    }
   }
 
   const ResolvedLog& log_;
@@ -199,7 +153,8 @@ class Finisher {
   std::vector<std::int64_t> resolutions_;
   std::vector<Rated> rated_;
   std::vector<double> ease_, open_;
-  QuarterCounts people_, teams_, departments_;
+  std::int64_t lowest_yes_ = 0, lowest_known_ = 0;
+  MetByQuarter met_;
 };
 
 /// The lists of all issues where they are known and it pays, else those of the selected ones.

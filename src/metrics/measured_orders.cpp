@@ -72,7 +72,7 @@ MeasuredOrders order_measured(const ResolvedLog& log, const Measured& measured, 
   const Selection all = Selection::all(measured.issues.size());
   orders.teams = std::make_shared<const TeamLists>(log, measured, all, threads);
   const auto accounts = std::make_shared<AccountLists>(log, measured, all, threads);
-  accounts->sort_values(threads);
+  accounts->sort_values(log, threads);
   orders.accounts = accounts;
   using Pairs = std::vector<std::pair<stats::Observation, std::uint32_t>>;
   parallel_for(infos.size() + level_count, threads, [&](std::size_t index, unsigned) {

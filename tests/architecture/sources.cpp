@@ -22,7 +22,7 @@ const std::vector<Library>& libraries() {
       {"<gmime/", {"sources"}}, {"<glib", {"sources"}}, {"<expat", {"sources"}},
       {"<toml++/", {"resolve"}}, {"<re2/", {"resolve"}},
       {"<nlohmann/", {"resolve", "report"}}, {"<graphviz/", {"report"}}, {"<openssl/", {"report"}},
-      {"<CLI/", {"cli"}}, {"<immintrin.h", {"sources"}},
+      {"<CLI/", {"cli"}}, {"<immintrin.h", {"sources", "metrics"}},
       {"<date/", {"base"}}, {"<zlib", {"base"}}, {"<zstd", {"base"}}, {"<archive", {"base"}}, {"<xxhash", {"base"}},
       {"<tl/", {"base"}, true},
       {"<fmt/", {"base", "sources", "report", "cli", "resolve", "store", "analysis", "serve"}, true},

@@ -134,7 +134,7 @@ class Finisher {
     add_known(figures.company_touches, issue.company_touches);
     add_known(figures.team_handoffs, issue.team_handoffs);
     add_known(figures.team_bounces, issue.team_bounces);
-    add_known(figures.people_met, issue.knows_people ? issue.people : -1);
+    add_known(figures.people_met, issue.knows_people ? std::int64_t{issue.people} : -1);
     const bool has_ease = !std::isnan(issue.ease);
     if (issue.resolved) {
       ++figures.resolved;

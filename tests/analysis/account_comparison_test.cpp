@@ -57,6 +57,19 @@ const Analysis& sample() {
 
 }  // namespace
 
+TEST_CASE("a source that names no persons: how many an account met is not known") {
+  const Analysis analysis = test::analyse_text(
+      "issue,time,activity,status,account\n"
+      "1,2026-03-02T09:00:00Z,Created,New,Acme\n1,2026-03-02T12:00:00Z,Solved,Resolved,Acme\n2,2026-03-03T09:00:00Z,Created,New,Acme\n",
+      "");
+  const json acme = row_of(data_of(analysis), "Acme");
+  CHECK(acme["issues"] == 2);
+  for (const char* unknown : {"people_met", "people_met_quarter", "people_met_quarter_most", "company_touches", "team_handoffs"}) {
+    INFO(unknown);
+    CHECK(acme[unknown].is_null());
+  }
+}
+
 TEST_CASE("sample data: the account made hard is called worse, the unlucky one can't be told, nobody else is called") {
   const json data = data_of(sample());
   const json hard = row_of(data, "Brannvik Paper");

@@ -69,6 +69,8 @@ inline constexpr std::string_view no_issue_fits = "No issue fits the filters.";
 struct IssueColumn {
   report::Column column;
   std::function<Cell(const Analysis&, std::uint32_t row)> cell;
+  /// A number that says what the cell is: rows with the same one have the same. Unset where there is none.
+  std::function<std::uint32_t(const Analysis&, std::uint32_t row)> number{};
 };
 [[nodiscard]] const std::vector<IssueColumn>& issue_columns();
 

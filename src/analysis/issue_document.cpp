@@ -29,10 +29,16 @@ std::function<Cell(const Analysis&, std::uint32_t)> cell_by(Get get) {
   return [get](const Analysis& analysis, std::uint32_t row) { return get(analysis, analysis.measured.issues[row]); };
 }
 
+template <class Get>
+std::function<std::uint32_t(const Analysis&, std::uint32_t)> number_by(Get get) {
+  return [get](const Analysis& analysis, std::uint32_t row) { return static_cast<std::uint32_t>(get(analysis, analysis.measured.issues[row])); };
+}
+
 /// A text of the issue itself, by the place of its id.
 IssueColumn text_column(std::string id, int priority, TextSpace space, std::uint32_t ResolvedIssue::*of) {
   return {{id, id, Unit::text, priority, true},
-          cell_by([=](const Analysis& a, const IssueMeasures& row) { return text_cell(a.log.raw.texts.of(space).text(a.log.issues[row.issue].*of)); })};
+          cell_by([=](const Analysis& a, const IssueMeasures& row) { return text_cell(a.log.raw.texts.of(space).text(a.log.issues[row.issue].*of)); }),
+          number_by([of](const Analysis& a, const IssueMeasures& row) { return a.log.issues[row.issue].*of; })};
 }
 
 IssueColumn flag_column(std::string id, std::int8_t IssueMeasures::*flag) {
@@ -57,19 +63,22 @@ void add_measures(std::vector<IssueColumn>& all) {
 std::vector<IssueColumn> make_columns() {
   using A = const Analysis&;
   using Row = const IssueMeasures&;
+  const auto source_of = number_by([](A a, Row row) { return a.log.issues[row.issue].source; });
   std::vector<IssueColumn> all{
       {{"issue", "issue", Unit::text, 0, true}, cell_by([](A a, Row row) { return Cell{std::string(a.log.key_of(row.issue))}; })},
-      {{"source", "source", Unit::text, -1, true}, cell_by([](A a, Row row) { return Cell{a.log.raw.sources[a.log.issues[row.issue].source].name}; })},
+      {{"source", "source", Unit::text, -1, true}, cell_by([](A a, Row row) { return Cell{a.log.raw.sources[a.log.issues[row.issue].source].name}; }), source_of},
       {{"waited_s", "waited", Unit::duration, 0, false}, cell_by([](A, Row row) { return duration_cell(row.queued + row.in_hand); })},  // what people see them ordered by
       text_column("account", 5, TextSpace::account, &ResolvedIssue::account),
       text_column("category", 6, TextSpace::category, &ResolvedIssue::category),
       text_column("priority", 8, TextSpace::priority, &ResolvedIssue::priority),
       {{"opened", "opened", Unit::instant, 7, true}, cell_by([](A, Row row) { return instant_cell(row.opening); })},
       {{"resolved", "resolved", Unit::instant, -1, true}, cell_by([](A, Row row) { return row.resolved ? instant_cell(row.end) : Cell{}; })},
-      {{"status", "status", Unit::text, 0, true}, cell_by([](A, Row row) { return Cell{std::string(name_of(row.status))}; })},
-      {{"custody", "custody", Unit::text, -1, true}, cell_by([](A a, Row row) { return Cell{std::string(name_of(a.log.sources[a.log.issues[row.issue].source].custody))}; })},
-      {{"team", "last team", Unit::text, 4, true}, cell_by([](A a, Row row) { return text_cell(a.log.team_name(row.last_holder.team)); })},
-      {{"person", "last person", Unit::text, -1, true}, cell_by([](A a, Row row) { return text_cell(a.person(row.last_holder.person)); })}};
+      {{"status", "status", Unit::text, 0, true}, cell_by([](A, Row row) { return Cell{std::string(name_of(row.status))}; }), number_by([](A, Row row) { return row.status; })},
+      {{"custody", "custody", Unit::text, -1, true}, cell_by([](A a, Row row) { return Cell{std::string(name_of(a.log.sources[a.log.issues[row.issue].source].custody))}; }), source_of},
+      {{"team", "last team", Unit::text, 4, true}, cell_by([](A a, Row row) { return text_cell(a.log.team_name(row.last_holder.team)); }),
+       number_by([](A, Row row) { return row.last_holder.team; })},
+      {{"person", "last person", Unit::text, -1, true}, cell_by([](A a, Row row) { return text_cell(a.person(row.last_holder.person)); }),
+       number_by([](A, Row row) { return row.last_holder.person; })}};
   add_measures(all);
   all.push_back(flag_column("lowest_level", &IssueMeasures::lowest_level));
   all.push_back(flag_column("one_touch", &IssueMeasures::one_touch));
@@ -159,6 +168,13 @@ void Analysis::keep_orders(const IssueOrders* known) {
     sorted.by_key.resize(measured.issues.size());
     for (std::uint32_t row = 0; row < sorted.by_key.size(); ++row) sorted.by_key[row] = row;
     sort_by_key(*this, sorted.by_key);
+  }
+  sorted.key_rank.resize(sorted.by_key.size());
+  std::uint32_t rank = 0;
+  for (std::size_t at = 0; at < sorted.by_key.size(); ++at) {
+    const auto key_at = [&](std::size_t place) { return log.key_of(measured.issues.of(&IssueMeasures::issue, sorted.by_key[place])); };
+    rank += at > 0 && key_at(at) != key_at(at - 1);
+    sorted.key_rank[sorted.by_key[at]] = rank;
   }
   sorted.by_wait = sorted.by_key;
   sort_by_wait(*this, sorted.by_wait);

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 #include "baton/base/parallel.hpp"
 #include "cells.hpp"
@@ -43,26 +45,72 @@ SortKey key_of(Cell cell) {
   return {};
 }
 
-/// Puts the rows [from, from + count) of the sorted list in their places; the others may stand anywhere.
-void sort_stretch(const Analysis& analysis, std::vector<std::uint32_t>& rows, const IssueColumn& column, bool falling, std::size_t end) {
+bool is_before(const SortKey& left, const SortKey& right, bool falling) {
+  if (left.missing != right.missing) return right.missing;
+  if (left.number != right.number) return falling ? left.number > right.number : left.number < right.number;
+  const int order = left.text.compare(right.text);
+  return falling ? order > 0 : order < 0;
+}
+
+/// The first places of rows in the order of their keys; rows with the same stay as they were: the longest waiting first. `before`: of two rows' places.
+template <class Before>
+std::vector<std::uint32_t> first_places(std::size_t rows, std::size_t end, Before before) {
+  std::vector<std::uint32_t> order(rows);
+  std::iota(order.begin(), order.end(), 0U);
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(end), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return before(a, b) || (!before(b, a) && a < b);
+  });
+  order.resize(end);
+  return order;
+}
+
+/// By cells that few rows differ in: each is made once, and rows are sorted by its rank.
+std::vector<std::uint32_t> places_by_number(const Analysis& analysis, const std::vector<std::uint32_t>& rows, const IssueColumn& column, bool falling, std::size_t end) {
+  std::vector<std::uint32_t> ranks(rows.size());
+  parallel_blocks(rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t stop, unsigned) {
+    for (std::size_t at = begin; at < stop; ++at) ranks[at] = column.number(analysis, rows[at]);
+  });
+  struct Known {
+    SortKey key;
+    std::uint32_t number;
+  };
+  std::vector<Known> known;
+  const std::uint32_t most = ranks.empty() ? 0 : *std::max_element(ranks.begin(), ranks.end());
+  std::vector<std::uint32_t> rank_of(most + std::size_t{1}, 0);
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    if (std::exchange(rank_of[ranks[at]], 1U) == 0) known.push_back({key_of(column.cell(analysis, rows[at])), ranks[at]});
+  }
+  std::sort(known.begin(), known.end(), [&](const Known& a, const Known& b) { return is_before(a.key, b.key, falling); });
+  std::uint32_t rank = 0;
+  for (std::size_t at = 0; at < known.size(); ++at) {
+    rank += at > 0 && is_before(known[at - 1].key, known[at].key, falling);  // cells may be alike though their numbers are not
+    rank_of[known[at].number] = rank;
+  }
+  for (std::uint32_t& of : ranks) of = rank_of[of];
+  return first_places(rows.size(), end, [&](std::uint32_t a, std::uint32_t b) { return ranks[a] < ranks[b]; });
+}
+
+std::vector<std::uint32_t> places_by_cell(const Analysis& analysis, const std::vector<std::uint32_t>& rows, const IssueColumn& column, bool falling, std::size_t end) {
   std::vector<SortKey> keys(rows.size());
   parallel_blocks(rows.size(), block_rows, analysis.threads, [&](std::size_t begin, std::size_t stop, unsigned) {
     for (std::size_t at = begin; at < stop; ++at) keys[at] = key_of(column.cell(analysis, rows[at]));
   });
-  std::vector<std::uint32_t> order(rows.size());
-  for (std::uint32_t at = 0; at < order.size(); ++at) order[at] = at;
-  const auto before = [&](std::uint32_t a, std::uint32_t b) {
-    const SortKey& left = keys[a];
-    const SortKey& right = keys[b];
-    if (left.missing != right.missing) return right.missing;
-    if (left.number != right.number) return falling ? left.number > right.number : left.number < right.number;
-    if (const int order_of = left.text.compare(right.text); order_of != 0) return falling ? order_of > 0 : order_of < 0;
-    return a < b;  // as they were: the longest waiting first
-  };
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(end), order.end(), before);
-  order.resize(end);
-  for (std::uint32_t& at : order) at = rows[at];
-  rows = std::move(order);
+  return first_places(rows.size(), end, [&](std::uint32_t a, std::uint32_t b) { return is_before(keys[a], keys[b], falling); });
+}
+
+/// Leaves the first rows in the order of a column.
+void sort_first(const Analysis& analysis, std::vector<std::uint32_t>& rows, const IssueColumn& column, bool falling, std::size_t end) {
+  std::vector<std::uint32_t> places;
+  if (column.number) {
+    places = places_by_number(analysis, rows, column, falling, end);
+  } else if (analysis.orders && column.column.id == "issue") {
+    const std::vector<std::uint32_t>& rank = analysis.orders->key_rank;
+    places = first_places(rows.size(), end, [&](std::uint32_t a, std::uint32_t b) { return falling ? rank[rows[a]] > rank[rows[b]] : rank[rows[a]] < rank[rows[b]]; });
+  } else {
+    places = places_by_cell(analysis, rows, column, falling, end);
+  }
+  for (std::uint32_t& place : places) place = rows[place];
+  rows = std::move(places);
 }
 
 }  // namespace
@@ -89,7 +137,7 @@ Result<report::Document> issue_page_document(const Analysis& analysis, const Iss
       for (const IssueColumn& of : columns) known.emplace_back(of.column.id);
       return fail(ErrorCode::usage, fmt::format("no column \"{}\" to sort by", id), "sort", fmt::format("columns: {}", fmt::join(known, ", ")));
     }
-    sort_stretch(analysis, rows, *column, falling, end);
+    sort_first(analysis, rows, *column, falling, end);
   }
   rows.resize(end);
   rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(page.from, rows.size())));

@@ -75,6 +75,31 @@ TEST_CASE("kept orders: whom issues name, known beforehand, is whom their record
   }
 }
 
+TEST_CASE("kept orders: lists of issues are sorted alike by every column, and in the order of their cells") {
+  Analysis plain = analysed_sample(), kept = analysed_sample();
+  kept.keep_orders();
+  const std::vector<std::uint8_t> keep = some_rows(plain.measured.issues.size(), 60, 3);
+  plain.keep_only(keep);
+  kept.keep_only(keep);
+  const report::Document first = *issue_page_document(plain, {"", 0, 5, ""});
+  for (const report::Column& column : std::get<report::Table>(first.sections[0].blocks[0]).columns) {
+    for (const std::string& sort : {column.id, "-" + column.id}) {
+      INFO(sort);
+      const report::Document page = *issue_page_document(plain, {sort, 20, 300, ""});
+      CHECK(report::render_json(page) == report::render_json(*issue_page_document(kept, {sort, 20, 300, ""})));
+      const auto& table = std::get<report::Table>(page.sections[0].blocks[0]);
+      REQUIRE(table.rows.size() == 300);
+      const auto at = static_cast<std::size_t>(&column - std::get<report::Table>(first.sections[0].blocks[0]).columns.data());
+      for (std::size_t row = 1; row < table.rows.size(); ++row) {
+        const auto* last = std::get_if<std::string>(&table.rows[row - 1][at]);
+        const auto* next = std::get_if<std::string>(&table.rows[row][at]);
+        if (last == nullptr || next == nullptr) continue;
+        CHECK((sort.starts_with('-') ? *last >= *next : *last <= *next));
+      }
+    }
+  }
+}
+
 TEST_CASE("kept orders: the figures of some issues alone say the same") {
   Analysis plain = analysed_sample(), kept = analysed_sample();
   kept.keep_orders();

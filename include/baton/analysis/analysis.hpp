@@ -47,6 +47,7 @@ struct TrapBits {
 /// The rows of all issues in the orders of outputs, and lists that answers are made of, for an analysis that is asked often.
 struct IssueOrders {
   std::vector<std::uint32_t> by_key;   ///< The order of issue_document().
+  std::vector<std::uint32_t> key_rank; ///< By row: its rank by key, the same for the same key of several sources.
   std::vector<std::uint32_t> by_wait;  ///< Those first that waited longest on the company, then by key.
   std::shared_ptr<const RatedIssues> rated;
   RowBits inferred_opening, from_mail;

@@ -214,8 +214,8 @@ struct Selection {
   [[nodiscard]] static Selection all(std::size_t rows);
   void keep_only(const std::vector<std::uint8_t>& also);
   [[nodiscard]] bool is_all() const { return rows.size() == chosen.size(); }
-  /// So few that they are better looked at alone than looked for among all: less than a sixteenth, as measured on a million issues.
-  [[nodiscard]] bool is_few() const { return rows.size() * 16 < chosen.size(); }
+  /// So few that they are better looked at alone than looked for among all: less than one in 32, as measured on a million issues.
+  [[nodiscard]] bool is_few() const { return rows.size() * 32 < chosen.size(); }
 };
 
 }  // namespace baton

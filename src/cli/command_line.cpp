@@ -1,6 +1,8 @@
+#include <filesystem>
 #include <functional>
 #include <memory>
 
+#include "baton/base/shell.hpp"
 #include "baton/base/text.hpp"
 #include "command_table.hpp"
 
@@ -262,6 +264,16 @@ void explain_extras(const CLI::App& app, const std::string& command, const std::
   }
   const std::size_t colon = result.message.find(": ");
   if (colon != std::string::npos) result.message = fmt::format("unexpected argument \"{}\"", result.message.substr(colon + 2));
+  const auto is_file = [&](const std::string& word) {
+    std::error_code none;
+    return result.message.find(word) != std::string::npos && std::filesystem::exists(word, none);
+  };
+  const auto file = std::find_if(words.begin() + 1, words.end(), is_file);
+  if (file != words.end()) {
+    const std::string name = shell_quoted(*file);
+    result.hint = fmt::format("{} asks a store: baton import {} makes one. Without one, baton analyze {} prints the summary, and writes the report with -o report.html", command,
+                              name, name);
+  }
   if (command == "sql") result.hint = "put the query in double quotes: baton sql \"SELECT count(*) FROM issues\"";
 }
 

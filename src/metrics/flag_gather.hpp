@@ -11,7 +11,7 @@ struct FlagGatherPath {
   std::string_view name;
   FlagGather gather;
 };
-/// Those that this machine can run, the quickest first; all give the same. A row at a time costs five times as much as with AVX-512.
+/// Those that this machine can run, the quickest first; all give the same.
 [[nodiscard]] const std::vector<FlagGatherPath>& flag_gather_paths();
 
 }  // namespace baton

@@ -162,7 +162,10 @@ void write_table(JsonWriter& json, const Table& table, unsigned threads) {
     }
     blocks[begin / block_rows] = std::move(rows.out);
   });
-  for (const std::string& block : blocks) json.out += block;
+  for (std::string& block : blocks) {
+    json.out += block;
+    block = {};
+  }
   json.out += table.rows.empty() ? "]" : "\n  ]";
 }
 

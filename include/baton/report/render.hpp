@@ -18,7 +18,7 @@ struct TerminalOptions {
 [[nodiscard]] std::string render_terminal(const Document& document, const TerminalOptions& options);
 /// One JSON object: "baton", "command", "as_of", "store", "hours", "coverage", "notes", fields, "measures", then one array per table with
 /// in_data. Ends in a newline. Durations are seconds, instants ISO 8601 with Z, missing values null. Control characters, bidirectional
-/// ones too, are escaped, so that a terminal shows them.
+/// ones too, are escaped, so that a terminal shows them. Rows of long tables are written on so many threads.
 [[nodiscard]] std::string render_json(const Document& document, unsigned threads = 1);
 /// The main table as RFC 4180 CSV (LF line ends) with the ids of its columns as header. A field that a spreadsheet would take for a
 /// formula gets a leading apostrophe; numbers stay numbers. Empty where the document has no such table. `for_terminal` makes texts safe

@@ -53,7 +53,7 @@ class Observation {
   std::int64_t key_ = 0;
 };
 /// The share that survives, told of observations in their order, down to one half. Between two censorings it is what is left of those at risk: it falls
-/// by the same share with each event, so that events need only be counted.
+/// by the same amount with each event, so that events need only be counted.
 class SurvivalWalk {
  public:
   explicit SurvivalWalk(std::size_t observations) : at_risk_(observations) { find_needed(); }
@@ -63,7 +63,7 @@ class SurvivalWalk {
     events_ += events;
     return std::nullopt;
   }
-  void censor();
+  void censor();  ///< One that is censored.
 
  private:
   /// Survival after so many events since the last censoring.
